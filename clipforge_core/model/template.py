@@ -21,7 +21,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `fallback` is what happens in shots where nobody can be followed. `max_speed` limits the crop's
     speed, in widths of the crop a second; `headroom` is where the eyes' line stands, as a fraction
     of the height; `dead_zone` is how far (fraction of the crop's width) a face may move before the
-    crop does. `max_zoom` limits how far a picture is enlarged.
+    crop does.
     """
 
     follow: Literal["faces", "center", "none"] = "faces"
@@ -29,7 +29,6 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_speed: Annotated[float, msgspec.Meta(gt=0.0, le=5.0)] = 0.35
     headroom: Fraction01 = 0.38
     dead_zone: Fraction01 = 0.12
-    max_zoom: Annotated[float, msgspec.Meta(ge=1.0, le=8.0)] = 3.0
 
 
 class Thumbnail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -120,11 +120,15 @@ class VideoElement(_Visual, frozen=True, kw_only=True, tag="video"):
 
 
 class ImageElement(_Visual, frozen=True, kw_only=True, tag="image"):
-    """A still picture; `crop` with several keyframes is a Ken Burns move."""
+    """A still picture; `crop` with several keyframes is a Ken Burns move.
+
+    `animated` pictures (GIF, WebP) run from the element's start, again and again.
+    """
 
     source: str
     fit: Fit = "contain"
     crop: tuple[Keyframe, ...] = ()
+    animated: bool = False
 
 
 class ColourElement(_Visual, frozen=True, kw_only=True, tag="colour"):
