@@ -1,1 +1,36 @@
-"""The media library that bundled and third-party plugins build on; the only door to PyAV."""
+"""The media library that bundled and third-party plugins build on; the only door to PyAV.
+
+Everything is imported when it is first used, so that `import clipforge_media` costs nothing.
+
+files       open_media, opened, media_error      opening a file safely, errors in our own words
+clock       Clock                                media clock <-> container timestamps
+probe       probe                                what a file holds
+reading     frames, Reader                       decoded pictures of a span, by media time
+geometry    Geometry, upright                    square pixels, rotation, mirroring
+sound       SoundReader, render_sound            decoded samples of a span; the mix of a Timeline
+engine      PyavEngine                           the Engine contract
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES: dict[str, tuple[str, ...]] = {
+    "opening": ("media_error", "open_media", "opened"),
+    "clock": ("Clock",),
+    "probe": ("probe",),
+}
+_WHERE = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_WHERE])

@@ -1,0 +1,139 @@
+"""Opening media files: plain local files alone, and every failure as one of our own errors.
+
+    with opened(Path("-talk.mp4")) as container:
+        for frame in container.decode(video=0): ...
+
+A file may name others (playlists, concat scripts) or look like a network address; only formats that
+hold their media themselves are let in, and only the `file` protocol.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+from clipforge_core.errors import (
+    DiskFull,
+    EmptyFile,
+    InputError,
+    MissingFile,
+    NotMedia,
+    PermissionDenied,
+    TruncatedMedia,
+    UnsupportedCodec,
+)
+
+# Formats that fetch other files, capture devices, read raw bytes without any header, or draw text files.
+_REFUSED = frozenset(
+    {
+        *("concat", "dash", "ffmetadata", "hls", "idf", "image2", "image2pipe", "imf", "lrc", "tty", "vobsub", "xbin"),
+        *("rtp", "rtsp", "sap", "sdp", "webm_dash_manifest"),
+        *("alsa", "fbdev", "kmsgrab", "lavfi", "oss", "video4linux2,v4l2", "x11grab"),
+        *("alias_pix", "bin", "bitpacked", "codec2raw", "data", "rawvideo"),
+    }
+)
+
+_MAGIC: tuple[tuple[int, bytes], ...] = (
+    (4, b"ftyp"),
+    (4, b"moov"),
+    (4, b"mdat"),
+    (4, b"free"),
+    (4, b"wide"),
+    (0, b"RIFF"),
+    (0, b"RF64"),
+    (0, b"\x1aE\xdf\xa3"),
+    (0, b"OggS"),
+    (0, b"fLaC"),
+    (0, b"FLV\x01"),
+    (0, b"ID3"),
+    (0, b"\x00\x00\x01\xba"),
+    (0, b"GIF8"),
+    (0, b"0&\xb2u\x8ef\xcf\x11"),
+)
+"""First bytes of the common containers: a file that begins so and cannot be opened is a broken one."""
+
+
+@lru_cache(maxsize=1)
+def _allowed_formats() -> str:
+    names = (n for n in av.formats_available if n not in _REFUSED and not n.endswith("_pipe"))
+    return ",".join(sorted(names))
+
+
+def check_plain_file(path: Path) -> int:
+    """Size in bytes of a readable, plain, non-empty file.
+
+    Raises MissingFile, PermissionDenied, EmptyFile, NotMedia (a folder, a pipe, a device).
+    """
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise NotMedia(
+                path=str(path), detail="it is a folder" if stat.S_ISDIR(facts.st_mode) else "not a plain file"
+            )
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise media_error(error, path) from error
+    if facts.st_size == 0:
+        raise EmptyFile(path=str(path))
+    return facts.st_size
+
+
+def media_error(error: Exception, path: Path) -> Exception:
+    """The error of ClipForge that says what `error`, raised while `path` was read or written, means."""
+    name = str(path)
+    number = getattr(error, "errno", None)
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, FileNotFoundError | NotADirectoryError) or number == errno.ENAMETOOLONG:
+        return MissingFile(path=name)
+    if isinstance(error, PermissionError):
+        return PermissionDenied(path=name)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(path=name)
+    if isinstance(error, av.error.DecoderNotFoundError):
+        return UnsupportedCodec(path=name, kind="", codec="")
+    detail = str(getattr(error, "strerror", None) or error)
+    if _looks_like_media(path):
+        return TruncatedMedia(path=name, detail=detail)
+    return NotMedia(path=name, detail=detail)
+
+
+def _looks_like_media(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError:
+        return False
+    return any(head[at : at + len(magic)] == magic for at, magic in _MAGIC)
+
+
+def open_media(path: Path) -> InputContainer:
+    """An open container; the caller closes it (or uses `opened`).
+
+    Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia.
+    """
+    check_plain_file(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": _allowed_formats()}
+    try:
+        # "file:" keeps names such as "-x.mp4" or "http:x" from being read as anything else.
+        return av.open(f"file:{path}", "r", container_options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise media_error(error, path) from error
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[InputContainer]:
+    """An open container that is closed at the end of the block; raises like `open_media`."""
+    container = open_media(path)
+    try:
+        yield container
+    finally:
+        container.close()

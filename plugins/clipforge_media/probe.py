@@ -1,0 +1,124 @@
+"""Probe: what a media file holds, from its packets and first frames rather than from its header.
+
+    info = probe(Path("talk.mp4"))
+    info.duration, info.video.frame_rate, info.audio[0].sample_rate
+
+Headers lie (durations of fragmented files, rates of 90000/1, files that were cut off), so each probe
+walks all packets once, and decodes as far as the first picture and the first sound: they say when the
+file begins for a viewer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+
+from clipforge_core.errors import ClipForgeError, NotMedia, TruncatedMedia, UnsupportedCodec
+from clipforge_core.model.media import AudioStream, Chapter, MediaInfo, SubtitleStream, VideoStream
+from clipforge_media.clock import Clock
+from clipforge_media.opening import check_plain_file, media_error, opened
+from clipforge_media.stream_facts import audio_stream, end_of, video_stream
+from clipforge_media.survey import Survey, survey
+
+_TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
+_HELD = Fraction(1)
+"""Seconds by which sound may outlast the picture before the last picture counts as held."""
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes, read as a stream."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def probe(path: Path) -> MediaInfo:
+    """What the file holds.
+
+    Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia, UnsupportedCodec.
+    """
+    size = check_plain_file(path)
+    try:
+        with opened(path) as container:
+            found = survey(container)
+            return _describe(path, size, container, found)
+    except ClipForgeError:
+        raise
+    except (av.error.FFmpegError, OSError) as error:
+        raise media_error(error, path) from error
+
+
+def _describe(path: Path, size: int, container: InputContainer, found: Survey) -> MediaInfo:
+    warnings = list(found.warnings)
+    pictures, sounds = found.video, found.audio
+    if pictures is not None and pictures.first_frame is None:
+        if pictures.packets:
+            warnings.append("None of its pictures can be decoded")
+        pictures = None
+    usable = [sound for sound in sounds if sound.first_frame is not None]
+    if len(usable) < len(sounds):
+        warnings.append(f"{len(sounds) - len(usable)} of its {len(sounds)} audio tracks cannot be decoded")
+    if pictures is None and not usable:
+        raise _nothing_usable(path, found)
+    leader = pictures if pictures is not None else usable[0]
+    start = leader.first_time
+    video = video_stream(pictures, start) if pictures is not None else None
+    audio = tuple(audio_stream(sound, start) for sound in usable)
+    duration = _duration(video, audio, warnings)
+    return MediaInfo(
+        path=str(path),
+        digest=file_digest(path),
+        size=size,
+        container=container.format.name,
+        duration=duration,
+        start=start,
+        video=video,
+        audio=audio,
+        subtitles=_subtitles(container),
+        chapters=_chapters(container, Clock(start), duration),
+        warnings=tuple(warnings),
+    )
+
+
+def _duration(video: VideoStream | None, audio: tuple[AudioStream, ...], warnings: list[str]) -> Fraction:
+    heard = max((end_of(track) for track in audio), default=Fraction(0))
+    if video is None:
+        return heard
+    seen = end_of(video)
+    if heard > seen + _HELD:
+        warnings.append(f"The sound goes on for {float(heard - seen):.1f} s after the last picture")
+        return heard
+    return seen
+
+
+def _nothing_usable(path: Path, found: Survey) -> ClipForgeError:
+    name = str(path)
+    if found.undecodable:
+        kind, codec = found.undecodable[0]
+        return UnsupportedCodec(path=name, kind=kind, codec=codec)
+    if found.video is None and not found.audio:
+        return NotMedia(path=name, detail="it holds neither pictures nor sound")
+    return TruncatedMedia(path=name, detail="nothing in it can be decoded")
+
+
+def _subtitles(container: InputContainer) -> tuple[SubtitleStream, ...]:
+    tracks = []
+    for stream in container.streams.subtitles:
+        codec = stream.codec_context.name if stream.codec_context else "unknown"
+        text = codec in _TEXT_SUBTITLES
+        tracks.append(SubtitleStream(index=stream.index, codec=codec, language=stream.language or "", text=text))
+    return tuple(tracks)
+
+
+def _chapters(container: InputContainer, clock: Clock, duration: Fraction) -> tuple[Chapter, ...]:
+    marks = []
+    for mark in container.chapters():
+        base = mark["time_base"] or Fraction(1, 1000)
+        start = max(Fraction(0), clock.time(mark["start"], base))
+        end = min(duration, clock.time(mark["end"], base))
+        if start < duration:
+            marks.append(Chapter(start=start, end=max(start, end), title=mark["metadata"].get("title", "")))
+    return tuple(sorted(marks, key=lambda chapter: chapter.start))

@@ -1,0 +1,123 @@
+"""From what a survey found to the stream descriptions of MediaInfo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.sidedata.sidedata import SideData
+from av.video import VideoStream as AvVideoStream
+from av.video.frame import VideoFrame
+
+from clipforge_core.model.media import AudioStream, VideoStream
+from clipforge_media.colour import matrix_name, primaries_name, transfer_name
+from clipforge_media.frame_rate import estimate
+from clipforge_media.geometry import display_size, from_matrix
+from clipforge_media.survey import Track
+
+_ODD_ASPECT = Fraction(20)
+"""Sample aspects beyond this (or its inverse) are broken headers, not pictures."""
+
+
+def end_of(stream: VideoStream | AudioStream) -> Fraction:
+    """When the last frame or sample of a stream is over, on the media clock."""
+    return stream.start + stream.duration
+
+
+def video_stream(track: Track, zero: Fraction) -> VideoStream:
+    """The picture track; `zero` is the container time of the first presented frame, in seconds."""
+    stream, frame = track.stream, track.first_frame
+    if not isinstance(stream, AvVideoStream) or not isinstance(frame, VideoFrame):
+        raise TypeError("not a picture track with a decoded frame")
+    base = stream.time_base or Fraction(1, 1000)
+    first = round(track.first_time / base)
+    pts = np.unique(np.frombuffer(track.pts, dtype=np.int64))
+    pts = pts[pts >= first]
+    if not len(pts):
+        pts = np.array([first], dtype=np.int64)
+    rate = estimate(pts, base, (stream.guessed_rate, stream.average_rate, stream.base_rate))
+    rotation, mirrored = _orientation(frame)
+    aspect = _sample_aspect(stream.sample_aspect_ratio)
+    width, height = display_size(frame.width, frame.height, aspect, rotation)
+    name = frame.format.name
+    return VideoStream(
+        index=stream.index,
+        codec=stream.codec_context.codec.canonical_name,
+        pixel_format=name,
+        width=frame.width,
+        height=frame.height,
+        display_width=width,
+        display_height=height,
+        sample_aspect=aspect,
+        rotation=rotation,
+        mirrored=mirrored,
+        frame_rate=rate.rate,
+        variable=rate.variable,
+        frames=len(pts),
+        bit_depth=max(component.bits for component in frame.format.components),
+        full_range=int(frame.color_range) == 2 or name.startswith("yuvj"),
+        primaries=primaries_name(frame.color_primaries),
+        transfer=transfer_name(frame.color_trc),
+        matrix=matrix_name(frame.colorspace),
+        interlaced=frame.interlaced_frame,
+        alpha=any(c.is_alpha for c in frame.format.components) or stream.metadata.get("alpha_mode") == "1",
+        time_base=base,
+        start=first * base - zero,
+        duration=_picture_end(track, int(pts[-1]), rate.rate, base) - first * base,
+    )
+
+
+def _picture_end(track: Track, last: int, rate: Fraction, base: Fraction) -> Fraction:
+    """When the last picture is over, in container seconds."""
+    counted = last * base + 1 / rate
+    stated = (track.end or 0) * base
+    # Transport streams carry no durations, FLV and some Matroska files carry those of 1 tick.
+    return stated if stated > last * base + Fraction(1, 4) / rate else counted
+
+
+def _orientation(frame: VideoFrame) -> tuple[int, bool]:
+    # The container iterates over its values, not over keys as a mapping would.
+    for data in cast("Iterable[SideData]", frame.side_data):
+        if data.type.name == "DISPLAYMATRIX":
+            return from_matrix(bytes(data))
+    return 0, False
+
+
+def _sample_aspect(aspect: Fraction | None) -> Fraction:
+    if not aspect or aspect <= 0 or not 1 / _ODD_ASPECT <= aspect <= _ODD_ASPECT:
+        return Fraction(1)
+    return aspect
+
+
+def layout_name(frame: AudioFrame) -> str:
+    """Name of the channel layout; files that do not say (most WAV) get the usual one for their channels."""
+    usual = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+    name, channels = frame.layout.name, frame.layout.nb_channels
+    return usual.get(channels, name) if name.endswith(" channels") else name
+
+
+def audio_stream(track: Track, zero: Fraction) -> AudioStream:
+    """A sound track; `zero` as for `video_stream`. `duration` counts from its first sample."""
+    stream, frame = track.stream, track.first_frame
+    if not isinstance(frame, AudioFrame):
+        raise TypeError("not a sound track with a decoded frame")
+    base = stream.time_base or Fraction(1, 1000)
+    first = track.first_time
+    last = max(track.pts, default=round(first / base))
+    end = (track.end if track.end is not None else last) * base
+    return AudioStream(
+        index=stream.index,
+        codec=stream.codec_context.codec.canonical_name,
+        sample_rate=frame.sample_rate,
+        channels=frame.layout.nb_channels,
+        layout=layout_name(frame),
+        language=stream.language or "",
+        title=stream.metadata.get("title", ""),
+        default=bool(stream.disposition & 1),
+        time_base=base,
+        start=first - zero,
+        duration=max(Fraction(0), max(end, first + Fraction(frame.samples, frame.sample_rate)) - first),
+    )

@@ -1,0 +1,146 @@
+"""Survey: one walk over all packets of a file, and the first frame of each stream.
+
+with opened(path) as container:
+    found = survey(container)
+    found.video.pts, found.video.first_frame
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import av
+from av.audio import AudioStream
+from av.audio.frame import AudioFrame
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video import VideoStream
+from av.video.frame import VideoFrame
+
+_PATIENCE = 600
+"""Packets that are decoded in search of a stream's first frame before it counts as undecodable."""
+
+_NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+
+
+@dataclass
+class Track:
+    """What the packets of one stream say. Times in ticks of `stream.time_base`."""
+
+    stream: VideoStream | AudioStream
+    pts: array[int] = field(default_factory=lambda: array("q"))
+    """Presentation times of all packets that are shown or heard, in order of the file."""
+    end: int | None = None
+    """The end of the packet that ends last, where packets carry durations."""
+    packets: int = 0
+    keyframes: int = 0
+    broken: int = 0
+    """Packets marked as corrupt, or refused by the decoder before the first frame."""
+    first_frame: VideoFrame | AudioFrame | None = None
+
+    @property
+    def first_time(self) -> Fraction:
+        """Container time in seconds of the first frame that was decoded."""
+        frame = self.first_frame
+        base = self.stream.time_base or Fraction(1, 1000)
+        if frame is not None and frame.pts is not None:
+            return frame.pts * (frame.time_base or base)
+        return min(self.pts, default=0) * base
+
+
+@dataclass
+class Survey:
+    """The picture track that counts, all sound tracks, and what was odd."""
+
+    video: Track | None
+    audio: list[Track]
+    undecodable: list[tuple[str, str]]
+    warnings: list[str]
+
+
+def survey(container: InputContainer) -> Survey:
+    """Walk over all packets once.
+
+    Breaks in the middle of a file end the walk with a warning.
+    """
+    undecodable = [(str(s.type), s.codec_tag or "unknown") for s in container.streams if _lacks_decoder(s)]
+    warnings = [f"No decoder for its {kind} codec {codec}" for kind, codec in undecodable]
+    chosen = _picture_stream(container)
+    video = Track(chosen) if chosen is not None else None
+    audio = [Track(s) for s in _sound_streams(container)]
+    tracks = {track.stream.index: track for track in [*audio, *([video] if video else [])]}
+    if not tracks:
+        return Survey(None, [], undecodable, warnings)
+    try:
+        for packet in container.demux([track.stream for track in tracks.values()]):
+            _note(tracks[packet.stream_index], packet)
+    except (av.error.FFmpegError, OSError) as error:
+        warnings.append(f"Reading broke off before the end ({getattr(error, 'strerror', None) or error})")
+    broken = sum(track.broken for track in tracks.values())
+    if broken:
+        warnings.append(f"{broken} broken packet{'s'[: broken > 1]}: what they hold is missing")
+    return Survey(video, audio, undecodable, warnings)
+
+
+def _lacks_decoder(stream: Stream) -> bool:
+    return stream.type in ("video", "audio") and stream.codec_context is None
+
+
+def _picture_stream(container: InputContainer) -> VideoStream | None:
+    streams = [s for s in container.streams.video if s.codec_context is not None and not s.disposition & _NOT_PICTURES]
+    # As players choose: the default track, then the largest picture, then the first.
+    return max(
+        streams,
+        key=lambda s: (bool(s.disposition & Disposition.default), s.width * s.height, -s.index),
+        default=None,
+    )
+
+
+def _sound_streams(container: InputContainer) -> list[AudioStream]:
+    streams = [s for s in container.streams.audio if s.codec_context is not None]
+    for stream in streams:
+        stream.codec_context.thread_count = 1
+    for picture in container.streams.video:
+        # One thread gives the first picture after the fewest packets.
+        if picture.codec_context is not None:
+            picture.codec_context.thread_count = 1
+    return sorted(streams, key=lambda s: (not s.disposition & Disposition.default, s.index))
+
+
+def _note(track: Track, packet: Packet[Stream]) -> None:
+    if packet.size or packet.pts is not None:
+        track.packets += 1
+        if not packet.is_discard:
+            _note_times(track, packet)
+    if track.first_frame is None and track.packets <= _PATIENCE:
+        _try_decoding(track, packet)
+
+
+def _note_times(track: Track, packet: Packet[Stream]) -> None:
+    if packet.is_corrupt:
+        track.broken += 1
+        return
+    # AVI and raw streams carry decoding times alone.
+    pts = packet.pts if packet.pts is not None else packet.dts
+    if pts is None:
+        return
+    track.pts.append(pts)
+    track.keyframes += packet.is_keyframe
+    if packet.duration:
+        end = pts + packet.duration
+        track.end = end if track.end is None else max(track.end, end)
+
+
+def _try_decoding(track: Track, packet: Packet[Stream]) -> None:
+    try:
+        frames = packet.decode()
+    except (av.error.FFmpegError, ValueError):
+        track.broken += 1
+        return
+    for frame in frames:
+        if isinstance(frame, VideoFrame | AudioFrame):
+            track.first_frame = frame
+            return
