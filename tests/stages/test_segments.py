@@ -127,7 +127,8 @@ def narrated_scene() -> Timeline:
             )),
             TimelineTrack(name="captions", elements=(
                 CaptionElement(id="c", start=F(4), duration=F(3), style="word", words=(
-                    CaptionWord(text="Light", start=F(0), end=F(1)), CaptionWord(text="scatters", start=F(1), end=F(2)))),
+                    CaptionWord(text="Light", start=F(0), end=F(1)),
+                    CaptionWord(text="scatters", start=F(1), end=F(2)))),
             )),
             TimelineTrack(name="sound", kind="audio", elements=(
                 AudioElement(id="v", start=F(0), duration=F(9), source="voice"),

@@ -1,0 +1,74 @@
+"""Caption pages and subtitle cues."""
+
+from __future__ import annotations
+
+from fractions import Fraction as F
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipforge_core import Timing, Word, join_words
+from clipforge_core.stages.pages import cues, display_width, page_times, paginate, word_timing
+
+
+def say(text: str, *, start: F = F(0), each: F = F(1, 2)) -> list[Word]:
+    return [Word(text=t, start=start + i * each, end=start + (i + 1) * each) for i, t in enumerate(text.split())]
+
+
+def texts(pages: list[list[Word]]) -> list[str]:
+    return [join_words(page) for page in pages]
+
+
+def test_pages_end_with_sentences_and_at_pauses() -> None:
+    words = say("It works. Now we see why") + say("this is so", start=F(10))
+    assert texts(paginate(words, max_words=6, max_chars=40)) == ["It works.", "Now we see why", "this is so"]
+
+
+def test_a_long_run_is_parted_evenly() -> None:
+    words = say("one two three four five six seven")
+    assert [len(p) for p in paginate(words, max_words=6, max_chars=60)] in ([3, 4], [4, 3])
+
+
+def test_a_closing_quote_ends_a_sentence_too() -> None:
+    assert len(paginate(say("She said “stop.” And he did"), max_words=9, max_chars=80)) == 2
+
+
+def test_wide_characters_count_two() -> None:
+    assert display_width("天地") == 4 and display_width("नमस्ते") < 6
+
+
+def test_interpolated_words_make_a_page_of_lines() -> None:
+    words = say("one two")
+    assert word_timing(words) is Timing.ALIGNED
+    assert (
+        word_timing([*words, Word(text="x", start=F(0), end=F(1), timing=Timing.INTERPOLATED)]) is Timing.INTERPOLATED
+    )
+
+
+def test_cues_have_two_balanced_lines() -> None:
+    (cue,) = cues(say("the quick brown fox jumps over the lazy dog while the cat looks on"), F(20))
+    upper, lower = cue.text.split("\n")
+    assert max(len(upper), len(lower)) <= 42 and abs(len(upper) - len(lower)) < 12
+
+
+words_of_any_kind = st.lists(
+    st.tuples(st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=12),
+              st.fractions(0, 2, max_denominator=100), st.fractions(0, 1, max_denominator=100)),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(words_of_any_kind, st.integers(1, 8), st.integers(6, 40))
+def test_pages_hold_every_word_once_and_times_never_overlap(raw, max_words: int, max_chars: int) -> None:
+    words, at = [], F(0)
+    for text, gap, length in raw:
+        at += gap
+        words.append(Word(text=text, start=at, end=at + length))
+        at += length
+    pages = paginate(words, max_words=max_words, max_chars=max_chars)
+    assert [w for page in pages for w in page] == words
+    for page in pages:
+        assert len(page) == 1 or (len(page) <= max_words and display_width(join_words(page)) <= max_chars)
+    times = page_times(pages, at + 1)
+    assert all(a <= b for a, b in times)
+    assert all(before[1] <= after[0] for before, after in zip(times, times[1:], strict=False))
