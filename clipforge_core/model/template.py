@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from clipforge_core.model.style import CaptionStyle, Fraction01
+from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
 
 
@@ -42,7 +42,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     short_side: Annotated[int, msgspec.Meta(ge=64, le=4320)] = 1080
     max_frame_rate: Annotated[float, msgspec.Meta(ge=1.0, le=240.0)] = 60.0
-    background: str = "#000000"
+    background: Colour = "#000000"
 
 
 class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

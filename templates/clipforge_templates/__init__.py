@@ -1,1 +1,17 @@
+"""The bundled export templates: TOML files in `exports/`, found through the same hook as anyone's.
 
+`clipforge templates list` shows them, `clipforge templates copy NAME` makes one of your own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from clipforge_core import hookimpl
+
+
+@hookimpl
+def clipforge_register_templates() -> Sequence[Path]:
+    """The folder of the four bundled templates."""
+    return [Path(__file__).parent / "exports"]

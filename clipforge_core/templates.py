@@ -1,0 +1,182 @@
+"""Finding and reading export templates: bundled ones, those of plugins, the user's own, any file.
+
+    library = TemplateLibrary(template_folders(plugins, config_folder))
+    library.get("karaoke")            # by name
+    library.get("./mine.toml")        # by path
+
+The user's own folder comes first, so that a copy of a bundled template takes its place. Every mistake
+in a file is a BadTemplate with the file and the line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.errors import BadTemplate, MissingFile, PermissionDenied, UnknownName
+from clipforge_core.model.template import ExportTemplate
+from clipforge_core.plugins import PluginManager
+from clipforge_core.template_keys import field_of, is_optional, struct_of, template_keys
+from clipforge_core.toml_lines import error_line, line_of
+
+OWN = "yours"
+"""The origin of templates of the user's config folder."""
+
+
+class TemplateInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One template that can be named. `problem` says why it cannot be used; "" where it can."""
+
+    name: str
+    path: str
+    origin: str
+    description: str = ""
+    problem: str = ""
+
+
+def template_folders(plugins: PluginManager, config: Path | None) -> list[tuple[str, Path]]:
+    """(origin, folder) in the order of search: the user's `config`/templates, then the plugins'."""
+    own = [(OWN, config / "templates")] if config is not None else []
+    return own + [(name, Path(folder)) for name, folder in plugins.collect("clipforge_register_templates")]
+
+
+class TemplateLibrary:
+    """Templates by name over folders; the first folder that has a name wins."""
+
+    def __init__(self, folders: Iterable[tuple[str, Path]]) -> None:
+        self._folders = tuple(folders)
+
+    def get(self, wanted: str) -> ExportTemplate:
+        """The template of that name, or in that file (a path ends in .toml or holds a slash).
+
+        Raises UnknownName with the names there are, MissingFile, PermissionDenied, or BadTemplate.
+        """
+        return read_template(self.path(wanted))
+
+    def path(self, wanted: str) -> Path:
+        """The file that `wanted`, a name or a path, stands for. Raises UnknownName or MissingFile."""
+        if wanted.endswith(".toml") or "/" in wanted:
+            path = Path(wanted).expanduser()
+            if not path.is_file():
+                raise MissingFile(path=wanted)
+            return path
+        for name, _, path in self._files():
+            if name == wanted:
+                return path
+        raise UnknownName(kind="template", name=wanted, known=", ".join(sorted({n for n, _, _ in self._files()})))
+
+    def list(self) -> list[TemplateInfo]:
+        """Every template that a name reaches, sorted by name."""
+        found: dict[str, TemplateInfo] = {}
+        for name, origin, path in self._files():
+            if name in found:
+                continue
+            description, problem = "", ""
+            try:
+                description = read_template(path).description
+            except (BadTemplate, PermissionDenied) as error:
+                problem = error.describe()
+            found[name] = TemplateInfo(
+                name=name, path=str(path), origin=origin, description=description, problem=problem
+            )
+        return [found[name] for name in sorted(found)]
+
+    def _files(self) -> Iterator[tuple[str, str, Path]]:
+        for origin, folder in self._folders:
+            for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+                yield path.stem, origin, path
+
+
+def read_template(path: Path) -> ExportTemplate:
+    """The template of a TOML file; its name is the file's where it gives none.
+
+    Raises MissingFile, PermissionDenied, or BadTemplate with the line of the mistake.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise MissingFile(path=path) from error
+    except PermissionError as error:
+        raise PermissionDenied(path=path) from error
+    except UnicodeDecodeError as error:
+        raise BadTemplate(path=path, line="", detail="it is not text in UTF-8") from error
+    template = parse_template(text, str(path))
+    return template if template.name else msgspec.structs.replace(template, name=path.stem)
+
+
+def parse_template(text: str, path: str = "template") -> ExportTemplate:
+    """The template that TOML text describes. Raises BadTemplate; `path` is for its message."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        detail = str(error).split(" (at ")[0]
+        line = error_line(str(error)) or len(text.splitlines())
+        raise _bad(path, line, f"this is not TOML: {detail[:1].lower()}{detail[1:]}") from error
+    where, problem = _unknown(raw, ExportTemplate, ())
+    if problem:
+        raise _bad(path, line_of(text, where), problem)
+    try:
+        return msgspec.convert(_without_false(raw, ExportTemplate), ExportTemplate)
+    except msgspec.ValidationError as error:
+        keys = _place(str(error))
+        raise _bad(path, line_of(text, keys), _explain(str(error), keys)) from error
+
+
+def _place(message: str) -> tuple[str, ...]:
+    """The keys that msgspec names at the end of its message ("... - at `$.captions.size`")."""
+    place = message.partition(" - at `$")[2].partition("`")[0]
+    return tuple(part for part in place.removesuffix("[...]").split(".") if part)
+
+
+def _explain(message: str, keys: tuple[str, ...]) -> str:
+    name = ".".join(keys)
+    expected = next((key.holds for key in template_keys() if key.key == name), "")
+    if expected:
+        return f"{name} must be {' or '.join(expected.replace('`', '').split(' ')) if '` `' in expected else expected}"
+    detail = message.partition(" - at ")[0]
+    return f"{name}: {detail[:1].lower()}{detail[1:]}"
+
+
+def _bad(path: str, line: int, detail: str) -> BadTemplate:
+    return BadTemplate(path=path, line=f":{line}" if line else "", detail=detail)
+
+
+def _unknown(raw: dict[str, Any], kind: type[Any], at: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The first key that the struct does not know, and what to say about it."""
+    for key, value in raw.items():
+        field = field_of(kind, key)
+        if field is None:
+            return at + (key,), _suggest(key, kind, at)
+        inner = struct_of(field.type)
+        if inner is not None and isinstance(value, dict):
+            where, problem = _unknown(value, inner, at + (key,))
+            if problem:
+                return where, problem
+    return (), ""
+
+
+def _suggest(key: str, kind: type[Any], at: Sequence[str]) -> str:
+    known = [field.name for field in msgspec.structs.fields(kind)]
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    table = f"[{'.'.join(at)}]" if at else "the template"
+    hint = f"the nearest is {near[0]!r}" if near else f"it knows: {', '.join(known)}"
+    return f"{table} knows no key {key!r}; {hint}"
+
+
+def _without_false(raw: dict[str, Any], kind: type[Any]) -> dict[str, Any]:
+    """`outline = false` leaves a part out: TOML has no null."""
+    done: dict[str, Any] = {}
+    for key, value in raw.items():
+        field = field_of(kind, key)
+        inner = struct_of(field.type) if field is not None else None
+        if field is not None and value is False and is_optional(field.type):
+            done[key] = None
+        elif inner is not None and isinstance(value, dict):
+            done[key] = _without_false(value, inner)
+        else:
+            done[key] = value
+    return done
