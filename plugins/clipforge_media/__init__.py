@@ -5,10 +5,8 @@ Everything is imported when it is first used, so that `import clipforge_media` c
 files       open_media, opened, media_error      opening a file safely, errors in our own words
 clock       Clock                                media clock <-> container timestamps
 probe       probe                                what a file holds
-reading     frames, Reader                       decoded pictures of a span, by media time
-geometry    Geometry, upright                    square pixels, rotation, mirroring
-sound       SoundReader, render_sound            decoded samples of a span; the mix of a Timeline
-engine      PyavEngine                           the Engine contract
+reading     PictureReader                        decoded pictures of a span, by media time
+geometry    display_size, scaled_size, upright   square pixels, rotation, mirroring
 """
 
 from __future__ import annotations
@@ -19,7 +17,9 @@ from typing import Any
 _HOMES: dict[str, tuple[str, ...]] = {
     "opening": ("media_error", "open_media", "opened"),
     "clock": ("Clock",),
-    "probe": ("probe",),
+    "probe": ("file_digest", "probe"),
+    "reading": ("PictureReader",),
+    "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -122,7 +122,6 @@ def _note(track: Track, packet: Packet[Stream]) -> None:
 def _note_times(track: Track, packet: Packet[Stream]) -> None:
     if packet.is_corrupt:
         track.broken += 1
-        return
     # AVI and raw streams carry decoding times alone.
     pts = packet.pts if packet.pts is not None else packet.dts
     if pts is None:
