@@ -7,6 +7,7 @@ clock       Clock                                media clock <-> container times
 probe       probe                                what a file holds
 reading     PictureReader                        decoded pictures of a span, by media time
 geometry    display_size, scaled_size, upright   square pixels, rotation, mirroring
+pcm         read_sound, sound_blocks             samples of a span, on the media clock
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "probe": ("file_digest", "probe"),
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
+    "pcm": ("audio_stream", "read_sound", "sound_blocks"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
