@@ -99,6 +99,10 @@ def layout_name(frame: AudioFrame) -> str:
     return usual.get(channels, name) if name.endswith(" channels") else name
 
 
+def _language(tag: str | None) -> str:
+    return "" if tag in (None, "und") else str(tag)
+
+
 def audio_stream(track: Track, zero: Fraction) -> AudioStream:
     """A sound track; `zero` as for `video_stream`. `duration` counts from its first sample."""
     stream, frame = track.stream, track.first_frame
@@ -114,7 +118,7 @@ def audio_stream(track: Track, zero: Fraction) -> AudioStream:
         sample_rate=frame.sample_rate,
         channels=frame.layout.nb_channels,
         layout=layout_name(frame),
-        language=stream.language or "",
+        language=_language(stream.language),
         title=stream.metadata.get("title", ""),
         default=bool(stream.disposition & 1),
         time_base=base,
