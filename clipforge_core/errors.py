@@ -157,6 +157,12 @@ class BadSetting(UsageError):
     way_out = "`clipforge config show` lists every setting with its type"
 
 
+class BadSettingsFile(BadSetting):
+    """A file of settings cannot be read as TOML."""
+
+    message = "{path}: {detail}"
+
+
 class UnknownName(UsageError):
     """No detector, template, voice, ... of this name."""
 
@@ -179,6 +185,13 @@ class BadDocument(UsageError):
     code = "bad_document"
     message = "{path}: {detail}"
     way_out = "Undo the last edit, or make the document again"
+
+
+class JobConflict(UsageError):
+    """A job is in a state in which this cannot be done to it."""
+
+    code = "job_conflict"
+    message = "job {job} is {state}: it cannot be {verb}"
 
 
 class MissingExtra(UsageError):
@@ -208,6 +221,14 @@ class StoreBusy(ClipForgeError):
     way_out = "Wait for the other program, or give another --data folder"
 
 
+class StoreBroken(ClipForgeError):
+    """The job database cannot be read."""
+
+    code = "store_broken"
+    message = "{path}: the job database cannot be used ({detail})"
+    way_out = "Move it away to begin with an empty one; finished files are not in it"
+
+
 class ModelCorrupt(ClipForgeError):
     """A model's bytes are not those that were expected."""
 
@@ -222,6 +243,14 @@ class ChildCrashed(ClipForgeError):
     code = "child_crashed"
     message = "{path}: a worker process died in {stage} ({detail})"
     way_out = "The file may be broken: try to convert it first"
+
+
+class TaskFailed(ClipForgeError):
+    """A piece of work ended with an error that nobody foresaw."""
+
+    code = "task_failed"
+    message = "{task}: {kind}: {detail}"
+    way_out = "This is a fault in the program or in a plugin; the log holds the details"
 
 
 class RenderFailed(ClipForgeError):

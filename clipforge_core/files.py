@@ -1,0 +1,57 @@
+"""Files that are whole or not there, and what the system's errors mean to a person.
+
+    with temporary(out) as path:
+        path.write_bytes(data)          # `out` appears when the block ends well
+
+A temporary file lies beside its target, so that `os.replace` is one step on one file system.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from clipforge_core.errors import ClipForgeError, DiskFull, InputError, MissingFile, PermissionDenied
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+@contextmanager
+def temporary(target: Path) -> Iterator[Path]:
+    """A name to write to; it becomes `target` when the block ends without an error, else it is removed.
+
+    Raises DiskFull, PermissionDenied or InputError for what the system refuses.
+    """
+    path = target.with_name(f".{target.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield path
+        path.replace(target)
+    except OSError as error:
+        raise readable(error, target) from error
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Write a whole file, or nothing. Raises as `temporary` does."""
+    with temporary(target) as path:
+        path.write_bytes(data)
+
+
+def readable(error: OSError, path: Path) -> ClipForgeError:
+    """The error of ClipForge that tells a person what an error of the system means."""
+    named = error.filename if isinstance(error.filename, str) else str(path)
+    if error.errno in _FULL:
+        return DiskFull(path=named)
+    if error.errno in _FORBIDDEN:
+        return PermissionDenied(path=named)
+    if error.errno == errno.ENOENT:
+        return MissingFile(path=named)
+    return InputError(path=named, detail=error.strerror or str(error))

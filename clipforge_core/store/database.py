@@ -1,0 +1,129 @@
+"""The database: one writing connection, a pool of reading ones, and transactions that cannot fail half-way.
+
+    with database.write() as db:            # BEGIN IMMEDIATE … COMMIT
+        db.execute("UPDATE jobs SET …")
+    with database.read() as db:
+        rows = list(db.query("SELECT …"))
+
+`sqlite_utils.Database.atomic` begins deferred transactions, and of those many that run at once fail with "locked" when
+they turn from reading to writing; a writer that takes its lock at the beginning waits for its turn instead.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clipforge_core.errors import ClipForgeError, DiskFull, PermissionDenied, StoreBroken, StoreBusy
+from clipforge_core.files import readable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+BUSY_SECONDS = 30.0
+
+
+class Database:
+    """One SQLite file in WAL mode, with foreign keys. Safe to use from many threads and processes at once.
+
+    `busy` is how long, in seconds, to wait for another process's transaction before StoreBusy.
+    """
+
+    def __init__(self, path: Path, busy: float = BUSY_SECONDS) -> None:
+        self.path = path
+        self._busy = busy
+        self._lock = threading.RLock()
+        self._idle: list[Connection] = []
+        self._closed = False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise readable(error, path.parent) from error
+        with self._errors():
+            self._writer = self._connect()
+            self._writer.conn.execute("PRAGMA journal_mode=WAL")
+        self._durable = True
+
+    def _connect(self) -> Connection:
+        from sqlite_utils import Database as Connection
+
+        connection = sqlite3.connect(self.path, timeout=self._busy, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=FULL")
+        # Whatever plugins of sqlite-utils the machine has must not reach into this database.
+        return Connection(connection, execute_plugins=False)
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its beginning; an error rolls it back.
+
+        `durable` False lets the last moments before a power cut be lost: right for progress, wrong for accepting
+        a job. Raises StoreBusy, DiskFull, PermissionDenied, StoreBroken.
+        """
+        with self._lock, self._errors():
+            connection = self._writer.conn
+            if connection.in_transaction:
+                raise RuntimeError("a transaction is already open in this thread")
+            if durable != self._durable:
+                connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A reading connection, lent from the pool. Raises StoreBusy, StoreBroken."""
+        with self._errors():
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                connection = self._connect()
+                connection.conn.execute("PRAGMA query_only=ON")
+            try:
+                yield connection
+            finally:
+                with self._lock:
+                    if self._closed:
+                        connection.close()
+                    else:
+                        self._idle.append(connection)
+
+    def close(self) -> None:
+        """Close every connection; a reader that is lent out is closed when it comes back."""
+        with self._lock:
+            self._closed = True
+            for connection in (*self._idle, self._writer):
+                connection.close()
+            self._idle.clear()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise self._readable(error) from error
+
+    def _readable(self, error: sqlite3.DatabaseError) -> ClipForgeError:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return StoreBusy(path=self.path)
+        if name.startswith("SQLITE_FULL"):
+            return DiskFull(path=self.path)
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            return PermissionDenied(path=self.path)
+        if name.startswith("SQLITE_IOERR") and getattr(error.__cause__, "errno", None) == errno.ENOSPC:
+            return DiskFull(path=self.path)
+        return StoreBroken(path=self.path, detail=str(error))
