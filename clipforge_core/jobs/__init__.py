@@ -1,0 +1,25 @@
+"""The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe.
+
+Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
+process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from clipforge_core.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from clipforge_core.contracts.job_kind import JobKind
+
+
+@hookimpl
+def clipforge_register_job_kinds() -> Sequence[JobKind]:
+    """The three bundled kinds."""
+    from clipforge_core.jobs.clips import ClipsJob
+    from clipforge_core.jobs.export import ExportJob
+    from clipforge_core.jobs.transcribe import TranscribeJob
+
+    return [ClipsJob(), ExportJob(), TranscribeJob()]

@@ -1,0 +1,146 @@
+"""The job kind "clips": a source to ranked, captioned clips in a folder.
+
+    probe → analyse and hear → detect → (faces closely, plan, render, finish) for each clip → clips.json, report
+
+A folder that already holds the result of the same source and the same wishes is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from clipforge_core.cache import stage_key
+from clipforge_core.codec import convert, to_builtins
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.errors import NothingFound, NoVideoTrack
+from clipforge_core.files import write_bytes
+from clipforge_core.jobs import look, make
+from clipforge_core.jobs.exporting import Export, Order, export_clips
+from clipforge_core.jobs.folder import (
+    FolderManifest,
+    artefact,
+    guard_edits,
+    sweep,
+    up_to_date,
+    write_manifest,
+)
+from clipforge_core.jobs.params import ClipsParams
+from clipforge_core.jobs.reporting import write_report
+from clipforge_core.jobs.result import absolute, result_of
+from clipforge_core.jobs.survey import Survey, sidecar_of, survey
+from clipforge_core.jobs.template import find_template
+from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.stages.documents import document_path, to_document, write_pretty
+
+REMEMBERED = ("transcriber", "embedder", "engine", "model")
+"""Settings that the result depends on."""
+
+
+class ClipsJob:
+    """A source to captioned clips."""
+
+    name = "clips"
+    version = "1"
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS}
+
+    def run(self, context: Context) -> dict[str, Any]:
+        """Do it; raises NothingFound where there is nothing to show."""
+        params = convert(context.job.params, ClipsParams, "job")
+        if params.stop_after == "detect":
+            return self._detect_only(context, params)
+        template, text = find_template(context, params.template)
+        key = folder_key(context, params, text)
+        folder = Path(params.output)
+        dry = params.stop_after == "plan"
+        if not dry:
+            known = up_to_date(folder, key)
+            if known is not None:
+                return {**absolute(known.result, folder), "up_to_date": True}
+            guard_edits(folder)
+            sweep(folder)
+        found = survey(context, params)
+        if found.info.video is None:
+            raise NoVideoTrack(path=params.source)
+        for warning in found.warnings:
+            context.emit("warning", message=warning)
+        if not found.detection.clips:
+            raise NothingFound(path=params.source, detail=found.detection.note or "nothing stood out")
+        document = self._document(context, params, found, folder)
+        for clip in document.clips:
+            context.emit("clip", **to_builtins(clip))
+        orders = [Order(number=i + 1, clip=clip) for i, clip in enumerate(found.detection.clips)]
+        exports = export_clips(
+            context,
+            found.info,
+            orders,
+            found.refs,
+            template=template,
+            template_name=template.name or params.template,
+            aspects=params.aspects,
+            folder=folder,
+            dry=dry,
+        )
+        result = result_of(document, exports, found.warnings)
+        if not dry:
+            _write_folder(context, document, exports, found, folder, key, result)
+        return absolute(result, folder)
+
+    def _detect_only(self, context: Context, params: ClipsParams) -> dict[str, Any]:
+        found = survey(context, params)
+        for warning in found.warnings:
+            context.emit("warning", message=warning)
+        document = self._document(context, params, found, None)
+        return {"document": to_builtins(document), "note": document.note, "clips": to_builtins(document.clips)}
+
+    def _document(self, context: Context, params: ClipsParams, found: Survey, folder: Path | None) -> ClipsDocument:
+        transcript = look.load(context, found.refs).transcript
+        source = params.source if folder is None else document_path(Path(params.source), folder)
+        return to_document(
+            found.info,
+            found.detection.clips,
+            transcript,
+            source=source,
+            detector=params.detector,
+            note=found.detection.note,
+        )
+
+
+def folder_key(context: Context, params: ClipsParams, template: str) -> str:
+    """The hash of all that a folder's content depends on: the source's bytes, the wishes, the template's text,
+    the transcript's bytes, plugins and settings."""
+    wishes = to_builtins(params)
+    for name in ("source", "output", "transcript"):
+        wishes.pop(name)
+    source = Path(params.source)
+    sidecar = sidecar_of(context, params)
+    plugins = context.registry.plugins.plugins.values()
+    return stage_key(
+        "folder",
+        "1",
+        context.cache.file_digest(source),
+        source.name,
+        wishes,
+        template,
+        context.cache.file_digest(Path(sidecar)) if sidecar else "",
+        plugins=sorted(f"{p.name} {p.version} {p.state}" for p in plugins),
+        settings={name: str(context.settings[name]) for name in REMEMBERED},
+    )
+
+
+def _write_folder(
+    context: Context,
+    document: ClipsDocument,
+    exports: list[Export],
+    found: Survey,
+    folder: Path,
+    key: str,
+    result: dict[str, Any],
+) -> None:
+    write_bytes(folder / "clips.json", write_pretty(document))
+    write_report(context, document, found.info, found.refs, exports, folder)
+    files = [artefact(folder, "clips", "clips.json"), artefact(folder, "report", "report.html")]
+    for export in exports:
+        files += export.finished.artefacts if export.finished is not None else ()
+    write_manifest(folder, FolderManifest(key=key, files=tuple(files), result=result))

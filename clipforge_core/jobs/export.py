@@ -1,0 +1,121 @@
+"""The job kind "export": an edited clips.json to files, without detecting again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from clipforge_core.cache import stage_key
+from clipforge_core.codec import convert, to_builtins
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.errors import BadDocument, NoVideoTrack, UnknownName
+from clipforge_core.files import readable
+from clipforge_core.jobs import look, make
+from clipforge_core.jobs.exporting import Order, export_clips
+from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep, write_manifest
+from clipforge_core.jobs.look import Looked
+from clipforge_core.jobs.params import ExportParams
+from clipforge_core.jobs.reporting import write_report
+from clipforge_core.jobs.result import absolute, result_of
+from clipforge_core.jobs.template import find_template
+from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.stages.documents import document_words, from_document, read_document
+
+LOOKED_AT = ("shots", "motion", "loudness", "speech")
+"""Tracks that the report draws; most of them lie in the cache since the detection."""
+
+
+class ExportJob:
+    """An edited clips.json to files."""
+
+    name = "export"
+    version = "1"
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS}
+
+    def run(self, context: Context) -> dict[str, Any]:
+        """Do it; raises BadDocument with the place of a mistake, MissingFile where the source has moved."""
+        params = convert(context.job.params, ExportParams, "job")
+        path = Path(params.clips_json)
+        folder = Path(params.output) if params.output else path.parent
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise readable(error, path) from error
+        document = read_document(data, str(path))
+        template, text = find_template(context, params.template)
+        info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
+        if info.video is None:
+            raise NoVideoTrack(path=info.path)
+        if document.digest and document.digest != info.digest:
+            context.emit("warning", message=f"{info.path} is not the file that {path.name} was made from")
+        sweep(folder)
+        orders = _orders(document, params, path, info)
+        length = float(info.duration)
+        context.expect(length * 0.08)
+        looked: Looked = context.start(
+            "analyse", info, list(LOOKED_AT), {}, weight=length * 0.07, stage="pictures"
+        ).result()
+        exports = export_clips(
+            context,
+            info,
+            orders,
+            looked.refs,
+            template=template,
+            template_name=template.name or params.template,
+            aspects=params.aspects,
+            folder=folder,
+        )
+        result = result_of(document, exports, looked.warnings)
+        key = stage_key("export", "1", data.decode("utf-8", "replace"), to_builtins(params), text)
+        _finish(context, document, exports, info, looked, folder, path, key, result)
+        return absolute(result, folder)
+
+
+def _finish(
+    context: Context,
+    document: ClipsDocument,
+    exports: Any,
+    info: MediaInfo,
+    looked: Looked,
+    folder: Path,
+    path: Path,
+    key: str,
+    result: dict[str, Any],
+) -> None:
+    """The report, and a manifest that takes the edited clips.json for what it now is."""
+    write_report(context, document, info, looked.refs, exports, folder)
+    files = [artefact(folder, "report", "report.html")]
+    if path.parent.resolve() == folder.resolve() and path.name == "clips.json":
+        files.append(artefact(folder, "clips", "clips.json"))
+    for export in exports:
+        files += export.finished.artefacts if export.finished is not None else ()
+    before = read_manifest(folder)
+    made = {f.name for f in files}
+    if before is not None and len(exports) < len(before.files):
+        # An export of some clips or aspects adds to what is there; it replaces only what it made again.
+        files += [f for f in before.files if f.name not in made and (folder / f.name).is_file()]
+    write_manifest(folder, FolderManifest(key=key, files=tuple(files), result=result))
+
+
+def source_of(document: ClipsDocument, path: Path) -> Path:
+    """The source that a document names: relative to the document, else to the working folder."""
+    named = Path(document.source)
+    beside = named if named.is_absolute() else path.parent / named
+    return beside if beside.exists() or not named.exists() else named.absolute()
+
+
+def _orders(document: ClipsDocument, params: ExportParams, path: Path, info: MediaInfo) -> list[Order]:
+    known = {clip.id for clip in document.clips}
+    for wanted in params.only:
+        if wanted not in known:
+            raise UnknownName(kind="clip", name=wanted, known=", ".join(sorted(known)) or "none")
+    orders = [
+        Order(number=i + 1, clip=from_document(clip, info.duration), words=document_words(document, clip))
+        for i, clip in enumerate(document.clips)
+        if not params.only or clip.id in params.only
+    ]
+    if not orders:
+        raise BadDocument(path=str(path), detail="it holds no clips")
+    return orders

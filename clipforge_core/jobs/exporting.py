@@ -1,0 +1,211 @@
+"""The second half of the walk, in the runner: clips to files.
+
+Faces are looked at closely inside the chosen clips alone; all segments of all clips go to the child
+processes at once, best clip first, and each clip is finished as soon as its segments are there. Several
+aspect ratios of one clip show the same source ranges: their segments are rendered together, from one decode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.contracts.analyzer import Detail
+from clipforge_core.contracts.job_kind import Context, Pending
+from clipforge_core.jobs.look import Looked, Refs
+from clipforge_core.jobs.make import Finish, Finished
+from clipforge_core.jobs.names import stem
+from clipforge_core.model.clip import Clip
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.template import ExportTemplate
+from clipforge_core.model.timeline import Segment, Timeline
+from clipforge_core.model.transcript import Word
+from clipforge_core.stages.segments import plan_segments
+
+RENDER_WEIGHT = 0.5
+"""Seconds of work for a second of clip in one aspect ratio, roughly: it moves the bar, nothing else."""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One clip to export: `number` counts from 1, `words` None takes the transcript's."""
+
+    number: int
+    clip: Clip
+    words: tuple[Word, ...] | None = None
+
+
+class Export(msgspec.Struct, frozen=True):
+    """What became of a clip in one aspect ratio; no files where nothing was rendered."""
+
+    order: Order
+    aspect: str
+    timeline: Timeline
+    finished: Finished | None
+
+
+class _Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """One clip in one aspect ratio, planned."""
+
+    order: Order
+    aspect: str
+    refs: Refs
+    timeline: Timeline
+    segments: tuple[Segment, ...]
+
+
+def export_clips(
+    context: Context,
+    info: MediaInfo,
+    orders: Sequence[Order],
+    refs: Refs,
+    *,
+    template: ExportTemplate,
+    template_name: str,
+    aspects: Sequence[str],
+    folder: Path,
+    dry: bool = False,
+) -> list[Export]:
+    """Plan and render; answers what became of each clip and aspect. `dry` renders nothing."""
+    cuts = _plan(context, info, orders, refs, template, aspects)
+    if dry:
+        return [Export(c.order, c.aspect, c.timeline, None) for c in cuts]
+    total = sum(float(c.timeline.duration) for c in cuts) * RENDER_WEIGHT
+    context.expect(total * 1.2 + 0.1)
+    rendering = [(group, *_start(context, group)) for group in _by_clip(cuts)]
+    done: list[Export] = []
+    waiting: list[tuple[_Cut, Pending]] = []
+    for group, segments, sounds in rendering:
+        for cut in group:
+            context.registry.plugins.notify("clipforge_before_export", clip=cut.order.clip, timeline=cut.timeline)
+        finishing: list[tuple[_Cut, Pending]] = []
+        for number, cut in enumerate(group):
+            paths = tuple(p.result()[places[number]] for p, places in segments if number in places)
+            order = _order(info, cut, paths, sounds[number].result(), template, template_name, folder)
+            weight = float(cut.timeline.duration) * 0.1
+            finishing.append((cut, context.start("finish", order, weight=weight, stage="finish")))
+        # The clip before is told of while this one is being finished: nobody waits for the last clip.
+        done += [_announce(context, *pair, folder) for pair in waiting]
+        waiting = finishing
+    return done + [_announce(context, *pair, folder) for pair in waiting]
+
+
+def _plan(
+    context: Context,
+    info: MediaInfo,
+    orders: Sequence[Order],
+    refs: Refs,
+    template: ExportTemplate,
+    aspects: Sequence[str],
+) -> list[_Cut]:
+    coarse = {name: key for name, key in refs.items() if name != "faces"}
+    close = template.layout.follow == "faces" and info.video is not None
+    looks: list[Pending | None] = []
+    for order in orders:
+        weight = float(order.clip.span.duration) * 0.2
+        spans = list(order.clip.keep) or [order.clip.span]
+        looks.append(
+            context.start(
+                "analyse", info, ["faces", "shots", "speech"], coarse, Detail.FINE, spans, weight=weight, stage="faces"
+            )
+            if close
+            else None
+        )
+    plans: list[tuple[Order, str, Refs, Pending]] = []
+    for order, look in zip(orders, looks, strict=True):
+        mine = dict(coarse)
+        if look is not None:
+            looked: Looked = look.result()
+            mine.update(looked.refs)
+            for warning in looked.warnings:
+                context.emit("warning", message=warning)
+        for aspect in aspects:
+            pending = context.start(
+                "plan", info, order.clip, mine, template, aspect, order.words, weight=0.1, stage="plan"
+            )
+            plans.append((order, aspect, mine, pending))
+    return [
+        _Cut(order=order, aspect=aspect, refs=mine, timeline=timeline, segments=plan_segments(timeline))
+        for order, aspect, mine, timeline in ((o, a, m, p.result()) for o, a, m, p in plans)
+    ]
+
+
+def _by_clip(cuts: Sequence[_Cut]) -> list[list[_Cut]]:
+    groups: dict[str, list[_Cut]] = {}
+    for cut in cuts:
+        groups.setdefault(cut.order.clip.id, []).append(cut)
+    return list(groups.values())
+
+
+Places = dict[int, int]
+
+
+def _start(context: Context, group: Sequence[_Cut]) -> tuple[list[tuple[Pending, Places]], list[Pending]]:
+    """Begin the segments and the sound of one clip. A pending render answers several paths: `Places` says
+    which of them belongs to which cut of the group."""
+    work = str(context.work)
+    sounds = [
+        context.start("sound", cut.timeline, work, weight=float(cut.timeline.duration) * 0.05, stage="sound")
+        for cut in group
+    ]
+    started: list[tuple[Pending, Places]] = []
+    shapes = {tuple((s.first_frame, s.frames) for s in cut.segments) for cut in group}
+    if len(shapes) == 1:
+        for number in range(len(group[0].segments)):
+            batch = [cut.segments[number] for cut in group]
+            started.append((_render(context, batch, work), {i: i for i in range(len(group))}))
+        return started, sounds
+    for i, cut in enumerate(group):
+        for segment in cut.segments:
+            started.append((_render(context, [segment], work), {i: 0}))
+    return started, sounds
+
+
+def _render(context: Context, batch: Sequence[Segment], work: str) -> Pending:
+    weight = sum(float(s.part.duration) for s in batch) * RENDER_WEIGHT
+    return context.start("render", list(batch), work, weight=weight, stage="render")
+
+
+def _order(
+    info: MediaInfo,
+    cut: _Cut,
+    segments: tuple[str, ...],
+    sound: str,
+    template: ExportTemplate,
+    template_name: str,
+    folder: Path,
+) -> Finish:
+    return Finish(
+        info=info,
+        clip=cut.order.clip,
+        timeline=cut.timeline,
+        refs=cut.refs,
+        words=cut.order.words,
+        segments=segments,
+        sound=sound,
+        folder=str(folder),
+        stem=stem(cut.order.number, cut.order.clip.title or cut.order.clip.id, cut.aspect),
+        aspect=cut.aspect,
+        template=template_name,
+        quality=template.thumbnail.quality,
+    )
+
+
+def _announce(context: Context, cut: _Cut, pending: Pending, folder: Path) -> Export:
+    """Wait for the files of a clip and tell hooks and listeners of them."""
+    finished: Finished = pending.result()
+    context.registry.plugins.notify("clipforge_after_export", clip=cut.order.clip, folder=folder)
+    context.emit("export", **export_entry(cut.order.clip, cut.aspect, finished, folder))
+    return Export(cut.order, cut.aspect, cut.timeline, finished)
+
+
+def export_entry(clip: Clip, aspect: str, finished: Finished, folder: Path) -> dict[str, Any]:
+    """An export as the job's result shows it."""
+    return {
+        "clip": clip.id,
+        "aspect": aspect,
+        "files": {kind: str(folder / name) for kind, name in finished.files.items()},
+        "warnings": list(finished.warnings),
+    }

@@ -1,0 +1,237 @@
+"""Tasks that look and listen: probe, analyse, hear, find. They run in child processes.
+
+A track is handed on as the key of its cache entry, so that the runner never holds media data, and so
+that a run that was killed finds what was done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.cache import stage_key
+from clipforge_core.contracts.analyzer import Analyzer, Detail
+from clipforge_core.contracts.detector import Detection, DetectRequest
+from clipforge_core.contracts.progress import Report
+from clipforge_core.errors import BadDocument, UnknownName
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.tracks import Track, Tracks
+from clipforge_core.model.transcript import Transcript
+from clipforge_core.stages.analyse import plan_passes, run_pass
+from clipforge_core.timecode import Span
+
+Refs = dict[str, str]
+"""Track names and the cache keys of their values."""
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """Tracks that are there now, and what went wrong on the way."""
+
+    refs: Refs
+    warnings: tuple[str, ...] = ()
+
+
+def probe(env: Any, report: Report, path: str) -> MediaInfo:
+    """What the file holds, remembered by its content."""
+    engine = engine_of(env)
+    digest = env.cache.file_digest(Path(path))
+    key = stage_key("probe", engine.version, digest)
+    known: MediaInfo | None = env.cache.get(key, MediaInfo)
+    if known is None:
+        known = engine.probe(Path(path))
+        env.cache.put(key, known)
+    return msgspec.structs.replace(known, path=path)
+
+
+def engine_of(env: Any) -> Any:
+    """The engine that the settings name."""
+    return env.registry.get("engines", env.settings["engine"])
+
+
+def load(env: Any, refs: Mapping[str, str]) -> Tracks:
+    """The tracks behind the keys; one that has left the cache is absent."""
+    named: dict[str, Track] = {}
+    for name, key in refs.items():
+        track = env.cache.get(key, Track)
+        if track is not None:
+            named[name] = track
+    return Tracks(named=named)
+
+
+def analyse(
+    env: Any,
+    report: Report,
+    info: MediaInfo,
+    wanted: Sequence[str],
+    refs: Refs,
+    detail: Detail = Detail.COARSE,
+    spans: Sequence[Span] = (),
+) -> Looked:
+    """Make the wanted tracks that are not there yet; `refs` are those that are."""
+    engine = engine_of(env)
+    have = dict(refs)
+    warnings: list[str] = []
+    passes = plan_passes(env.registry.all("analyzers"), wanted, have)
+    for number, analyzers in enumerate(passes):
+        keys = {a.name: _key(env, engine, info, a, detail, spans, have) for a in analyzers}
+        missing: list[Analyzer] = []
+        for analyzer in analyzers:
+            known = {t: stage_key("track", "1", keys[analyzer.name], t) for t in analyzer.provides}
+            if all(env.cache.get(k, Track) is not None for k in known.values()):
+                have.update(known)
+            else:
+                missing.append(analyzer)
+        if not missing:
+            continue
+
+        def part(done: float, message: str = "", _n: int = number) -> None:
+            report((_n + done) / len(passes), message)
+
+        found, trouble = run_pass(
+            engine, info, missing, detail=detail, spans=spans, tracks=load(env, have), report=part
+        )
+        warnings.extend(trouble)
+        for name, tracks in found.items():
+            for track, value in tracks.items():
+                key = stage_key("track", "1", keys[name], track)
+                env.cache.put(key, value)
+                have[track] = key
+    return Looked(have, tuple(warnings))
+
+
+def _key(
+    env: Any,
+    engine: Any,
+    info: MediaInfo,
+    analyzer: Analyzer,
+    detail: Detail,
+    spans: Sequence[Span],
+    refs: Refs,
+) -> str:
+    uses = (*analyzer.requires, *getattr(analyzer, "uses", ()))
+    return stage_key(
+        "analyse",
+        "1",
+        info.digest,
+        detail.value,
+        list(spans),
+        {t: refs.get(t, "") for t in uses},
+        plugins=[f"{analyzer.name} {analyzer.version}", f"{engine.name} {engine.version}"],
+    )
+
+
+def transcribe(env: Any, report: Report, info: MediaInfo, language: str, speech: Sequence[Span]) -> str:
+    """Hear some regions of the file; answers the cache key of their Transcript."""
+    name = env.settings["transcriber"]
+    transcriber = env.registry.get("transcribers", name)
+    key = stage_key(
+        "transcribe",
+        "1",
+        info.digest,
+        language,
+        list(speech),
+        plugins=[f"{name} {transcriber.version}"],
+        model=transcriber.fingerprint(),
+    )
+    if env.cache.get(key, Transcript) is None:
+        heard = transcriber.transcribe(info, language=language, speech=speech, report=report)
+        env.cache.put(key, heard)
+    return key
+
+
+def language_of(env: Any, report: Report, key: str) -> str:
+    """The language of a transcript in the cache."""
+    heard = env.cache.get(key, Transcript)
+    return heard.language if heard is not None else ""
+
+
+def join_transcripts(env: Any, report: Report, keys: Sequence[str]) -> str:
+    """Transcripts of parts of one file as one; answers its key."""
+    key = stage_key("transcript", "1", list(keys))
+    if env.cache.get(key, Transcript) is None:
+        parts = [p for p in (env.cache.get(k, Transcript) for k in keys) if p is not None]
+        words = tuple(sorted((w for p in parts for w in p.words), key=lambda w: (w.start, w.end)))
+        breaks: list[int] = []
+        for part in sorted((p for p in parts if p.words), key=lambda p: p.words[0].start):
+            first = words.index(part.words[0])
+            breaks.extend(first + b for b in (part.breaks or (0,)))
+        languages = [p.language for p in parts if p.words and p.language]
+        env.cache.put(
+            key,
+            Transcript(
+                words=words,
+                language=max(set(languages), key=languages.count) if languages else "",
+                origin=parts[0].origin if parts else "",
+                breaks=tuple(sorted(set(breaks))),
+            ),
+        )
+    return key
+
+
+def read_transcript(env: Any, report: Report, path: str, language: str) -> str:
+    """A transcript or subtitle file as a Transcript in the cache; answers its key.
+
+    Raises UnknownName for a format that nobody reads, BadDocument.
+    """
+    file = Path(path)
+    digest = env.cache.file_digest(file)
+    formats = env.registry.all("subtitle_formats")
+    extension = file.suffix.lower().lstrip(".")
+    readers = [f for f in formats.values() if extension in f.extensions]
+    if not readers:
+        known = ", ".join(sorted(e for f in formats.values() for e in f.extensions))
+        raise UnknownName(kind="transcript format", name=extension or file.name, known=known)
+    key = stage_key("read", "2", digest, language, extension)
+    if env.cache.get(key, Transcript) is None:
+        transcript = _first_that_reads(readers, file.read_bytes(), path)
+        if language and not transcript.language:
+            transcript = msgspec.structs.replace(transcript, language=language)
+        env.cache.put(key, transcript)
+    return key
+
+
+def _first_that_reads(readers: Sequence[Any], data: bytes, path: str) -> Transcript:
+    trouble: BadDocument | None = None
+    for reader in readers:
+        try:
+            transcript: Transcript = reader.read(data, path)
+        except BadDocument as error:
+            trouble = trouble or error
+            continue
+        return transcript
+    raise trouble or BadDocument(path=path, detail="nothing could be read")
+
+
+def detect(env: Any, report: Report, info: MediaInfo, refs: Refs, name: str, request: DetectRequest) -> Detection:
+    """Clips of the file, best first, scores adjusted by plugins that have something to say."""
+    detector = env.registry.get("detectors", name)
+    tracks = load(env, refs)
+    found: Detection = detector.detect(info, tracks, request)
+    hooks = env.registry.plugins.implementations("clipforge_clip_score")
+    if not hooks:
+        return found
+    clips = []
+    for clip in found.clips:
+        for _, adjust in hooks:
+            answer = adjust(clip=clip, tracks=tracks)
+            if answer is not None:
+                by, why = answer
+                score = min(1.0, max(0.0, clip.score + by))
+                clip = msgspec.structs.replace(clip, score=score, reason=f"{clip.reason}; {why}")
+        clips.append(clip)
+    return msgspec.structs.replace(found, clips=tuple(sorted(clips, key=lambda c: (-c.score, c.start))))
+
+
+TASKS: dict[str, Any] = {
+    "probe": probe,
+    "analyse": analyse,
+    "transcribe": transcribe,
+    "language_of": language_of,
+    "join_transcripts": join_transcripts,
+    "read_transcript": read_transcript,
+    "detect": detect,
+}
+"""Tasks by name, as `Context.start` finds them."""

@@ -1,0 +1,227 @@
+"""Tasks that make: plan, render, mix, finish. They run in child processes.
+
+Segments and sound lie in the job's work folder under their keys (what a kill leaves is found again) and
+in the stage cache (another job that shows the same pictures takes them from there).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.cache import stage_key
+from clipforge_core.codec import encode_pretty
+from clipforge_core.contracts.engine import SoundReport
+from clipforge_core.contracts.progress import Report, silent
+from clipforge_core.errors import PluginError, RenderFailed
+from clipforge_core.files import write_bytes
+from clipforge_core.jobs.folder import artefact
+from clipforge_core.jobs.look import Refs, engine_of, load
+from clipforge_core.jobs.names import KINDS
+from clipforge_core.model.clip import Clip
+from clipforge_core.model.export import Artefact, Manifest
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.template import ExportTemplate
+from clipforge_core.model.timeline import Rect, Segment, Timeline, VideoElement
+from clipforge_core.model.tracks import Faces, Tracks
+from clipforge_core.model.transcript import Word
+from clipforge_core.stages.caption_place import box_at, rect_at
+from clipforge_core.stages.pages import cues
+from clipforge_core.stages.plan import plan_clip, timeline_words
+from clipforge_core.stages.reframe import crop_size
+from clipforge_core.stages.segments import sound_key
+
+CANDIDATES = 12
+"""Frames that are looked at for a thumbnail."""
+
+
+def plan(
+    env: Any,
+    report: Report,
+    info: MediaInfo,
+    clip: Clip,
+    refs: Refs,
+    template: ExportTemplate,
+    aspect: str,
+    words: Sequence[Word] | None,
+) -> Timeline:
+    """The Timeline of a clip; `words` None takes those of the transcript."""
+    tracks = load(env, refs)
+    said = words if words is not None else (tracks.transcript.words if tracks.transcript else ())
+    timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said)
+    for name, change in env.registry.plugins.implementations("clipforge_plan"):
+        changed = change(clip=clip, timeline=timeline)
+        if changed is not None and not isinstance(changed, Timeline):
+            raise PluginError(plugin=name, detail="clipforge_plan answered something else than a Timeline")
+        timeline = changed or timeline
+    return timeline
+
+
+def render(env: Any, report: Report, segments: Sequence[Segment], work: str) -> list[str]:
+    """Render segments that show the same source range; answers their paths in the work folder."""
+    folder = Path(work)
+    paths: list[str] = []
+    todo: dict[str, tuple[Any, list[tuple[Segment, Path]]]] = {}
+    keys: dict[Path, str] = {}
+    for segment in segments:
+        renderer = _renderer(env, segment)
+        key = stage_key("segment", "1", segment.key, plugins=[f"{renderer.name} {renderer.version}"])
+        path = folder / f"{key}.mp4"
+        paths.append(str(path))
+        if path.is_file() or env.cache.get_file(key, path):
+            continue
+        keys[path] = key
+        todo.setdefault(renderer.name, (renderer, []))[1].append((segment, path))
+    for renderer, work_list in todo.values():
+        renderer.render(work_list, report=report)
+    for path, key in keys.items():
+        env.cache.put_file(key, path)
+    return paths
+
+
+def _renderer(env: Any, segment: Segment) -> Any:
+    reasons: list[str] = []
+    for renderer in env.registry.all("renderers").values():
+        reason = renderer.refuses(segment)
+        if reason is None:
+            return renderer
+        reasons.append(f"{renderer.name}: {reason}")
+    raise RenderFailed(path="segment", detail="; ".join(reasons) or "no renderer is installed")
+
+
+def sound(env: Any, report: Report, timeline: Timeline, work: str) -> str:
+    """Render the sound of a Timeline; answers its path, "" where it has none."""
+    if not timeline.elements("audio"):
+        return ""
+    engine = engine_of(env)
+    key = stage_key("sound", "1", sound_key(timeline), plugins=[f"{engine.name} {engine.version}"])
+    path = Path(work) / f"{key}.m4a"
+    if not (path.is_file() or env.cache.get_file(key, path)):
+        levels: SoundReport = engine.render_sound(timeline, path, report=report)
+        env.cache.put(f"{key}-levels", levels)
+        env.cache.put_file(key, path)
+    return str(path)
+
+
+class Finish(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is needed to make the files of one clip in one aspect ratio."""
+
+    info: MediaInfo
+    clip: Clip
+    timeline: Timeline
+    refs: Refs
+    words: tuple[Word, ...] | None
+    segments: tuple[str, ...]
+    sound: str
+    folder: str
+    stem: str
+    aspect: str
+    template: str
+    quality: int
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True):
+    """The files of an export by kind (names in the folder), and what the checks found."""
+
+    files: dict[str, str]
+    artefacts: tuple[Artefact, ...]
+    warnings: tuple[str, ...]
+    checks: tuple[dict[str, str], ...]
+
+
+def finish(env: Any, report: Report, order: Finish) -> Finished:
+    """Join, check, write the sidecars, the still, the Timeline and the manifest. Raises RenderFailed where
+    a check fails; nothing of the export stays then."""
+    engine = engine_of(env)
+    folder, timeline = Path(order.folder), order.timeline
+    names = {kind: f"{order.stem}{ending}" for kind, ending in KINDS.items()}
+    video = folder / names["mp4"]
+    pictures = [Path(p) for p in order.segments]
+    engine.join(pictures, Path(order.sound) if order.sound else None, timeline, video)
+    report(0.3, "checking")
+    checks = [*engine.check(video, timeline, report=silent), *engine.caption_checks(timeline)]
+    failed = [c for c in checks if c.level == "failed"]
+    if failed:
+        video.unlink(missing_ok=True)
+        raise RenderFailed(path=str(video), detail="; ".join(f"{c.name}: {c.detail}" for c in failed))
+    report(0.7, "sidecars")
+    tracks = load(env, order.refs)
+    said = order.words if order.words is not None else (tracks.transcript.words if tracks.transcript else ())
+    _subtitles(env, order, timeline_words(order.clip, said, timeline), folder, names)
+    _still(engine, order, tracks, folder / names["thumbnail"])
+    write_bytes(folder / names["timeline"], encode_pretty(timeline))
+    artefacts = tuple(artefact(folder, kind, names[kind]) for kind in KINDS if kind != "manifest")
+    warnings = tuple(f"{c.name}: {c.detail}" for c in checks if c.level == "warning")
+    manifest = Manifest(
+        clip=order.clip.id,
+        aspect=order.aspect,
+        template=order.template,
+        duration=round(float(timeline.duration), 6),
+        width=timeline.canvas.width,
+        height=timeline.canvas.height,
+        artefacts=artefacts,
+        checks=tuple(checks),
+        warnings=warnings,
+    )
+    write_bytes(folder / names["manifest"], encode_pretty(manifest))
+    return Finished(
+        files=names,
+        artefacts=(*artefacts, artefact(folder, "manifest", names["manifest"])),
+        warnings=warnings,
+        checks=tuple({"name": c.name, "level": c.level, "detail": c.detail} for c in checks),
+    )
+
+
+def _subtitles(env: Any, order: Finish, words: Sequence[Word], folder: Path, names: dict[str, str]) -> None:
+    canvas = order.timeline.canvas
+    lines = cues(words, order.timeline.duration)
+    for kind in ("srt", "vtt", "ass", "words"):
+        form = env.registry.get("subtitle_formats", "json" if kind == "words" else kind)
+        write_bytes(folder / names[kind], form.write(lines, width=canvas.width, height=canvas.height))
+
+
+def _still(engine: Any, order: Finish, tracks: Tracks, out: Path) -> None:
+    """A picture of the clip: candidates over its length, with their crops and the faces in them."""
+    timeline = order.timeline
+    faces = tracks.get("faces", Faces) or Faces()
+    times: list[Fraction] = []
+    crops: list[Rect] = []
+    seen: list[list[Rect]] = []
+    elements = [e for e in timeline.elements("video") if isinstance(e, VideoElement)]
+    for i in range(CANDIDATES):
+        at = timeline.duration * (2 * i + 1) / (2 * CANDIDATES)
+        element = next((e for e in elements if e.span.contains(at)), None)
+        if element is None:
+            continue
+        inside = at - element.start
+        time = element.source_start + inside * element.speed
+        boxes = [b for b in (box_at(path.boxes, time) for path in faces.paths) if b is not None]
+        times.append(time)
+        seen.append([Rect(b.x, b.y, b.width, b.height) for b in boxes])
+        crops.append(_crop(order, element, inside, seen[-1]))
+    canvas = timeline.canvas
+    engine.still(
+        order.info, times, out, crops=crops, faces=seen, size=(canvas.width, canvas.height), quality=order.quality
+    )
+
+
+def _crop(order: Finish, element: VideoElement, inside: Fraction, faces: Sequence[Rect]) -> Rect:
+    """The crop of the picture at a time; fitted pictures are cut around their faces or middle."""
+    if element.fit == "cover" and element.crop:
+        return rect_at(element.crop, inside)
+    video, canvas = order.info.video, order.timeline.canvas
+    assert video is not None
+    width, height = crop_size(video.display_width / video.display_height, canvas.width / canvas.height)
+    middle = sum(f.x + f.width / 2 for f in faces) / len(faces) if faces else 0.5
+    level = sum(f.y + f.height / 2 for f in faces) / len(faces) if faces else 0.5
+    return Rect(
+        min(max(middle - width / 2, 0.0), 1 - width), min(max(level - height / 2, 0.0), 1 - height), width, height
+    )
+
+
+TASKS: dict[str, Any] = {"plan": plan, "render": render, "sound": sound, "finish": finish}
+"""Tasks by name, as `Context.start` finds them."""

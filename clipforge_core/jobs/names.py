@@ -1,0 +1,43 @@
+"""Names of the files that a source becomes."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LONGEST = 48
+
+KINDS: dict[str, str] = {
+    "mp4": ".mp4",
+    "srt": ".srt",
+    "vtt": ".vtt",
+    "ass": ".ass",
+    "words": ".words.json",
+    "thumbnail": ".jpg",
+    "timeline": ".timeline.json",
+    "manifest": ".manifest.json",
+}
+"""Artefacts of an export and what their names end with."""
+
+
+def slug(text: str) -> str:
+    """A title as part of a file name: letters and digits of any script, lower case, parted by "-"."""
+    kept = []
+    for char in unicodedata.normalize("NFC", text).lower():
+        if unicodedata.category(char)[0] in "LNM":
+            kept.append(char)
+        elif char not in "'’":
+            kept.append("-")
+    words = [w for w in "".join(kept).split("-") if w]
+    name = ""
+    for word in words:
+        longer = f"{name}-{word}" if name else word
+        # File systems count bytes: 48 characters of any script stay far below 255 of them.
+        if len(longer) > LONGEST:
+            break
+        name = longer
+    return name or (words[0][:LONGEST] if words else "clip")
+
+
+def stem(number: int, title: str, aspect: str) -> str:
+    """The name of a clip's files without their endings: 01_why-it-works_9x16."""
+    return f"{number:02d}_{slug(title)}_{aspect.replace(':', 'x')}"

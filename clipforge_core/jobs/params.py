@@ -1,0 +1,44 @@
+"""What the bundled kinds of jobs are asked to do; paths are absolute, durations in seconds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A source to clips. `stop_after` "detect" writes nothing but the answer; "plan" renders nothing."""
+
+    source: str
+    output: str = ""
+    num_clips: int | None = None
+    min_duration: float | None = None
+    max_duration: float | None = None
+    detector: str = "highlights"
+    aspects: tuple[str, ...] = ("9:16",)
+    template: str = "default"
+    language: str = ""
+    transcript: str = ""
+    query: str = ""
+    stop_after: Literal["", "detect", "plan"] = ""
+
+
+class ExportParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An edited clips.json to files. `only` are ids of clips; () is all of them."""
+
+    clips_json: str
+    output: str = ""
+    aspects: tuple[str, ...] = ("9:16",)
+    template: str = "default"
+    only: tuple[str, ...] = ()
+
+
+class TranscribeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said in a source, as a file of that format; `output` "" writes none."""
+
+    source: str
+    output: str = ""
+    format: str = "srt"
+    language: str = ""
+    transcript: str = ""

@@ -1,0 +1,149 @@
+"""The first half of the walk, in the runner: a source to clips.
+
+Sound and pictures are looked at side by side; what was said is heard in parts of two minutes, each of
+which is kept, so that a run that is killed goes on with the next part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+
+from clipforge_core.contracts.analyzer import Detail
+from clipforge_core.contracts.detector import Detection, DetectRequest
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.errors import MissingExtra
+from clipforge_core.jobs.look import Looked, Refs, load
+from clipforge_core.jobs.params import ClipsParams
+from clipforge_core.jobs.sidecar import find_sidecar
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.timecode import Span, seconds, union
+
+PART = Fraction(120)
+"""Seconds of speech that are heard in one task."""
+
+JOIN = Fraction(1)
+"""Speech regions that are closer than this are heard together."""
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """What is known of a source."""
+
+    info: MediaInfo
+    refs: Refs
+    detection: Detection
+    warnings: tuple[str, ...] = ()
+
+
+def survey(context: Context, params: ClipsParams) -> Survey:
+    """Probe, analyse, hear and detect. Raises what the file's reading raises, and Cancelled."""
+    context.progress(0, "probe", "reading the file")
+    info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
+    length = float(info.duration)
+    context.expect(0.1 + length * 0.2)
+    warnings = list(info.warnings)
+    detector = context.registry.get("detectors", params.detector)
+    refs: Refs = {}
+    sidecar = sidecar_of(context, params)
+    if sidecar:
+        refs["transcript"] = context.start(
+            "read_transcript", sidecar, params.language, weight=0.1, stage="transcript"
+        ).result()
+    wanted = {*detector.needs, *detector.uses}
+    pictures, sounds = _by_feed(context, info, wanted)
+    looking = context.start("analyse", info, pictures, refs, weight=length * 0.06 + 0.1, stage="pictures")
+    hearing = context.start("analyse", info, sounds, refs, weight=length * 0.01 + 0.1, stage="sound")
+    heard: Looked = hearing.result()
+    warnings += heard.warnings
+    refs.update(heard.refs)
+    if "transcript" in wanted and "transcript" not in refs and info.audio:
+        warnings += hear(context, info, params, refs)
+    looked: Looked = looking.result()
+    warnings += looked.warnings
+    refs.update(looked.refs)
+    texts: Looked = context.start("analyse", info, sorted(wanted), refs, weight=0.5, stage="text").result()
+    warnings += texts.warnings
+    refs.update(texts.refs)
+    request = DetectRequest(
+        num_clips=params.num_clips,
+        min_duration=None if params.min_duration is None else seconds(params.min_duration),
+        max_duration=None if params.max_duration is None else seconds(params.max_duration),
+        language=params.language,
+        query=params.query,
+    )
+    found: Detection = context.start(
+        "detect", info, refs, params.detector, request, weight=0.5, stage="detect"
+    ).result()
+    return Survey(info, refs, found, tuple(dict.fromkeys(warnings)))
+
+
+def sidecar_of(context: Context, params: ClipsParams) -> str:
+    """The transcript that replaces hearing: the one that was named, or one beside the source; "" for none."""
+    if params.transcript:
+        return params.transcript
+    formats = context.registry.all("subtitle_formats")
+    extensions = {e for f in formats.values() for e in f.extensions}
+    found = find_sidecar(Path(params.source), extensions, params.language)
+    return str(found) if found else ""
+
+
+def _by_feed(context: Context, info: MediaInfo, wanted: set[str]) -> tuple[list[str], list[str]]:
+    """Tracks that are made from pictures, and those from sound."""
+    pictures: list[str] = []
+    sounds: list[str] = []
+    for analyzer in context.registry.all("analyzers").values():
+        feed = analyzer.feed(info, Detail.COARSE)
+        mine = [t for t in analyzer.provides if t in wanted]
+        if feed.pictures is not None:
+            pictures += mine
+        elif feed.sound is not None:
+            sounds += mine
+    if "speech" not in sounds and "transcript" in wanted:
+        sounds.append("speech")
+    return sorted(pictures), sorted(sounds)
+
+
+def hear(context: Context, info: MediaInfo, params: ClipsParams, refs: Refs) -> list[str]:
+    """Transcribe the speech into `refs`; answers warnings."""
+    transcriber = context.registry.all("transcribers").get(context.settings["transcriber"])
+    missing = (
+        transcriber.available()
+        if transcriber is not None
+        else MissingExtra(what="hearing what is said", package="faster-whisper", extra="speech").describe()
+    )
+    if missing:
+        return [f"no transcript: {missing}"]
+    known = "speech" in refs
+    speech = load(context, {"speech": refs["speech"]}).spans("speech") if known else []
+    if known and not speech:
+        return []
+    parts = split_speech(speech) if speech else [[]]
+    keys: dict[int, str] = {}
+    language = params.language
+    weight = float(info.duration) * 0.12 / len(parts)
+    # The part with the most speech comes first: it decides the language of all.
+    order = sorted(range(len(parts)), key=lambda i: (-sum(s.duration for s in parts[i]), i))
+    try:
+        for i in order:
+            task = context.start("transcribe", info, language, parts[i], weight=weight, stage="transcript")
+            keys[i] = task.result()
+            language = language or context.start("language_of", keys[i], weight=0, stage="transcript").result()
+        keys_in_order = [keys[i] for i in range(len(parts))]
+        refs["transcript"] = context.start("join_transcripts", keys_in_order, weight=0, stage="transcript").result()
+    except MissingExtra as error:
+        return [f"no transcript: {error.describe()}"]
+    return []
+
+
+def split_speech(speech: Sequence[Span], longest: Fraction = PART) -> list[list[Span]]:
+    """Speech regions in groups of at most `longest` seconds of sound; one region alone may be longer."""
+    groups: list[list[Span]] = []
+    for span in union(speech, JOIN):
+        if groups and span.end - groups[-1][0].start <= longest:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups

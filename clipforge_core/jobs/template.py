@@ -1,0 +1,18 @@
+"""The template that a job names, and its text (which is part of what its results depend on)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.model.template import ExportTemplate
+from clipforge_core.templates import TemplateLibrary, template_folders
+
+
+def find_template(context: Context, name: str) -> tuple[ExportTemplate, str]:
+    """By name or path. Raises UnknownName, MissingFile or BadTemplate."""
+    config = Path(platformdirs.user_config_dir("clipforge"))
+    library = TemplateLibrary(template_folders(context.registry.plugins, config))
+    return library.get(name), library.path(name).read_text(encoding="utf-8")
