@@ -1,0 +1,130 @@
+"""Captions and texts to bitmaps, one for each state that their words can be in.
+
+    raster = CaptionRaster(style, 1080, 1920)
+    for bitmap in raster.bitmaps(element, time):      # time from the element's start
+        compositor.blend(frame, bitmap)
+
+The same state gives the same Bitmap object, so that most frames cost a look-up.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from clipforge_core import CaptionElement, CaptionStyle, TextElement
+from clipforge_media.captions.bitmap import Bitmap
+from clipforge_media.captions.chain import FontChain
+from clipforge_media.captions.fonts import FontBook
+from clipforge_media.captions.itemise import Unit
+from clipforge_media.captions.layout import Layout, Page
+from clipforge_media.captions.measure import Measure
+from clipforge_media.captions.paint import Painter, State
+from clipforge_media.captions.place import canvas_area, place_area, rect_at
+
+_HOLD = Fraction(3, 10)
+"""Seconds that a word stays lit after its end: shorter pauses between words do not flicker."""
+_PAGES = 64
+_BYTES = 96 << 20
+_Key = tuple[object, ...]
+
+
+class CaptionRaster:
+    """Bitmaps of the captions of one style on a canvas of `width` x `height` pixels.
+
+    Raises MissingExtra where there is no font at all. Not for use from several threads at once.
+    """
+
+    def __init__(self, style: CaptionStyle, width: int, height: int, fonts: FontBook | None = None) -> None:
+        self.style = style
+        self.width, self.height = width, height
+        fonts = fonts or FontBook()
+        measure = Measure(fonts)
+        self.chain = FontChain(fonts, style.font, style.weight)
+        self._layout = Layout(style, self.chain, measure)
+        self._painter = Painter(style, measure)
+        self._pages: OrderedDict[_Key, Page | None] = OrderedDict()
+        self._bitmaps: OrderedDict[tuple[_Key, State], Bitmap] = OrderedDict()
+        self._bytes = 0
+
+    def bitmaps(self, element: CaptionElement | TextElement, time: Fraction) -> Sequence[Bitmap]:
+        """What is drawn `time` seconds after the element's start; empty where there is no text.
+
+        Opacity and transitions of a text are the compositor's; a text whose place moves is drawn
+        once and moved by whole chroma samples (two pixels).
+        """
+        key = self._key(element)
+        page = self._page(key, element)
+        if page is None:
+            return ()
+        state = self._state(element, time)
+        found = self._bitmaps.get((key, state))
+        if found is None:
+            found = self._painter.paint(page, state)
+            self._keep((key, state), found)
+        else:
+            self._bitmaps.move_to_end((key, state))
+        if isinstance(element, TextElement) and len(element.place) > 1:
+            return (self._moved(found, element, time),)
+        return (found,)
+
+    def _moved(self, bitmap: Bitmap, element: TextElement, time: Fraction) -> Bitmap:
+        first, now = element.place[0].rect, rect_at(element.place, time)
+        right = (now.x + now.width / 2 - first.x - first.width / 2) * self.width
+        down = (now.y + now.height / 2 - first.y - first.height / 2) * self.height
+        return replace(bitmap, x=bitmap.x + 2 * round(right / 2), y=bitmap.y + 2 * round(down / 2))
+
+    def page(self, element: CaptionElement | TextElement) -> Page | None:
+        """How an element is laid out; None where there is no text."""
+        return self._page(self._key(element), element)
+
+    def _key(self, element: CaptionElement | TextElement) -> _Key:
+        if isinstance(element, CaptionElement):
+            return (element.position, *((w.text, w.space) for w in element.words))
+        return (element.text, place_area(element, self.width, self.height))
+
+    def _page(self, key: _Key, element: CaptionElement | TextElement) -> Page | None:
+        if key in self._pages:
+            self._pages.move_to_end(key)
+            return self._pages[key]
+        size = self.style.size * min(self.width, self.height)
+        if isinstance(element, CaptionElement):
+            units = [Unit(w.text, w.space) for w in element.words]
+            area = canvas_area(self.style, self.width, self.height, element.position)
+            page = self._layout.page([units], area, size, self.style.max_lines)
+        else:
+            paragraphs = [[Unit(w, True) for w in line.split()] for line in element.text.splitlines()]
+            area = place_area(element, self.width, self.height) or canvas_area(
+                self.style, self.width, self.height, None
+            )
+            most = max(1, int((area.bottom - area.top) / (size * self.style.line_height)))
+            page = self._layout.page(paragraphs, area, size, most)
+        self._pages[key] = page
+        if len(self._pages) > _PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def _state(self, element: CaptionElement | TextElement, time: Fraction) -> State:
+        effect = self.style.active.effect
+        if isinstance(element, TextElement) or "lines" in (element.mode, self.style.mode) or effect == "none":
+            return State(-1, -1)
+        begun = -1
+        for index, word in enumerate(element.words):
+            if word.start > time:
+                break
+            begun = index
+        lit = begun
+        if begun >= 0:
+            end = element.words[begun].end
+            following = element.words[begun + 1].start if begun + 1 < len(element.words) else None
+            if time >= end + _HOLD or (following is not None and following - end > _HOLD and time >= end):
+                lit = -1
+        return State(lit, begun if effect == "fill" else -1)
+
+    def _keep(self, key: tuple[_Key, State], bitmap: Bitmap) -> None:
+        self._bitmaps[key] = bitmap
+        self._bytes += bitmap.nbytes
+        while self._bytes > _BYTES and len(self._bitmaps) > 1:
+            self._bytes -= self._bitmaps.popitem(last=False)[1].nbytes
