@@ -8,6 +8,8 @@ probe       probe                                what a file holds
 reading     PictureReader                        decoded pictures of a span, by media time
 geometry    display_size, scaled_size, upright   square pixels, rotation, mirroring
 pcm         read_sound, sound_blocks             samples of a span, on the media clock
+captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
+            caption_checks, missing_glyphs       what can be wrong with them
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "pcm": ("audio_stream", "read_sound", "sound_blocks"),
+    "captions.bitmap": ("Bitmap",),
+    "captions.raster": ("CaptionRaster",),
+    "captions.checks": ("caption_checks", "missing_glyphs"),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
