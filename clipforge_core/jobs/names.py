@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST = 48
+BYTES = 144
+"""File systems count bytes, and temporary names are longer than the names they stand for."""
 
 KINDS: dict[str, str] = {
     "mp4": ".mp4",
@@ -31,11 +33,10 @@ def slug(text: str) -> str:
     name = ""
     for word in words:
         longer = f"{name}-{word}" if name else word
-        # File systems count bytes: 48 characters of any script stay far below 255 of them.
-        if len(longer) > LONGEST:
+        if len(longer) > LONGEST or len(longer.encode()) > BYTES:
             break
         name = longer
-    return name or (words[0][:LONGEST] if words else "clip")
+    return name or (words[0][: BYTES // 4] if words else "clip")
 
 
 def stem(number: int, title: str, aspect: str) -> str:
