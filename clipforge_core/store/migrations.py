@@ -1,6 +1,6 @@
 """Migrations: append-only changes of the tables, each applied once, of the core and of plugins.
 
-    Migration("001_notes", "notes", sql="CREATE TABLE notes_lines (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+    Migration("001_notes", sql="CREATE TABLE notes_lines (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
 
 A plugin's tables begin with its own name. A migration that was applied is history: its text must not change, and none
 may be put in before it. All that one plugin brings is applied in one transaction, or not at all.
@@ -34,11 +34,10 @@ CREATE TABLE IF NOT EXISTS migrations (
 class Migration(msgspec.Struct, frozen=True):
     """One change: `sql` (statements parted by ";"), or `change`, a function of the sqlite-utils connection.
 
-    `plugin` is the name of the plugin that brings it.
+    The plugin that registers it is the one that it belongs to.
     """
 
     name: str
-    plugin: str
     sql: str = ""
     change: Callable[[Any], None] | None = None
 
@@ -48,15 +47,12 @@ class Migration(msgspec.Struct, frozen=True):
         return hashlib.sha256(self.sql.encode()).hexdigest() if self.sql else ""
 
 
-def migrate(database: Database, migrations: Sequence[Migration]) -> list[str]:
-    """Apply what is new of one plugin's migrations, in order; answers the names that were applied.
+def migrate(database: Database, plugin: str, migrations: Sequence[Migration]) -> list[str]:
+    """Apply what is new of the migrations of `plugin` (CORE for the core's own), in order; answers their names.
 
     Raises PluginError for a history that does not fit and for a migration that fails; StoreBroken where the core's
     own tables were made by a newer version.
     """
-    if not migrations:
-        return []
-    plugin = migrations[0].plugin
     with database.write() as db:
         db.execute(_TABLE)
         applied = list(db.query("SELECT name, checksum FROM migrations WHERE plugin = ? ORDER BY position", [plugin]))

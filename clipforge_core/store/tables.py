@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clipforge_core.store.migrations import CORE, Migration
+from clipforge_core.store.migrations import Migration
 
 _JOBS = """
 CREATE TABLE jobs (
@@ -42,4 +42,4 @@ CREATE INDEX jobs_by_key ON jobs (kind, key, seq);
 
 def core_migrations() -> tuple[Migration, ...]:
     """Every migration of the core, oldest first."""
-    return (Migration("001_jobs", CORE, sql=_JOBS),)
+    return (Migration("001_jobs", sql=_JOBS),)

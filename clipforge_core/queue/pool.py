@@ -1,0 +1,248 @@
+"""TaskPool: child processes that run named tasks, shared fairly between jobs.
+
+    with TaskPool(environment.spec(), size=2) as pool:
+        future = pool.submit("clips/render", (segment,), group=job.id, progress=print)
+        future.result()
+
+Children are started when they are first needed and kept warm. A child that dies fails its task with ChildCrashed and
+is replaced. Waiting tasks are taken in turn from one group (job) after the other, so that a job with a hundred tasks
+does not hold up one with two. One thread does all talking to the children; callbacks run in it and must be quick.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from clipforge_core.environment import EnvironmentSpec
+from clipforge_core.errors import Cancelled, ChildCrashed
+from clipforge_core.queue.messages import Answer, Failure, FromChild, Report, Run, as_error, dump, load
+from clipforge_core.queue.worker import Worker
+
+Progress = Callable[[float, str], None]
+
+
+class Task:
+    """A task that was submitted: its future, and who wants to know how far it is."""
+
+    def __init__(self, name: str, args: bytes, group: str, progress: Progress | None) -> None:
+        self.name = name
+        self.args = args
+        self.group = group
+        self.progress = progress
+        self.future: Future[Any] = Future()
+        self.cancelled = False
+
+    def result(self) -> Any:
+        """Wait for the answer. Raises what the task raised, ChildCrashed or Cancelled."""
+        return self.future.result()
+
+    @property
+    def done(self) -> bool:
+        """True once there is an answer or an error."""
+        return self.future.done()
+
+
+class TaskPool:
+    """At most `size` children. `log` is where their own output goes. Close it, or use it as a context manager."""
+
+    def __init__(self, spec: EnvironmentSpec, size: int, log: Path | None = None) -> None:
+        self._spec = spec
+        self._size = max(1, size)
+        self._log = log
+        self._lock = threading.Lock()
+        self._waiting: OrderedDict[str, deque[Task]] = OrderedDict()
+        self._busy: dict[Connection, tuple[Worker, Task]] = {}
+        self._idle: list[Worker] = []
+        self._closed = False
+        self._awake, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> TaskPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(self, task: str, args: Iterable[Any] = (), *, group: str = "", progress: Progress | None = None) -> Task:
+        """Queue a task "job_kind/task" for a child. `progress` is called with (0..1, message).
+
+        Raises TypeError or pickle.PicklingError for arguments that cannot be sent.
+        """
+        submitted = Task(task, dump(tuple(args)), group, progress)
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the pool is closed")
+            self._waiting.setdefault(group, deque()).append(submitted)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="clipforge-pool", daemon=True)
+                self._thread.start()
+        self._ring()
+        return submitted
+
+    def cancel(self, tasks: Iterable[Task]) -> None:
+        """Stop tasks, also in the middle of native code, and wait until they have stopped; their future raises
+        Cancelled. Nothing happens to those that are done."""
+        chosen = [task for task in tasks if not task.done]
+        for task in chosen:
+            task.cancelled = True
+        self._ring()
+        for task in chosen:
+            task.future.exception()
+
+    def children(self) -> list[int]:
+        """Process ids of the children that are there."""
+        with self._lock:
+            return sorted([w.pid for w in self._idle] + [w.pid for w, _ in self._busy.values()])
+
+    def close(self) -> None:
+        """Stop everything at once: what runs or waits raises Cancelled, and no child is left."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            thread = self._thread
+        self._ring()
+        if thread is not None:
+            thread.join()
+        os.close(self._awake)
+        os.close(self._wake)
+
+    # -- the thread that talks to the children ---------------------------------------------------
+
+    def _ring(self) -> None:
+        with suppress(OSError):
+            os.write(self._wake, b"!")
+
+    def _serve(self) -> None:
+        try:
+            self._talk()
+        finally:
+            # Also where this thread itself fails: nobody may wait for an answer that cannot come.
+            self._closed = True
+            self._stop()
+
+    def _talk(self) -> None:
+        while not self._closed:
+            self._drop_cancelled()
+            self._hand_out()
+            with self._lock:
+                pipes = list(self._busy)
+            for ready in wait([self._awake, *pipes]):
+                if isinstance(ready, Connection):
+                    self._hear(ready)
+                else:
+                    os.read(self._awake, 4096)
+
+    def _hand_out(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting or len(self._busy) >= self._size:
+                    return
+                group, tasks = self._waiting.popitem(last=False)
+                task = tasks.popleft()
+                if tasks:
+                    self._waiting[group] = tasks  # goes to the end: the next group has its turn first
+            try:
+                worker = self._send(Run(task.name, task.args))
+            except OSError as error:
+                self._settle(task, as_error(error, task.name))
+                continue
+            with self._lock:
+                self._busy[worker.pipe] = (worker, task)
+
+    def _send(self, run: Run) -> Worker:
+        """Give a task to a warm child, or to a new one where those that were warm are gone."""
+        while self._idle:
+            with self._lock:
+                worker = self._idle.pop()
+            try:
+                worker.send(run)
+            except OSError:
+                worker.kill()
+            else:
+                return worker
+        worker = Worker(self._spec, self._log)
+        try:
+            worker.send(run)
+        except OSError:
+            worker.kill()
+            raise
+        return worker
+
+    def _hear(self, pipe: Connection) -> None:
+        worker, task = self._busy[pipe]
+        try:
+            message = worker.receive()
+        except (EOFError, OSError):
+            with self._lock:
+                del self._busy[pipe]
+            detail = worker.bury()
+            error = Cancelled() if task.cancelled else ChildCrashed(path=task.name, stage=task.name, detail=detail)
+            self._settle(task, error)
+            return
+        if isinstance(message, Report):
+            if task.progress is not None and not task.cancelled:
+                task.progress(message.done, message.message)
+            return
+        with self._lock:
+            del self._busy[pipe]
+            self._idle.append(worker)
+        self._settle(task, *_opened(message, task))
+
+    def _drop_cancelled(self) -> None:
+        with self._lock:
+            waiting = [task for tasks in self._waiting.values() for task in tasks if task.cancelled]
+            for group in list(self._waiting):
+                kept = deque(task for task in self._waiting[group] if not task.cancelled)
+                if kept:
+                    self._waiting[group] = kept
+                else:
+                    del self._waiting[group]
+            running = [(pipe, worker, task) for pipe, (worker, task) in self._busy.items() if task.cancelled]
+            for pipe, _, _ in running:
+                del self._busy[pipe]
+        for _, worker, _ in running:
+            worker.kill()
+        for task in [*waiting, *(task for _, _, task in running)]:
+            self._settle(task, Cancelled())
+
+    def _stop(self) -> None:
+        with self._lock:
+            tasks = [task for tasks in self._waiting.values() for task in tasks]
+            tasks += [task for _, task in self._busy.values()]
+            workers = [*self._idle, *(worker for worker, _ in self._busy.values())]
+            self._waiting.clear()
+            self._busy.clear()
+            self._idle.clear()
+        for worker in workers:
+            worker.kill()
+        for task in tasks:
+            self._settle(task, Cancelled())
+
+    def _settle(self, task: Task, error: BaseException | None, value: Any = None) -> None:
+        if error is not None:
+            task.future.set_exception(error)
+        else:
+            task.future.set_result(value)
+
+
+def _opened(message: FromChild, task: Task) -> tuple[BaseException | None, Any]:
+    """(error, answer) of a task's last message."""
+    try:
+        if isinstance(message, Answer):
+            return None, load(message.value)
+        if isinstance(message, Failure):
+            error = load(message.error)
+            return error, None
+    except Exception as problem:  # noqa: BLE001 - a value that cannot be rebuilt here is an error of its task
+        return as_error(problem, task.name), None
+    raise AssertionError(message)
