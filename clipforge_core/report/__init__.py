@@ -1,0 +1,12 @@
+"""`report.html`: one page a source, to watch, compare and choose its clips.
+
+page      render_report: everything into one self-contained page
+exports   ExportFiles: the files of one finished clip in one aspect, as the page links them
+view      what the page shows, made from the documents; picture, curves  the tracks as inline SVG
+assets/   the page's markup, style and script
+"""
+
+from clipforge_core.report.exports import ExportFiles
+from clipforge_core.report.page import render_report
+
+__all__ = ["ExportFiles", "render_report"]

@@ -1,0 +1,241 @@
+"""What the report shows, made from the documents: plain values that the page's markup only lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.model.clip import ClipsDocument, DocumentClip, DocumentWord, exact
+from clipforge_core.model.export import ASPECTS
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.tracks import Tracks
+from clipforge_core.report.exports import ExportFiles, relative_url
+from clipforge_core.report.picture import TrackPicture, draw_tracks, short_time
+
+_LINKS = (
+    ("mp4", "Video"),
+    ("srt", "SRT"),
+    ("vtt", "VTT"),
+    ("ass", "ASS"),
+    ("words", "Words"),
+    ("thumbnail", "Picture"),
+    ("timeline", "Timeline"),
+    ("manifest", "Manifest"),
+)
+_MARKS_HEIGHT = 34
+
+
+class WordView(msgspec.Struct, frozen=True, kw_only=True):
+    """A word and when it is heard in the clip, in seconds."""
+
+    text: str
+    at: float
+    end: float
+    space: bool
+
+
+class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a feature was measured on; `at` is seconds in the clip."""
+
+    feature: str
+    at: float
+    clock: str
+    text: str
+
+
+class ExportView(msgspec.Struct, frozen=True, kw_only=True):
+    """One export of a clip. `shape` is the aspect as a class name; `links` are (label, URL, kind)."""
+
+    aspect: str
+    shape: str
+    video: str
+    poster: str
+    links: tuple[tuple[str, str, str], ...]
+    warnings: tuple[tuple[str, str], ...]
+    passed: tuple[str, ...]
+
+
+class ClipView(msgspec.Struct, frozen=True, kw_only=True):
+    """One clip. `keep` are source seconds that are shown, in order; `left`, `width` percent of the source."""
+
+    number: int
+    id: str
+    anchor: str
+    title: str
+    reason: str
+    score: int
+    start: float
+    start_clock: str
+    end_clock: str
+    length: float
+    length_text: str
+    left: float
+    width: float
+    keep: tuple[tuple[float, float], ...]
+    features: tuple[tuple[str, int], ...]
+    evidence: tuple[EvidenceView, ...]
+    words: tuple[WordView, ...]
+    exports: tuple[ExportView, ...]
+    preview: str
+
+
+class ReportView(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole page."""
+
+    name: str
+    facts: tuple[str, ...]
+    note: str
+    warnings: tuple[str, ...]
+    language: str
+    duration: float
+    clips: tuple[ClipView, ...]
+    aspects: tuple[str, ...]
+    picture: TrackPicture
+    marks_height: int
+    data: dict[str, Any]
+
+
+def view_report(
+    document: ClipsDocument, tracks: Tracks, info: MediaInfo | None, exports: Sequence[ExportFiles], folder: Path
+) -> ReportView:
+    """Everything that the page in `folder` shows; a relative `document.source` counts from there too."""
+    duration = exact(document.duration)
+    by_clip: dict[str, list[ExportFiles]] = {}
+    for export in exports:
+        by_clip.setdefault(export.clip, []).append(export)
+    clips = tuple(
+        _clip(number, clip, duration, by_clip.get(clip.id, []), document.source, folder)
+        for number, clip in enumerate(document.clips, start=1)
+    )
+    found = {export.aspect for export in exports}
+    aspects = [aspect for aspect in ASPECTS if aspect in found] + sorted(found - set(ASPECTS))
+    return ReportView(
+        name=Path(document.source).name or document.source,
+        facts=tuple(_facts(document, info)),
+        note=document.note,
+        warnings=info.warnings if info is not None else (),
+        language=document.transcript.language,
+        duration=document.duration,
+        clips=clips,
+        aspects=tuple(aspects),
+        picture=draw_tracks(tracks, duration, _MARKS_HEIGHT),
+        marks_height=_MARKS_HEIGHT,
+        data={
+            "duration": document.duration,
+            "clips": [{"anchor": clip.anchor, "id": clip.id, "keep": clip.keep} for clip in clips],
+        },
+    )
+
+
+def _clip(
+    number: int, clip: DocumentClip, duration: Fraction, exports: Sequence[ExportFiles], source: str, folder: Path
+) -> ClipView:
+    keep = tuple((start, end) for start, end in clip.keep) or ((clip.start, clip.end),)
+    length = sum(end - start for start, end in keep)
+    whole = float(duration) or 1.0
+    return ClipView(
+        number=number,
+        id=clip.id,
+        anchor=f"clip-{number}",
+        title=clip.title or f"Clip {number}",
+        reason=clip.reason,
+        score=round(min(max(clip.score, 0.0), 1.0) * 100),
+        start=clip.start,
+        start_clock=short_time(clip.start),
+        end_clock=short_time(clip.end),
+        length=round(length, 3),
+        length_text=_length(length),
+        left=round(clip.start / whole * 100, 3),
+        width=round((clip.end - clip.start) / whole * 100, 3),
+        keep=keep,
+        features=tuple((_name(k), round(min(max(v, 0.0), 1.0) * 100)) for k, v in _strongest(clip.features)),
+        evidence=tuple(
+            EvidenceView(
+                feature=_name(piece.feature),
+                at=_in_clip(piece.start, keep),
+                clock=short_time(piece.start),
+                text=piece.text,
+            )
+            for piece in clip.evidence
+        ),
+        words=tuple(_word(word, keep) for word in clip.words if _shown(word, keep)),
+        exports=tuple(_export(export, folder) for export in _in_order(exports)),
+        preview=f"{relative_url(str(folder / source), folder)}#t={clip.start:g},{clip.end:g}" if source else "",
+    )
+
+
+def _export(export: ExportFiles, folder: Path) -> ExportView:
+    links = tuple(
+        (label, relative_url(export.files[kind], folder), kind) for kind, label in _LINKS if kind in export.files
+    )
+    raised = [(check.level, _sentence(check.name, check.detail)) for check in export.checks if check.level != "ok"]
+    said = {text for _, text in raised}
+    raised += [("warning", text) for text in export.warnings if text not in said]
+    return ExportView(
+        aspect=export.aspect,
+        shape="r" + "".join(c if c.isalnum() else "x" for c in export.aspect),
+        video=relative_url(export.files["mp4"], folder) if "mp4" in export.files else "",
+        poster=relative_url(export.files["thumbnail"], folder) if "thumbnail" in export.files else "",
+        links=links,
+        warnings=tuple(sorted(raised, key=lambda item: item[0] != "failed")),
+        passed=tuple(_sentence(check.name, check.detail) for check in export.checks if check.level == "ok"),
+    )
+
+
+def _in_order(exports: Sequence[ExportFiles]) -> list[ExportFiles]:
+    order = list(ASPECTS)
+    return sorted(exports, key=lambda e: (order.index(e.aspect) if e.aspect in order else len(order), e.aspect))
+
+
+def _strongest(features: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(features.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _in_clip(time: float, keep: Sequence[tuple[float, float]]) -> float:
+    """Seconds in the clip of a source time; times in a part that was left out stand at its cut."""
+    passed = 0.0
+    for start, end in keep:
+        if time <= start:
+            break
+        passed += min(time, end) - start
+    return round(passed, 3)
+
+
+def _shown(word: DocumentWord, keep: Sequence[tuple[float, float]]) -> bool:
+    middle = (word.start + word.end) / 2
+    return any(start <= middle <= end for start, end in keep)
+
+
+def _word(word: DocumentWord, keep: Sequence[tuple[float, float]]) -> WordView:
+    return WordView(text=word.text, at=_in_clip(word.start, keep), end=_in_clip(word.end, keep), space=word.space)
+
+
+def _facts(document: ClipsDocument, info: MediaInfo | None) -> list[str]:
+    facts = [short_time(document.duration)]
+    if info is not None and info.video is not None:
+        video = info.video
+        facts.append(f"{video.display_width}×{video.display_height}")
+        facts.append(f"{float(video.frame_rate):.4g} fps")
+        facts.append(" + ".join([video.codec, *[audio.codec for audio in info.audio[:1]]]))
+    if document.detector:
+        facts.append(f"detector {document.detector}")
+    if document.transcript.words:
+        language = f" ({document.transcript.language})" if document.transcript.language else ""
+        facts.append(f"words from {document.transcript.origin or 'a transcript'}{language}")
+    return facts
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds + 0.5) // 60} min {int(seconds + 0.5) % 60:02d} s"
+
+
+def _name(feature: str) -> str:
+    return feature.replace("_", " ")
+
+
+def _sentence(name: str, detail: str) -> str:
+    return f"{_name(name)}: {detail}" if detail else _name(name)
