@@ -10,6 +10,7 @@ contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequ
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
+files       temporary
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import UnknownName as UnknownName
     from clipforge_core.errors import UnsupportedCodec as UnsupportedCodec
     from clipforge_core.errors import UsageError as UsageError
+    from clipforge_core.files import temporary as temporary
     from clipforge_core.hookspecs import hookimpl as hookimpl
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
@@ -190,6 +192,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
     "contracts.voice": ("Speech", "Voice"),
+    "files": ("temporary",),
     "timecode": (
         "Span",
         "complement",
