@@ -1,0 +1,101 @@
+"""Video elements: the right frame of the source, cropped and scaled into its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from av.video.frame import VideoFrame
+
+from clipforge_core import Canvas, Rect, RenderFailed, VideoElement
+from clipforge_media.render.fitting import Fitting
+from clipforge_media.render.keyframes import rect_at
+from clipforge_media.render.layers import Layer, Moment, Sprite
+from clipforge_media.render.pictures import Sources, Use
+from clipforge_media.render.placement import Area
+from clipforge_media.render.planes import copied, planes_of
+
+
+class _View(NamedTuple):
+    """What is seen: equal views are equal pixels."""
+
+    time: Fraction
+    crop: Rect
+    box: Area
+
+
+def use_of(element: VideoElement, path: str) -> Use:
+    """How Timeline time becomes source time in an element."""
+    return Use(path, element.source_start - element.start * element.speed, element.speed)
+
+
+class VideoLayer(Layer[VideoElement]):
+    """A source range in its place."""
+
+    def __init__(self, element: VideoElement, canvas: Canvas, sources: Sources, path: str, algorithm: str) -> None:
+        super().__init__(element, canvas)
+        self._sources = sources
+        self._path = path
+        self._use = use_of(element, path)
+        self._algorithm = algorithm
+        self._fitting: Fitting | None = None
+        self._kept: tuple[_View, VideoFrame] | None = None
+
+    def opaque(self, moment: Moment) -> bool:
+        """True where nothing below can be seen."""
+        box = self.area(moment)
+        if box != (0, 0, self.canvas.width, self.canvas.height) or self._sources.look(self._path).alpha:
+            return False
+        return not self._fit().leaves_bars(self._crop(moment), box)
+
+    def whole(self, moment: Moment) -> VideoFrame:
+        """The frame, freshly scaled, or a copy where the next moment shows the same source frame."""
+        _, frame = self._rendered(moment)
+        if self._stays(moment) or self._kept is not None:
+            return copied(frame)
+        # A frame that needed no scaling is still the decoder's own.
+        frame.make_writable()
+        return frame
+
+    def sprites(self, moment: Moment) -> Sequence[Sprite]:
+        """The picture in its place, without bars."""
+        view, frame = self._rendered(moment)
+        self._kept = (view, frame)
+        box = view.box
+        area = self._fit().area(view.crop, box) if self.element.fit == "contain" else box
+        return (Sprite(area.x, area.y, planes_of(frame)),)
+
+    def _rendered(self, moment: Moment) -> tuple[_View, VideoFrame]:
+        shown = self._sources.at(self._use, moment.time)
+        view = _View(shown.time, self._crop(moment), self.area(moment))
+        if self._kept is None or self._kept[0] != view:
+            self._kept = None
+            picture = self._fit().picture(shown.frame, view.crop, view.box)
+            if not self._stays(moment):
+                return view, picture
+            self._kept = (view, picture)
+        return self._kept
+
+    def _stays(self, moment: Moment) -> bool:
+        until = self._sources.at(self._use, moment.time).until
+        return until is None or self._use.source_time(moment.time + moment.step) < until
+
+    def _crop(self, moment: Moment) -> Rect:
+        return rect_at(self.element.crop, self.inner(moment))
+
+    def _fit(self) -> Fitting:
+        # Made when it is first seen: opening the source tells how it is turned.
+        if self._fitting is None:
+            video = self._sources.info(self._path).video
+            if video is None:
+                raise RenderFailed(path=self._path, detail="it has no video track")
+            aspect = float(video.width * video.sample_aspect / video.height)
+            self._fitting = Fitting(
+                self.element.fit,
+                self._sources.look(self._path),
+                shape=1.0 / aspect if video.rotation in (90, 270) else aspect,
+                algorithm=self._algorithm,
+                crops=self.element.crop,
+            )
+        return self._fitting
