@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
+from pathlib import Path
 from statistics import median
 
 from benchmarks.harness import Row, in_turn, python, run
 
-LOADED = "import sys; from clipforge_cli.main import main\ntry:\n main(['--help'])\nexcept SystemExit: pass\nprint('LOADED', sorted(m for m in ('av', 'numpy', 'litestar', 'httpx', 'rich') if m in sys.modules))"
+LOADED = """
+import sys
+from clipforge_cli.main import main
+try:
+    main(["--help"])
+except SystemExit:
+    pass
+print("LOADED", sorted(m for m in ("av", "numpy", "litestar", "httpx", "rich") if m in sys.modules))
+"""
 
 
 def row(pairs: int = 9) -> Row:
     """Seconds more than bare Python; the target is 0.25, with neither av, numpy nor litestar imported."""
-    command = shutil.which("clipforge", path=str(__import__("pathlib").Path(sys.executable).parent)) or "clipforge"
+    command = str(Path(sys.executable).parent / "clipforge")
     results = in_turn(lambda: run([command, "--help"]), lambda: run(python("pass")), pairs=pairs)
     more = median(a.wall - b.wall for a, b in results)
     loaded = run(python(LOADED)).output.rsplit("LOADED", 1)[1].strip()

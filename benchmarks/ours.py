@@ -1,0 +1,82 @@
+"""Pieces of ClipForge as commands of their own, so that whole processes can be compared.
+
+python -m benchmarks.ours tracks FILE shots,motion      # prints the shots as JSON
+python -m benchmarks.ours transcribe FILE
+python -m benchmarks.ours render TIMELINE.json OUT [OUT2 …]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from clipforge_core import Span, Timeline, Tracks, decode, silent
+from clipforge_core.environment import Environment
+from clipforge_core.jobs import look, make
+from clipforge_core.queue.pool import TaskPool
+from clipforge_core.stages.segments import plan_segments
+
+
+def environment(folder: str, jobs: int = 2) -> Environment:
+    """An environment with a cache of its own, so that nothing was done before."""
+    return Environment.open(flags={"cache": folder, "data": folder, "jobs": jobs}, environ={}, folder=Path(folder))
+
+
+def tracks(env: Environment, path: str, names: str) -> None:
+    """Analyse, print the starts of the shots (seconds)."""
+    info = look.probe(env, silent, path)
+    looked = look.analyse(env, silent, info, names.split(","), {})
+    for warning in looked.warnings:
+        print(warning, file=sys.stderr)
+    found: Tracks = look.load(env, looked.refs)
+    print(json.dumps([float(s.start) for s in found.spans("shots")][1:]))
+
+
+def transcribe(env: Environment, path: str) -> None:
+    """Hear a file, speech regions first, as a run does; prints the number of words."""
+    from clipforge_core.jobs.survey import split_speech
+
+    info = look.probe(env, silent, path)
+    looked = look.analyse(env, silent, info, ["speech"], {})
+    speech: list[Span] = look.load(env, looked.refs).spans("speech")
+    keys = [look.transcribe(env, silent, info, "en", part) for part in split_speech(speech)]
+    whole = look.load(env, {"transcript": look.join_transcripts(env, silent, keys)}).transcript
+    print(len(whole.words) if whole else 0)
+
+
+def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
+    """Segments in parallel child processes, the sound, and the join; the check is not in it."""
+    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    try:
+        planned = [plan_segments(t) for t in timelines]
+        work = str(folder)
+        sounds = [pool.submit("clips/sound", (t, work)) for t in timelines]
+        batches = [pool.submit("clips/render", ([p[i] for p in planned], work)) for i in range(len(planned[0]))]
+        paths = [b.future.result() for b in batches]
+        engine = look.engine_of(env)
+        for n, (timeline, out) in enumerate(zip(timelines, outs, strict=True)):
+            engine.join([Path(p[n]) for p in paths], Path(sounds[n].future.result()), timeline, out)
+    finally:
+        pool.close()
+
+
+def main(arguments: list[str]) -> None:
+    """One of the commands above."""
+    command, *rest = arguments
+    with tempfile.TemporaryDirectory() as folder:
+        env = environment(folder)
+        if command == "render":
+            names = [Path(a) for a in rest]
+            half = len(names) // 2
+            values: list[Any] = [decode(p.read_bytes(), Timeline) for p in names[:half]]
+            render(env, values, names[half:], Path(folder))
+        else:
+            {"tracks": tracks, "transcribe": transcribe}[command](env, *rest)
+
+
+if __name__ == "__main__":
+    assert make.TASKS
+    main(sys.argv[1:])
