@@ -36,11 +36,15 @@ class PictureFeed(msgspec.Struct, frozen=True, kw_only=True):
 
     `width` in displayed pixels (the height follows; never enlarged); `rate` in pictures a second,
     None for every frame; `format` "gray" (luma), "yuv" (three planes, 4:2:0) or "rgb" (packed).
+
+    `thin` allows the engine to take every n-th pixel in place of scaling, which costs a hundredth: for
+    measures that aliasing does not harm. A thinned picture may be up to twice as wide.
     """
 
     width: int = 160
     rate: Fraction | None = None
     format: str = "gray"
+    thin: bool = False
 
 
 class SoundFeed(msgspec.Struct, frozen=True, kw_only=True):

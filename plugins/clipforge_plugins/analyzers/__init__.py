@@ -1,0 +1,35 @@
+"""Bundled analyzers: what pictures show and sound holds, as tracks.
+
+shots       hard cuts, dissolves and fades                  pictures
+motion      how much the picture moves                      pictures
+faces       faces, followed through shots                   pictures (extra "vision")
+loudness    momentary loudness, integrated LUFS             sound
+speech      where somebody speaks                           sound (extra "speech")
+pauses      gaps in speech                                  the speech track
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clipforge_core import Analyzer, hookimpl
+
+
+@hookimpl
+def clipforge_register_analyzers() -> Sequence[Analyzer]:
+    """Fresh analyzers; they load numpy and models when a pass begins."""
+    from clipforge_plugins.analyzers.faces import FacesAnalyzer
+    from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
+    from clipforge_plugins.analyzers.motion import MotionAnalyzer
+    from clipforge_plugins.analyzers.pauses import PausesAnalyzer
+    from clipforge_plugins.analyzers.shots import ShotsAnalyzer
+    from clipforge_plugins.analyzers.speech import SpeechAnalyzer
+
+    return [
+        ShotsAnalyzer(),
+        MotionAnalyzer(),
+        FacesAnalyzer(),
+        LoudnessAnalyzer(),
+        SpeechAnalyzer(),
+        PausesAnalyzer(),
+    ]

@@ -1,0 +1,160 @@
+"""Dissolves and fades: stretches where one picture turns into another by mixing.
+
+Inside a dissolve from A to B every frame is near (1 - a) A + a B, with a going from 0 to 1. So
+for the first and last frame of a window, a is fitted for the frames between by least squares;
+what the fit leaves over is small for a mix and large for motion, and a hard cut is a leap of a.
+A fade is a dissolve with a plain colour. (The linear model of transitions: Hampapur, Jain and
+Weymouth, "Production model based digital video segmentation", 1995.)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from clipforge_plugins.analyzers.shots import signals
+from clipforge_plugins.analyzers.shots.signals import Small, Vector
+
+WINDOWS = (Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(2), Fraction(7, 2))
+"""Lengths of transitions that are looked for, in seconds."""
+
+PACE = Fraction(1, 12)
+"""Seconds between two looks."""
+
+POINTS = 9
+"""Frames of a window that are fitted at first; all of them are, where these look right."""
+
+LEAST_CHANGE = 14.0
+"""Root mean square difference between the ends, in levels."""
+
+ALIKE = 0.5
+"""Ends that correlate more show the same thing in another light, or moved a little."""
+
+SPREAD = 0.33
+"""How evenly the change lies over the picture (mean level squared by mean square: 0.64 for noise all
+over). A title that appears, or something that moves in front, changes a part of it."""
+
+LEAST_SCORE, LEAST_LONG_SCORE = 0.25, 0.5
+"""Transitions less sure than this are not told; the second holds for those longer than LONG seconds,
+since a slow pan over soft shapes resembles a long dissolve."""
+
+LONG = Fraction(3, 2)
+
+LEFT_OVER = 0.14
+"""Energy that the mix does not explain, as part of the energy of the whole change."""
+
+LEAP = 0.38
+"""The most that a may change from one fitted frame to the next."""
+
+FLAT_DEVIATION = 5.0
+"""A luma deviation below this is a plain colour."""
+
+
+class Gradual(NamedTuple):
+    """A transition from `start` to `end`, half way through at `middle`. `fade` is "in", "out" or ""."""
+
+    start: Fraction
+    middle: Fraction
+    end: Fraction
+    score: float
+    fade: str
+
+
+class _Frame(NamedTuple):
+    time: Fraction
+    picture: Small
+    vector: Vector
+
+
+class GradualFinder:
+    """Shown one picture after another; answers transitions, each once it can grow no more."""
+
+    def __init__(self) -> None:
+        self._frames: deque[_Frame] = deque()
+        self._looked: Fraction | None = None
+        self._best: Gradual | None = None
+
+    def show(self, time: Fraction, picture: Small) -> Gradual | None:
+        """A transition that ended before this picture, if one is complete."""
+        self._frames.append(_Frame(time, picture, picture.vector()))
+        while len(self._frames) > 2 and time - self._frames[1].time >= WINDOWS[-1]:
+            self._frames.popleft()
+        if self._looked is not None and time - self._looked < PACE:
+            return None
+        self._looked = time
+        done: Gradual | None = None
+        if self._best is not None and time - self._best.end > WINDOWS[-1]:
+            done, self._best = self._best, None
+        for window in WINDOWS:
+            found = self._look(window)
+            if found is not None:
+                done = self._keep(found) or done
+        return done
+
+    def finish(self) -> Gradual | None:
+        """The last transition."""
+        return self._best
+
+    def _keep(self, found: Gradual) -> Gradual | None:
+        """Keep the best of those that overlap; answer the one before when this is another."""
+        best = self._best
+        if best is None or found.start >= best.end:
+            self._best = found
+            return best
+        if found.score > best.score:
+            self._best = found
+        return None
+
+    def _look(self, window: Fraction) -> Gradual | None:
+        frames = self._frames
+        first = len(frames) - 1
+        while first > 0 and frames[-1].time - frames[first].time < window:
+            first -= 1
+        count = len(frames) - first
+        if frames[-1].time - frames[first].time < window or count < 5:
+            return None
+        a, b = frames[first], frames[-1]
+        whole = b.vector - a.vector
+        energy = float(whole @ whole)
+        if energy < LEAST_CHANGE**2 * whole.size or signals.correlation(a.picture, b.picture) > ALIKE:
+            return None
+        if float(np.abs(whole).mean()) ** 2 * whole.size < SPREAD * energy:
+            return None
+        picked = sorted({first + round(i * (count - 1) / (POINTS - 1)) for i in range(POINTS)})
+        if _fit(a.vector, whole, energy, [frames[i].vector for i in picked]) is None:
+            return None
+        shown = [frames[i] for i in range(first, len(frames))]
+        fitted = _fit(a.vector, whole, energy, [frame.vector for frame in shown])
+        if fitted is None:
+            return None
+        found = _gradual(shown, *fitted, energy / whole.size)
+        least = LEAST_LONG_SCORE if found.end - found.start > LONG else LEAST_SCORE
+        return found if found.score >= least else None
+
+
+def _fit(start: Vector, whole: Vector, energy: float, between: list[Vector]) -> tuple[Vector, float] | None:
+    """The mix of each frame and what is left over; None where it is no steady mix."""
+    rows = np.stack(between) - start
+    mix = (rows @ whole / energy).astype(np.float32)
+    steps = np.diff(mix)
+    if float(np.abs(steps).max()) > LEAP or float(steps.min()) < -LEAP / 2:
+        return None
+    left = np.square(rows - mix[:, None] * whole).sum(axis=1) / energy
+    over = float(left[1:-1].mean())
+    return (mix, over) if over <= LEFT_OVER else None
+
+
+def _gradual(shown: list[_Frame], mix: Vector, over: float, power: float) -> Gradual:
+    middle = int(np.argmax(mix >= 0.5))
+    begin = int(np.flatnonzero(mix[: middle + 1] <= 0.05)[-1])
+    end = middle + int(np.argmax(mix[middle:] >= 0.95))
+    fade = ""
+    if shown[0].picture.deviation < FLAT_DEVIATION:
+        fade = "in"
+    elif shown[-1].picture.deviation < FLAT_DEVIATION:
+        fade = "out"
+    score = (1 - over / LEFT_OVER) * min(1.0, (power**0.5) / 40)
+    return Gradual(shown[begin].time, shown[middle].time, shown[end].time, score, fade)
