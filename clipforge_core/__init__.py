@@ -10,6 +10,8 @@ contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequ
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
+a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes
+running     Forge, Environment, JobEvent
 files       temporary
 """
 
@@ -19,6 +21,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
+    from clipforge_core.cache import StageCache as StageCache
+    from clipforge_core.cache import stage_key as stage_key
     from clipforge_core.codec import convert as convert
     from clipforge_core.codec import decode as decode
     from clipforge_core.codec import digest as digest
@@ -52,13 +56,18 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
+    from clipforge_core.environment import Environment as Environment
     from clipforge_core.errors import BadDocument as BadDocument
+    from clipforge_core.errors import BadSetting as BadSetting
     from clipforge_core.errors import BadTemplate as BadTemplate
     from clipforge_core.errors import Cancelled as Cancelled
+    from clipforge_core.errors import ChildCrashed as ChildCrashed
     from clipforge_core.errors import ClipForgeError as ClipForgeError
     from clipforge_core.errors import DiskFull as DiskFull
     from clipforge_core.errors import EmptyFile as EmptyFile
+    from clipforge_core.errors import FetchRefused as FetchRefused
     from clipforge_core.errors import InputError as InputError
+    from clipforge_core.errors import JobConflict as JobConflict
     from clipforge_core.errors import MissingExtra as MissingExtra
     from clipforge_core.errors import MissingFile as MissingFile
     from clipforge_core.errors import ModelCorrupt as ModelCorrupt
@@ -69,11 +78,14 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import PermissionDenied as PermissionDenied
     from clipforge_core.errors import PluginError as PluginError
     from clipforge_core.errors import RenderFailed as RenderFailed
+    from clipforge_core.errors import TaskFailed as TaskFailed
     from clipforge_core.errors import TruncatedMedia as TruncatedMedia
     from clipforge_core.errors import UnknownName as UnknownName
     from clipforge_core.errors import UnsupportedCodec as UnsupportedCodec
     from clipforge_core.errors import UsageError as UsageError
     from clipforge_core.files import temporary as temporary
+    from clipforge_core.files import write_bytes as write_bytes
+    from clipforge_core.forge import Forge as Forge
     from clipforge_core.hookspecs import hookimpl as hookimpl
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
@@ -131,6 +143,11 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.transcript import Transcript as Transcript
     from clipforge_core.model.transcript import Word as Word
     from clipforge_core.model.transcript import join_words as join_words
+    from clipforge_core.queue.events import JobEvent as JobEvent
+    from clipforge_core.settings import Setting as Setting
+    from clipforge_core.settings import Settings as Settings
+    from clipforge_core.settings import SettingType as SettingType
+    from clipforge_core.store.migrations import Migration as Migration
     from clipforge_core.timecode import Span as Span
     from clipforge_core.timecode import complement as complement
     from clipforge_core.timecode import format_time as format_time
@@ -144,6 +161,13 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "hookspecs": ("hookimpl",),
+    "environment": ("Environment",),
+    "cache": ("StageCache", "stage_key"),
+    "files": ("temporary", "write_bytes"),
+    "forge": ("Forge",),
+    "queue.events": ("JobEvent",),
+    "settings": ("Setting", "SettingType", "Settings"),
+    "store.migrations": ("Migration",),
     "model.media": ("AudioStream", "Chapter", "MediaInfo", "SubtitleStream", "VideoStream"),
     "model.transcript": ("Sentence", "Timing", "Transcript", "Word", "join_words"),
     "model.tracks": ("Event", "Events", "FaceBox", "FacePath", "Faces", "Samples", "Track", "Tracks"),
@@ -208,12 +232,16 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "codec": ("convert", "decode", "digest", "encode", "encode_pretty", "short_id", "to_builtins"),
     "errors": (
         "BadDocument",
+        "BadSetting",
         "BadTemplate",
         "Cancelled",
+        "ChildCrashed",
         "ClipForgeError",
         "DiskFull",
         "EmptyFile",
+        "FetchRefused",
         "InputError",
+        "JobConflict",
         "MissingExtra",
         "MissingFile",
         "ModelCorrupt",
@@ -224,6 +252,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "PermissionDenied",
         "PluginError",
         "RenderFailed",
+        "TaskFailed",
         "TruncatedMedia",
         "UnknownName",
         "UnsupportedCodec",
