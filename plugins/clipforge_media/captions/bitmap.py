@@ -112,4 +112,5 @@ def _sum_blocks(plane: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _to_byte(plane: NDArray[np.floating[Any]]) -> Plane:
-    return np.clip(np.rint(plane), 0, 255).astype(np.uint8)
+    rounded: Plane = np.clip(np.rint(plane), 0, 255).astype(np.uint8)
+    return rounded
