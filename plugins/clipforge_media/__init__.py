@@ -8,8 +8,10 @@ probe       probe                                what a file holds
 reading     PictureReader                        decoded pictures of a span, by media time
 geometry    display_size, scaled_size, upright   square pixels, rotation, mirroring
 pcm         read_sound, sound_blocks             samples of a span, on the media clock
+render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
+subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; split_words: text -> words
 """
 
 from __future__ import annotations
@@ -24,9 +26,16 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "pcm": ("audio_stream", "read_sound", "sound_blocks"),
+    "render.segments": ("render_segments",),
+    "render.refusal": ("refusal",),
     "captions.bitmap": ("Bitmap",),
     "captions.raster": ("CaptionRaster",),
     "captions.checks": ("caption_checks", "missing_glyphs"),
+    "subtitles.srt": ("Srt",),
+    "subtitles.vtt": ("Vtt",),
+    "subtitles.ass": ("Ass",),
+    "subtitles.word_json": ("WordJson",),
+    "subtitles.splitting": ("split_words",),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 
