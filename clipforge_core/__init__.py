@@ -216,7 +216,6 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
     "contracts.voice": ("Speech", "Voice"),
-    "files": ("temporary",),
     "timecode": (
         "Span",
         "complement",
