@@ -1,0 +1,67 @@
+"""The bundled storage against the contract, and kept inside its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clipforge_core.errors import UsageError
+from clipforge_core.plugins import PluginManager
+from clipforge_core.registry import Registry
+from clipforge_core.testing.storages import check_storage
+from clipforge_plugins import storage as plugin
+from clipforge_plugins.storage.local import LocalStorage
+
+
+def test_local_storage_keeps_the_contract(tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    check_storage(LocalStorage(tmp_path / "kept"), tmp_path / "scratch")
+
+
+def test_the_suite_finds_a_storage_that_lets_keys_out(tmp_path: Path) -> None:
+    class Careless(LocalStorage):
+        def _path(self, key: str) -> Path:
+            return self._top() / key
+
+    with pytest.raises((AssertionError, OSError, ValueError)):
+        check_storage(Careless(tmp_path / "kept"), tmp_path)
+
+
+def test_it_is_registered() -> None:
+    registry = Registry(PluginManager(bundled=False, extra=[("storage", plugin)]))
+    assert registry.get("storages", "local").name == "local"
+
+
+def test_links_that_lead_out_are_refused(tmp_path: Path) -> None:
+    outside, top = tmp_path / "outside", tmp_path / "kept"
+    outside.mkdir()
+    top.mkdir()
+    (outside / "secret").write_bytes(b"secret")
+    (top / "folder").symlink_to(outside)
+    (top / "file").symlink_to(outside / "secret")
+    storage = LocalStorage(top)
+    source = tmp_path / "source"
+    source.write_bytes(b"overwritten")
+    for key in ("folder/secret", "file", "folder/new"):
+        with pytest.raises(UsageError, match="symbolic link"):
+            storage.put(key, source)
+        with pytest.raises(UsageError, match="symbolic link"):
+            storage.get(key, tmp_path / "out")
+        with pytest.raises(UsageError, match="symbolic link"):
+            storage.delete(key)
+    assert (outside / "secret").read_bytes() == b"secret"
+    assert list(outside.iterdir()) == [outside / "secret"]
+    assert list(storage.keys()) == []
+
+
+def test_a_root_that_is_itself_a_link_works(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    source = tmp_path / "source"
+    source.write_bytes(b"1")
+    storage = LocalStorage(tmp_path / "link")
+    storage.put("a/b", source)
+    assert (tmp_path / "real" / "a" / "b").read_bytes() == b"1"
+    storage.delete("a/b")
+    assert list((tmp_path / "real").iterdir()) == []
