@@ -86,6 +86,7 @@ class Page:
 
 def reach(style: CaptionStyle, size: float) -> Reach:
     """What a style draws around its text at a font size."""
+    taller = 0.6 * (style.active.scale - 1.0) * size
     sides = [[0.0] * 4]
     if style.outline:
         sides.append([style.outline.width * size] * 4)
@@ -95,7 +96,8 @@ def reach(style: CaptionStyle, size: float) -> Reach:
         sides.append([(grow - x) * size, (grow - y) * size, (grow + x) * size, (grow + y) * size])
     boxes = [b for b in (style.box, active_box(style)) if b is not None]
     sides.extend([[b.padding_x * size, b.padding_y * size] * 2 for b in boxes])
-    return Reach(*(max(s[i] for s in sides) for i in range(4)))
+    left, top, right, bottom = (max(s[i] for s in sides) * style.active.scale for i in range(4))
+    return Reach(left, top + taller, right, bottom + taller)
 
 
 def active_box(style: CaptionStyle) -> Box | None:
@@ -109,7 +111,7 @@ def word_gap(style: CaptionStyle) -> float:
     """What spaces are wider by, in font sizes: outlines, boxes and enlarged words take room from them."""
     box = active_box(style)
     outline = style.outline.width if style.outline else 0.0
-    return 0.8 * outline + 0.7 * (box.padding_x if box else 0.0) + 0.8 * (style.active.scale - 1.0)
+    return 0.5 * outline + 0.7 * (box.padding_x if box else 0.0) + 0.6 * (style.active.scale - 1.0)
 
 
 def _break_costs(text: Text, ranges: Sequence[tuple[int, int]]) -> dict[int, float]:
@@ -143,6 +145,7 @@ class Layout:
             lines = self._stack([self._line(t, a, b, size) for t, a, b in broken], size)
             height = lines[-1].baseline + lines[-1].descent - lines[0].baseline + lines[0].ascent
             scale = min(scale, (area.bottom - area.top - around.top - around.bottom) / height)
+            scale = min(scale, (area.right - area.left - around.left - around.right) / self._widest_enlarged(lines))
             if scale >= 1.0 or size <= _SMALLEST:
                 break
             size = max(_SMALLEST, size * max(scale * 0.995, 0.3))
@@ -213,6 +216,17 @@ class Layout:
             placed.append(Placed(piece, pen, 0.0, advance))
             pen += advance
         return Line(tuple(placed), 0.0, pen, 0.0, ascent, descent)
+
+    def _widest_enlarged(self, lines: Sequence[Line]) -> float:
+        """The widest that a word becomes while it is active; 1 where words keep their size."""
+        if self.style.active.scale <= 1.0:
+            return 1.0
+        widths: dict[tuple[int, int], float] = {}
+        for at, line in enumerate(lines):
+            for placed in line.placed:
+                key = (at, placed.piece.word)
+                widths[key] = widths.get(key, 0.0) + placed.advance
+        return max(widths.values()) * self.style.active.scale
 
     def _usual(self, size: float) -> tuple[float, float]:
         """Ascent and descent that every line has, so that boxes do not jump from page to page."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import partial
 
 from PIL import Image, ImageChops, ImageColor
 
 from clipforge_core import Box, CaptionStyle
 from clipforge_media.captions.bitmap import Bitmap, from_image
 from clipforge_media.captions.boxes import rounded
-from clipforge_media.captions.layout import Page, Placed, active_box, reach
+from clipforge_media.captions.layout import Line, Page, Placed, active_box, reach
 from clipforge_media.captions.measure import Measure
 from clipforge_media.captions.tiles import Tile, TileMaker
 
@@ -130,34 +129,33 @@ class Painter:
         return frames
 
     def _stamps(self, page: Page, left: int, top: int, enlarged: int) -> list[_Stamp]:
+        """Every piece's tile at its pen; those of the enlarged word last, above the others."""
         stamps: list[_Stamp] = []
         for line in page.lines:
             own = [p for p in line.placed if p.piece.word == enlarged]
-            middle = (min(p.x for p in own) + max(p.x + p.advance for p in own)) / 2 if own else 0.0
+            moved = self._enlarged(page, line, own) if own else {}
             for placed in line.placed:
-                if placed.piece.text.isspace():
+                piece = placed.piece
+                if piece.text.isspace():
                     continue
-                larger = placed.piece.word == enlarged
-                stamp = partial(self._stamp, page, placed, left, top)
-                stamps.append(stamp(self._style.active.scale, middle, line.ascent) if larger else stamp(1.0, 0.0, 0.0))
+                x, baseline, size = moved.get(placed, (placed.x, placed.baseline, page.size))
+                tile = self._tiles.tile(piece.text, piece.face, size, bool(piece.level % 2))
+                stamps.append(_Stamp(round(x) + tile.x - left, round(baseline) + tile.y - top, tile, piece.word))
         if enlarged >= 0:
             stamps.sort(key=lambda s: s.word == enlarged)
         return stamps
 
-    def _stamp(
-        self, page: Page, placed: Placed, left: int, top: int, scale: float, middle: float, ascent: float
-    ) -> _Stamp:
-        """A piece's tile at its pen, enlarged about the middle of its word and kept inside the area."""
-        piece = placed.piece
-        tile = self._tiles.tile(piece.text, piece.face, page.size * scale, bool(piece.level % 2))
-        x, baseline = placed.x, placed.baseline
-        if scale > 1.0:
-            x = middle + (x - middle) * scale
-            baseline += ascent / 2 * (scale - 1.0)
-            around = reach(self._style, page.size)
-            x = min(x, page.area.right - around.right - placed.advance * scale)
-            x = max(x, page.area.left + around.left)
-        return _Stamp(round(x) + tile.x - left, round(baseline) + tile.y - top, tile, piece.word)
+    def _enlarged(self, page: Page, line: Line, own: list[Placed]) -> dict[Placed, tuple[float, float, float]]:
+        """Pens and sizes of a word enlarged about its middle, moved as far as its area asks for."""
+        scale = self._style.active.scale
+        first, last = min(p.x for p in own), max(p.x + p.advance for p in own)
+        half = (last - first) / 2 * scale
+        around = reach(self._style, page.size)
+        middle = min((first + last) / 2, page.area.right - around.right - half)
+        middle = max(middle, page.area.left + around.left + half)
+        baseline = line.baseline + line.ascent / 2 * (scale - 1.0)
+        size = page.size * scale
+        return {p: (middle + (p.x - (first + last) / 2) * scale, baseline, size) for p in own}
 
     def _frame(self, page: Page) -> tuple[int, int, int, int]:
         """Whole, even pixels that hold everything of the page in every state, inside its area."""

@@ -85,7 +85,16 @@ def _without(passage: Passage, count: int) -> Passage:
     return replace(passage, text=passage.text[at:], marks=marks)
 
 
+def _trimmed(passage: Passage) -> Passage:
+    """Without the space around its text, which takes no time."""
+    spare = len(passage.text) - len(passage.text.lstrip())
+    text = passage.text.strip()
+    marks = tuple(Mark(min(max(0, m.at - spare), len(text)), m.time) for m in passage.marks)
+    return replace(passage, text=text, marks=marks)
+
+
 def _words(passage: Passage, solid_before: bool) -> list[Word]:
+    passage = _trimmed(passage)
     found: list[tuple[int, int, str, bool]] = []
     at = 0
     for text, space in split_words(passage.text):
