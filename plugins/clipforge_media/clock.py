@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import msgspec
 
-from clipforge_core.model.media import MediaInfo
+from clipforge_core import MediaInfo
 
 
 class Clock(msgspec.Struct, frozen=True):

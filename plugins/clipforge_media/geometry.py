@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from clipforge_core.model.media import VideoStream
+from clipforge_core import VideoStream
 
 
 def from_matrix(matrix: bytes) -> tuple[int, bool]:

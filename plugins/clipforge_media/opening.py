@@ -19,7 +19,7 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 
-from clipforge_core.errors import (
+from clipforge_core import (
     DiskFull,
     EmptyFile,
     InputError,

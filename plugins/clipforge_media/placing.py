@@ -31,7 +31,8 @@ _STRETCH = 500
 """Drift is made up by at most one sample in so many (0.2 %: not heard)."""
 
 _SILENCE_BLOCK = 1 << 15
-_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
+"""Names of the usual layouts by number of channels."""
 
 
 class Placer:
@@ -44,7 +45,7 @@ class Placer:
     def __init__(self, *, rate: int, channels: int) -> None:
         self.rate = rate
         self.channels = channels
-        self._layout = _LAYOUTS.get(channels, "stereo")
+        self._layout = LAYOUTS.get(channels, "stereo")
         self._resampler: av.AudioResampler | None = None
         self._shape: tuple[int, str, str] | None = None
         self._run_start = Fraction(0)

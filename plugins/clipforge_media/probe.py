@@ -15,10 +15,20 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import msgspec
 from av.container import InputContainer
 
-from clipforge_core.errors import ClipForgeError, NotMedia, TruncatedMedia, UnsupportedCodec
-from clipforge_core.model.media import AudioStream, Chapter, MediaInfo, SubtitleStream, VideoStream
+from clipforge_core import (
+    AudioStream,
+    Chapter,
+    ClipForgeError,
+    MediaInfo,
+    NotMedia,
+    SubtitleStream,
+    TruncatedMedia,
+    UnsupportedCodec,
+    VideoStream,
+)
 from clipforge_media.clock import Clock
 from clipforge_media.opening import check_plain_file, media_error, opened
 from clipforge_media.stream_facts import audio_stream, end_of, video_stream
@@ -41,17 +51,30 @@ def probe(path: Path) -> MediaInfo:
     Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia, UnsupportedCodec.
     """
     size = check_plain_file(path)
+    info = _look(path, whole=True)
+    return msgspec.structs.replace(info, size=size, digest=file_digest(path))
+
+
+def glance(path: Path) -> MediaInfo:
+    """What the beginning of the file says: streams, geometry, and where its media clock begins.
+
+    Quick for files of any length. Durations are the header's word; frame counts are those that were seen,
+    `digest` is empty. Raises as `probe` does.
+    """
+    size = check_plain_file(path)
+    return msgspec.structs.replace(_look(path, whole=False), size=size)
+
+
+def _look(path: Path, *, whole: bool) -> MediaInfo:
     try:
         with opened(path) as container:
-            found = survey(container)
-            return _describe(path, size, container, found)
-    except ClipForgeError:
-        raise
+            info = _describe(path, container, survey(container, whole=whole))
+            return info if whole else _by_header(info, container)
     except (av.error.FFmpegError, OSError) as error:
         raise media_error(error, path) from error
 
 
-def _describe(path: Path, size: int, container: InputContainer, found: Survey) -> MediaInfo:
+def _describe(path: Path, container: InputContainer, found: Survey) -> MediaInfo:
     warnings = list(found.warnings)
     pictures, sounds = found.video, found.audio
     if pictures is not None and pictures.first_frame is None:
@@ -61,17 +84,17 @@ def _describe(path: Path, size: int, container: InputContainer, found: Survey) -
     usable = [sound for sound in sounds if sound.first_frame is not None]
     if len(usable) < len(sounds):
         warnings.append(f"{len(sounds) - len(usable)} of its {len(sounds)} audio tracks cannot be decoded")
-    if pictures is None and not usable:
+    leader = pictures if pictures is not None else next(iter(usable), None)
+    if leader is None:
         raise _nothing_usable(path, found)
-    leader = pictures if pictures is not None else usable[0]
     start = leader.first_time
     video = video_stream(pictures, start) if pictures is not None else None
     audio = tuple(audio_stream(sound, start) for sound in usable)
     duration = _duration(video, audio, warnings)
     return MediaInfo(
         path=str(path),
-        digest=file_digest(path),
-        size=size,
+        digest="",
+        size=0,
         container=container.format.name,
         duration=duration,
         start=start,
@@ -80,6 +103,26 @@ def _describe(path: Path, size: int, container: InputContainer, found: Survey) -
         subtitles=_subtitles(container),
         chapters=_chapters(container, Clock(start), duration),
         warnings=tuple(warnings),
+    )
+
+
+def _by_header(info: MediaInfo, container: InputContainer) -> MediaInfo:
+    """The same with the durations that the header claims."""
+
+    def claimed(index: int, measured: Fraction) -> Fraction:
+        stream = container.streams[index]
+        if stream.duration and stream.time_base:
+            return max(measured, stream.duration * stream.time_base)
+        return max(measured, overall)
+
+    overall = Fraction(container.duration or 0, 1_000_000)
+    video = info.video
+    if video is not None:
+        video = msgspec.structs.replace(video, duration=claimed(video.index, video.duration))
+    audio = tuple(msgspec.structs.replace(a, duration=claimed(a.index, a.duration)) for a in info.audio)
+    duration = _duration(video, audio, [])
+    return msgspec.structs.replace(
+        info, video=video, audio=audio, duration=duration, chapters=_chapters(container, Clock(info.start), duration)
     )
 
 

@@ -18,15 +18,17 @@ from typing import Literal, Self
 import av
 from av.container import InputContainer
 from av.video import VideoStream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from clipforge_core.errors import NoVideoTrack, UnsupportedCodec
-from clipforge_core.model.media import MediaInfo
-from clipforge_core.timecode import Span
+from clipforge_core import MediaInfo, NoVideoTrack, Span, UnsupportedCodec
 from clipforge_media.clock import Clock
 from clipforge_media.opening import media_error, open_media
 
 Skip = Literal["NONE", "DEFAULT", "NONREF", "BIDIR", "NONINTRA", "NONKEY"]
+
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""Decoders that are taken where a stream says that it has transparency."""
 
 _STEPS_BACK = (Fraction(0), Fraction(1), Fraction(5), Fraction(25))
 """Seconds before the wanted time that seeking tries in turn before it reads from the beginning."""
@@ -94,12 +96,13 @@ class PictureReader:
     def _decode_from(self, time: Fraction | None) -> Iterator[tuple[Fraction, VideoFrame]]:
         """Frames from a keyframe at or before `time` (None: from the beginning), each later than the last."""
         stream = self._rewind(time)
+        alpha = self._alpha_decoder(stream)
         base = self._video.time_base
         last: Fraction | None = None
         try:
             for packet in self._opened().demux(stream):
                 try:
-                    frames = packet.decode()
+                    frames = packet.decode() if alpha is None else alpha.decode(packet)
                 except (av.error.InvalidDataError, ValueError):
                     self.broken += 1
                     continue
@@ -115,6 +118,14 @@ class PictureReader:
             if last is None:
                 raise media_error(error, Path(self.info.path)) from error
             self.broken += 1
+
+    def _alpha_decoder(self, stream: VideoStream) -> VideoCodecContext | None:
+        """FFmpeg's own decoders of VP8 and VP9 leave transparency out; libvpx does not."""
+        library = _ALPHA_DECODERS.get(stream.codec_context.name)
+        if library is None or not self._video.alpha or library not in av.codecs_available:
+            return None
+        decoder = av.CodecContext.create(library, "r")
+        return decoder if isinstance(decoder, VideoCodecContext) else None
 
     def _time_of(self, frame: VideoFrame, base: Fraction, last: Fraction | None) -> Fraction:
         ticks = frame.pts if frame.pts is not None else frame.dts

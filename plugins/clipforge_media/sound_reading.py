@@ -19,9 +19,7 @@ from av.audio import AudioStream
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
 
-from clipforge_core.errors import NoAudioTrack, UnsupportedCodec
-from clipforge_core.model.media import MediaInfo
-from clipforge_core.timecode import Span
+from clipforge_core import MediaInfo, NoAudioTrack, Span, UnsupportedCodec
 from clipforge_media.clock import Clock
 from clipforge_media.opening import media_error, open_media
 from clipforge_media.placing import Placer, Samples

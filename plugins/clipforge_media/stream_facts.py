@@ -12,7 +12,7 @@ from av.sidedata.sidedata import SideData
 from av.video import VideoStream as AvVideoStream
 from av.video.frame import VideoFrame
 
-from clipforge_core.model.media import AudioStream, VideoStream
+from clipforge_core import AudioStream, VideoStream
 from clipforge_media.colour import matrix_name, primaries_name, transfer_name
 from clipforge_media.frame_rate import estimate
 from clipforge_media.geometry import display_size, from_matrix

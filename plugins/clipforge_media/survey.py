@@ -42,6 +42,11 @@ class Track:
     first_frame: VideoFrame | AudioFrame | None = None
 
     @property
+    def settled(self) -> bool:
+        """True if the first frame was found, or looked for long enough."""
+        return self.first_frame is not None or self.packets > _PATIENCE
+
+    @property
     def first_time(self) -> Fraction:
         """Container time in seconds of the first frame that was decoded."""
         frame = self.first_frame
@@ -61,8 +66,8 @@ class Survey:
     warnings: list[str]
 
 
-def survey(container: InputContainer) -> Survey:
-    """Walk over all packets once.
+def survey(container: InputContainer, *, whole: bool = True) -> Survey:
+    """Walk over all packets once, or, if not `whole`, until each stream gave its first frame.
 
     Breaks in the middle of a file end the walk with a warning.
     """
@@ -77,6 +82,8 @@ def survey(container: InputContainer) -> Survey:
     try:
         for packet in container.demux([track.stream for track in tracks.values()]):
             _note(tracks[packet.stream_index], packet)
+            if not whole and all(track.settled for track in tracks.values()):
+                break
     except (av.error.FFmpegError, OSError) as error:
         warnings.append(f"Reading broke off before the end ({getattr(error, 'strerror', None) or error})")
     broken = sum(track.broken for track in tracks.values())

@@ -1,0 +1,49 @@
+"""Sound into a file: blocks of float32 samples to AAC (or another codec) in an MP4.
+
+The encoder's priming samples get their edit list from the muxer, so that a player hears sample 0 at
+time 0 and stops after the last one. Nothing in the file tells when or by what it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+from av.audio import AudioStream
+from av.codec.context import Flags
+
+from clipforge_core import AudioEncoding, RenderFailed
+from clipforge_media.placing import LAYOUTS, Samples
+
+BITEXACT = {"fflags": "+bitexact"}
+
+
+def encode_sound(blocks: Iterable[Samples], path: Path, encoding: AudioEncoding, *, rate: int, channels: int) -> None:
+    """Write all blocks, (n, channels), to `path` as MP4. Values beyond full scale are clipped.
+
+    Raises RenderFailed where the codec is unknown or refuses; the errors of PyAV pass through.
+    """
+    layout = LAYOUTS[channels]
+    with av.open(str(path), "w", format="mp4", container_options=BITEXACT) as container:
+        try:
+            stream = cast(AudioStream, container.add_stream(encoding.codec, rate=rate, layout=layout))
+        except (ValueError, av.error.FFmpegError) as error:
+            raise RenderFailed(path=str(path), detail=f"no audio encoder {encoding.codec!r}: {error}") from error
+        context = stream.codec_context
+        context.bit_rate = encoding.bit_rate
+        context.flags |= Flags.bitexact
+        context.time_base = Fraction(1, rate)
+        converter = av.AudioResampler(format=context.format.name, layout=layout, rate=rate)
+        at = 0
+        for block in blocks:
+            flat = np.ascontiguousarray(np.clip(block, -1.0, 1.0), dtype=np.float32).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(flat, format="flt", layout=layout)
+            frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
+            at += len(block)
+            for piece in converter.resample(frame):
+                container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
