@@ -44,6 +44,10 @@ SMOOTH_ENOUGH = 20
 """Frames a second below which word captions would stutter: slower sources are shown at a multiple."""
 
 
+USUAL = tuple(Fraction(n, d) for n, d in ((24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60, 1)))
+"""Frame rates that players and platforms expect."""
+
+
 def canvas_for(video: VideoStream, template: ExportTemplate, aspect: str) -> Canvas:
     """The canvas of an aspect ratio ("9:16", …): even sizes, the source's own frame rate where it is
     usable. Raises UnknownName for other aspects."""
@@ -56,14 +60,17 @@ def canvas_for(video: VideoStream, template: ExportTemplate, aspect: str) -> Can
     return Canvas(
         width=width,
         height=height,
-        frame_rate=canvas_rate(video.frame_rate, template.picture.max_frame_rate),
+        frame_rate=canvas_rate(video.frame_rate, template.picture.max_frame_rate, variable=video.variable),
         background=template.picture.background,
     )
 
 
-def canvas_rate(source: Fraction, most: float) -> Fraction:
-    """The source's rate, a whole multiple of a very slow one, a whole part of a very fast one."""
+def canvas_rate(source: Fraction, most: float, *, variable: bool = False) -> Fraction:
+    """The source's rate; a whole multiple of a very slow one, a whole part of a very fast one, the next
+    usual rate of one that varies (its mean is nobody's rate)."""
     rate = source.limit_denominator(1001) if source > 0 else Fraction(25)
+    if variable:
+        rate = next((usual for usual in USUAL if usual >= rate * Fraction(98, 100)), USUAL[-1])
     if rate < SMOOTH_ENOUGH:
         rate *= math.ceil(SMOOTH_ENOUGH / rate)
     while rate > most + 0.01:
