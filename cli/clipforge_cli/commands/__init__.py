@@ -1,0 +1,1 @@
+"""The built-in commands, one a file; `clipforge_cli.names` is their table of contents."""

@@ -1,0 +1,65 @@
+"""clipforge export: the clips of an edited clips.json → files, without detecting again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clipforge_cli.console import emit, show
+from clipforge_cli.follow import run_job
+from clipforge_cli.options import json_option, making_options, session_of, shared
+from clipforge_cli.progress import open_view
+from clipforge_cli.wishes import chosen_template
+
+
+@click.command("export")
+@click.argument("document", type=click.Path(path_type=Path), metavar="CLIPS_JSON")
+@making_options
+@click.option("--only", multiple=True, metavar="ID", help="Only the clip of that id; may be given more than once.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder for the files.  [default: the folder of clips.json]")  # fmt: skip
+@json_option
+@shared
+@click.pass_context
+def command(
+    ctx: click.Context,
+    document: Path,
+    aspects: tuple[str, ...],
+    template: str | None,
+    only: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Render the clips of an edited clips.json.
+
+    Move edges, change words and titles, delete clips or take another template: nothing is detected again.
+    With --json the result is printed as one object: clips_json, report, clips and exports with their files.
+    """
+    from clipforge_core.errors import MissingFile
+
+    session = session_of(ctx)
+    session.resumable = True
+    if document.is_dir():
+        document = document / "clips.json"
+    if not document.exists():
+        raise MissingFile(path=document)
+    folder = (output or document.parent).absolute()
+    params = {
+        "clips_json": str(document.absolute()),
+        "output": str(folder),
+        "aspects": list(dict.fromkeys(aspects)),
+        "template": chosen_template(session.environment(), template),
+        "only": list(dict.fromkeys(only)),
+    }
+    with open_view(as_json) as view, session.forge() as forge:
+        result = run_job(forge, "export", params, str(document), view)
+    if as_json:
+        emit(result)
+        return
+    for export in result["exports"]:
+        show(export["files"].get("mp4", ""))
+        for warning in export["warnings"]:
+            show(f"    {warning}")
+    if result.get("report"):
+        show(f"watch them: {result['report']}")

@@ -1,0 +1,46 @@
+"""clipforge plugins: what was found, what it hooks into, and why something was left out."""
+
+from __future__ import annotations
+
+import click
+
+from clipforge_cli.console import emit, table
+from clipforge_cli.options import json_option, session_of, shared
+
+
+@click.group("plugins", invoke_without_command=True)
+@shared
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List plugins: loaded, off and failed."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_plugins)
+
+
+@command.command("list")
+@json_option
+@shared
+@click.pass_context
+def list_plugins(ctx: click.Context, as_json: bool = False) -> None:
+    """List every plugin with its state; for a failed one, why."""
+    from clipforge_core.registry import CONTRACTS
+
+    environment = session_of(ctx).environment()
+    for kind in CONTRACTS:
+        # What breaks only when it is asked for its items is told here too.
+        environment.registry.all(kind)
+    found = sorted(environment.plugins.plugins.values(), key=lambda info: info.name)
+    if as_json:
+        emit([{name: getattr(info, name) for name in info.__struct_fields__} for info in found])
+        return
+    rows = [
+        (
+            info.name,
+            info.state,
+            info.version,
+            info.origin,
+            info.error or ", ".join(hook.removeprefix("clipforge_").removeprefix("register_") for hook in info.hooks),
+        )
+        for info in found
+    ]
+    table(rows, head=("NAME", "STATE", "VERSION", "FROM", "WHAT OR WHY"))

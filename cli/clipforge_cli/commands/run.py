@@ -1,0 +1,148 @@
+"""clipforge run: videos → captioned clips, each source in a folder of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clipforge_cli.options import DURATION, json_option, making_options, session_of, shared
+from clipforge_cli.outputs import OutputFolders
+from clipforge_cli.progress import open_view
+from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
+from clipforge_cli.telling import Teller
+from clipforge_cli.wishes import chosen_template, chosen_transcript, clip_params
+
+if TYPE_CHECKING:
+    from clipforge_core.environment import Environment
+    from clipforge_core.forge import Forge
+    from clipforge_core.queue.events import JobEvent
+
+
+@click.command("run")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("clips"), show_default=True,
+              help="Folder for the results: one folder a source.")  # fmt: skip
+@click.option("-n", "--num-clips", type=click.IntRange(min=1), help="How many clips at most.")
+@click.option("--min-duration", type=DURATION, help="Shortest clip: 20, 20s or 0:20.")
+@click.option("--max-duration", type=DURATION, help="Longest clip: 90, 90s or 1:30.")
+@click.option("--detector", default="highlights", show_default=True, help="What finds the clips.")
+@making_options
+@click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
+@click.option("--transcript", type=click.Path(path_type=Path), metavar="FILE",
+              help="SRT, VTT, ASS or Whisper JSON in place of hearing.")  # fmt: skip
+@click.option("--query", default="", hidden=True)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Tasks that run at once.  [default: the setting jobs]")
+@click.option("--dry-run", is_flag=True, help="Find and plan the clips, render nothing.")
+@json_option
+@shared
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    sources: tuple[str, ...],
+    output: Path,
+    aspects: tuple[str, ...],
+    template: str | None,
+    transcript: Path | None,
+    jobs: int | None,
+    dry_run: bool,
+    as_json: bool,
+    **wishes: Any,
+) -> int:
+    """Turn videos into short captioned clips.
+
+    SOURCE is a file, a folder (the media files in it), a glob in quotes or an http(s) URL. Each gets a folder
+    with its clips, subtitles, clips.json (to edit and `clipforge export`) and report.html (to watch and choose).
+    A run that was stopped goes on where it stopped when it is started again.
+
+    \b
+    clipforge run talk.mp4 --num-clips 5 --aspect 9:16 --aspect 1:1
+    clipforge run recordings/ --template podcast -o out
+    clipforge run "season 1/**/*.mkv" --min-duration 20 --max-duration 1:00
+    """
+    session = session_of(ctx)
+    session.resumable = True
+    shared_params = clip_params(**wishes)
+    environment = session.environment(jobs=jobs)
+    environment.registry.get("detectors", shared_params["detector"])
+    found = find_sources(sources)
+    shared_params |= {
+        "aspects": list(dict.fromkeys(aspects)),
+        "template": chosen_template(environment, template),
+        "transcript": chosen_transcript(transcript, sum(isinstance(item, Source) for item in found)),
+        "stop_after": "plan" if dry_run else "",
+    }
+    began = time.monotonic()
+    with open_view(as_json) as view, session.forge() as forge:
+        teller = Teller(view, as_json, dry_run)
+        _set_aside(teller, found)
+        ready = _fetched(environment, teller, [item for item in found if isinstance(item, Source)])
+        _work(forge, teller, ready, output, shared_params)
+        teller.summary(time.monotonic() - began)
+    return teller.exit_code()
+
+
+def _work(forge: Forge, teller: Teller, ready: list[Source], output: Path, wishes: dict[str, Any]) -> None:
+    folders = OutputFolders(output)
+    of_job: dict[str, tuple[Source, Path]] = {}
+    for source in ready:
+        if source.path is None:
+            continue
+        folder = folders.folder(source.path)
+        job = forge.submit("clips", {**wishes, "source": str(source.path), "output": str(folder)}, adopt=True)
+        of_job[job.id] = (source, folder)
+
+    def listen(event: JobEvent) -> None:
+        source, folder = of_job[event.job_id]
+        teller.event(source, folder, event)
+
+    forge.run_many(of_job, listener=listen)
+
+
+def _set_aside(teller: Teller, found: list[Found]) -> None:
+    """Tell at once what is no source, so that it does not come as a surprise after an hour."""
+    passed = [item for item in found if isinstance(item, Passed)]
+    for item in passed:
+        teller.skip(item.shown, item.reason, quiet=True)
+    if passed:
+        names = ", ".join(Path(item.shown).name for item in passed[:3]) + (", ..." if len(passed) > 3 else "")
+        teller.view.line(
+            f"skipped  {len(passed)} file{'' if len(passed) == 1 else 's'} without a media ending: {names}"
+        )
+    for refused in [item for item in found if isinstance(item, Refused)]:
+        teller.failed(refused.shown, refused.error.code, refused.error.describe())
+
+
+def _fetched(environment: Environment, teller: Teller, sources: list[Source]) -> list[Source]:
+    """The sources with their URLs fetched; one that cannot be is told and left out."""
+    from clipforge_core.errors import ClipForgeError
+    from clipforge_core.net import FetchLimits, fetch
+
+    ready: list[Source] = []
+    for source in sources:
+        if not source.url:
+            ready.append(source)
+            continue
+        name = hashlib.sha256(source.url.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        folder = environment.settings.path("cache") / "downloads" / name
+
+        def report(done: float, message: str = "", _name: str = source.shown) -> None:
+            teller.progress(_name, done * 100, "fetching", message)
+
+        try:
+            path = _kept(folder) or fetch(source.url, folder, FetchLimits.of(environment.settings), report=report).path
+        except ClipForgeError as error:
+            teller.failed(source.shown, error.code, error.describe())
+            continue
+        ready.append(Source(shown=source.shown, path=path))
+    return ready
+
+
+def _kept(folder: Path) -> Path | None:
+    """What an earlier run fetched: files are whole or not there."""
+    files = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith(".")]
+    return files[0] if files else None

@@ -1,0 +1,79 @@
+"""clipforge templates: what export templates there are, and making one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clipforge_cli.console import emit, show, table
+from clipforge_cli.options import json_option, session_of, shared
+from clipforge_cli.wishes import own_folder, template_library
+
+
+@click.group("templates", invoke_without_command=True)
+@shared
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """List, show, check and copy export templates.
+
+    Without a command: the list. docs/templates.md explains every key.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_templates)
+
+
+@command.command("list")
+@json_option
+@shared
+@click.pass_context
+def list_templates(ctx: click.Context, as_json: bool = False) -> None:
+    """List the templates that a name reaches."""
+    found = template_library(session_of(ctx).environment()).list()
+    if as_json:
+        emit([{name: getattr(info, name) for name in info.__struct_fields__} for info in found])
+        return
+    table([(info.name, info.origin, info.problem or info.description) for info in found], head=("NAME", "FROM", "WHAT"))
+
+
+@command.command("show")
+@click.argument("name")
+@shared
+@click.pass_context
+def show_template(ctx: click.Context, name: str) -> None:
+    """Print a template's file."""
+    path = template_library(session_of(ctx).environment()).path(name)
+    click.echo(path.read_text(encoding="utf-8", errors="replace"), nl=False)
+
+
+@command.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@shared
+@click.pass_context
+def check(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check template files; the first mistake is named with its line."""
+    from clipforge_core.templates import read_template
+
+    for file in files:
+        template = read_template(Path(file))
+        show(f"{file}: ok ({template.name})")
+
+
+@command.command("copy")
+@click.argument("name")
+@click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@shared
+@click.pass_context
+def copy(ctx: click.Context, name: str, target: Path | None) -> None:
+    """Copy a template to change it.
+
+    TARGET is a file; without one the copy goes where its name finds it, before the bundled one.
+    """
+    from clipforge_core.files import write_bytes
+
+    source = template_library(session_of(ctx).environment()).path(name)
+    place = target or own_folder() / "templates" / source.name
+    if place.exists():
+        raise click.UsageError(f"{place} is there already; remove it first, or name another file")
+    write_bytes(place, source.read_bytes())
+    show(str(place))

@@ -1,0 +1,51 @@
+"""clipforge transcribe: what is said in a file, as subtitles, words or text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clipforge_cli.commands.detect import one_source
+from clipforge_cli.console import emit, say
+from clipforge_cli.follow import run_job
+from clipforge_cli.options import json_option, session_of, shared
+from clipforge_cli.progress import Lines, open_view
+
+FORMATS = ("srt", "vtt", "ass", "json", "txt")
+
+
+@click.command("transcribe")
+@click.argument("file", metavar="FILE")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What to write.  [default: as -o ends, else txt]")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Where to write it.  [default: standard output]")  # fmt: skip
+@click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
+@json_option
+@shared
+@click.pass_context
+def command(ctx: click.Context, file: str, form: str | None, output: Path | None, language: str, as_json: bool) -> None:
+    """Write down what is said in a file.
+
+    Video or sound. With --json one object is printed: path, text, language and the number of words.
+    """
+    session = session_of(ctx)
+    session.resumable = True
+    source = one_source(file)
+    ending = output.suffix[1:].lower() if output is not None else ""
+    params = {
+        "source": str(source.path),
+        "output": str(output.absolute()) if output is not None else "",
+        "format": form or (ending if ending in FORMATS else "txt"),
+        "language": language,
+    }
+    # The text itself goes to standard output: lines about its progress must not get into it.
+    to_stdout = output is None and not as_json
+    with open_view(as_json) if not to_stdout else Lines(err=True) as view, session.forge() as forge:
+        result = run_job(forge, "transcribe", params, Path(file).name, view)
+    if as_json:
+        emit(result)
+    elif output is None:
+        click.echo(result["text"], nl=not str(result["text"]).endswith("\n"))
+    else:
+        say(f"{output}: {result['words']} words")

@@ -1,0 +1,112 @@
+"""The entry point of `clipforge`: runs a command and turns whatever goes wrong into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from clipforge_cli import exit_codes
+from clipforge_cli.console import say
+from clipforge_cli.lazy import LazyGroup
+from clipforge_cli.options import program_options
+from clipforge_cli.session import Session
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Documentation: docs/cli.md",
+)
+@click.version_option(package_name="clipforge", message="clipforge %(version)s")
+@program_options
+def cli() -> None:
+    """Turn long videos into short captioned clips.
+
+    \b
+    clipforge run talk.mp4                 clips of one video, in ./clips/talk
+    clipforge run recordings/ -o out       every video of a folder
+    clipforge detect talk.mp4              look first, render nothing
+    """
+
+
+def main() -> None:
+    """What the installed program calls."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str], session: Session | None = None) -> int:
+    """Run a command line; answers its exit code and never raises."""
+    session = session or Session()
+    try:
+        result = cli.main(args=list(args), prog_name="clipforge", standalone_mode=False, obj=session)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return exit_codes.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        say("stopped; the same command goes on where it stopped" if session.resumable else "stopped")
+        return exit_codes.INTERRUPTED
+    except SystemExit as stop:
+        # click ends so where the reader of the output went away.
+        return _closed() if stop.code == 1 else int(stop.code or 0)
+    except Exception as error:  # noqa: BLE001 - nobody but the log wants a traceback
+        return _failed(error, session)
+    return result if isinstance(result, int) else exit_codes.OK
+
+
+def _failed(error: Exception, session: Session) -> int:
+    from clipforge_core.errors import ClipForgeError
+    from clipforge_core.files import readable
+
+    if isinstance(error, BrokenPipeError):
+        return _closed()
+    if isinstance(error, OSError) and not session.debug:
+        error = readable(error, Path(str(error.filename or "")))
+    if isinstance(error, ClipForgeError):
+        if session.traces():
+            _trace(error)
+        say(f"clipforge: {error.describe()}")
+        return exit_codes.exit_code(error)
+    if session.traces():
+        _trace(error)
+        return exit_codes.FAULT
+    say(f"clipforge: a fault in the program: {type(error).__name__}: {error}. {_logged(error, session)}")
+    return exit_codes.FAULT
+
+
+def _trace(error: Exception) -> None:
+    import traceback
+
+    sys.stderr.write("".join(traceback.format_exception(error)))
+
+
+def _logged(error: Exception, session: Session) -> str:
+    """Write the traceback to the log; says where it is."""
+    import traceback
+
+    try:
+        folder = session.environment().settings.path("data")
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "faults.log"
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write("".join(traceback.format_exception(error)) + "\n")
+    except Exception:  # noqa: BLE001 - whatever is broken must not hide the fault itself
+        return "Run it again with --debug to see more"
+    return f"The details are in {path}"
+
+
+def _closed() -> int:
+    """The reader is gone: nothing more can be said, and nothing is wrong."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, sys.stdout.fileno())
+    os.close(quiet)
+    return exit_codes.CLOSED_PIPE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""The built-in commands: name → (module, one line of help). `--help` reads this table and imports none of them."""
+
+from __future__ import annotations
+
+BUILT_IN: dict[str, tuple[str, str]] = {
+    "run": ("run", "Turn videos into short captioned clips."),
+    "detect": ("detect", "Find the clips of a video without rendering them."),
+    "export": ("export", "Render the clips of an edited clips.json."),
+    "transcribe": ("transcribe", "Write down what is said in a file."),
+    "jobs": ("jobs", "List, show, cancel and retry jobs."),
+    "templates": ("templates", "List, show, check and copy export templates."),
+    "plugins": ("plugins", "List plugins: loaded, off and failed."),
+    "config": ("config", "Show every setting with its value and origin."),
+    "cache": ("cache", "Show or clear the cache of results."),
+    "doctor": ("doctor", "Check this installation and say what is missing."),
+}

@@ -1,0 +1,149 @@
+"""Options and values that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from clipforge_cli.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ASPECTS = ("9:16", "1:1", "4:5", "16:9")
+"""As `clipforge_core.model.export.ASPECTS`, which a test compares; importing it would load every model for --help."""
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, written as 90, 90s or 1:30."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Seconds as a number; must be more than none."""
+        from clipforge_core.timecode import parse_time
+
+        if isinstance(value, float):
+            return value
+        try:
+            seconds = float(parse_time(str(value)))
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write 90, 90s or 1:30", param, ctx)
+        if seconds <= 0:
+            self.fail("it must be longer than nothing", param, ctx)
+        return seconds
+
+
+DURATION = Duration()
+
+
+def session_of(ctx: click.Context) -> Session:
+    """The session of this call."""
+    return ctx.find_root().ensure_object(Session)
+
+
+def shared(function: F) -> F:
+    """Options of the program that may stand behind any command too (hidden there: `clipforge --help` lists them)."""
+    return _options(function, hidden=True)
+
+
+def program_options(function: F) -> F:
+    """The same options, shown: for the program itself."""
+    return _options(function, hidden=False)
+
+
+def json_option(function: F) -> F:
+    """--json: standard output for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")(function)
+
+
+def making_options(function: F) -> F:
+    """What clips are rendered to."""
+    for option in (
+        click.option(
+            "--template",
+            default=None,
+            metavar="NAME|FILE",
+            help="Export template; `clipforge templates list` shows them.  [default: the setting template]",
+        ),
+        click.option(
+            "--aspect",
+            "aspects",
+            type=click.Choice(ASPECTS),
+            multiple=True,
+            default=("9:16",),
+            show_default="9:16",
+            help="Aspect ratio of the clips; may be given more than once.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _options(function: F, hidden: bool) -> F:
+    for option in (
+        click.option(
+            "--debug",
+            is_flag=True,
+            expose_value=False,
+            hidden=hidden,
+            callback=_debug,
+            help="Show the traceback of a fault.",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="NAME=VALUE",
+            expose_value=False,
+            hidden=hidden,
+            callback=_set,
+            help="Any setting, for this call; `clipforge config show` lists them.",
+        ),
+        click.option(
+            "--plugins-dir",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            hidden=hidden,
+            callback=_flag,
+            help="A folder of single-file plugins.",
+        ),
+        click.option(
+            "--cache",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            hidden=hidden,
+            callback=_flag,
+            help="Where results of stages are kept.",
+        ),
+        click.option(
+            "--data",
+            type=click.Path(file_okay=False, path_type=Path),
+            expose_value=False,
+            hidden=hidden,
+            callback=_flag,
+            help="Where the job database lives.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    session = session_of(ctx)
+    session.debug = session.debug or value
+
+
+def _flag(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value is not None and param.name:
+        session_of(ctx).flags[param.name] = value
+
+
+def _set(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> None:
+    for text in value:
+        name, equals, setting = text.partition("=")
+        if not equals or not name.strip():
+            raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE", ctx, param)
+        session_of(ctx).flags[name.strip().replace("-", "_")] = setting

@@ -1,0 +1,74 @@
+"""What a command asks of the job kind "clips", from its options, checked as far as that can be done before any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import platformdirs
+
+if TYPE_CHECKING:
+    from clipforge_core.environment import Environment
+    from clipforge_core.templates import TemplateLibrary
+
+
+def check_lengths(shortest: float | None, longest: float | None) -> None:
+    """Raises a usage error where no clip could be long enough and short enough."""
+    if shortest is not None and longest is not None and shortest > longest:
+        raise click.UsageError(f"--min-duration {shortest:g} is longer than --max-duration {longest:g}")
+
+
+def template_library(environment: Environment) -> TemplateLibrary:
+    """Templates of the user and of plugins."""
+    from clipforge_core.templates import TemplateLibrary, template_folders
+
+    return TemplateLibrary(template_folders(environment.plugins, own_folder()))
+
+
+def own_folder() -> Path:
+    """The user's config folder."""
+    return platformdirs.user_config_path("clipforge", appauthor=False)
+
+
+def chosen_template(environment: Environment, wanted: str | None) -> str:
+    """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate."""
+    name = wanted or environment.settings.get("template", str)
+    library = template_library(environment)
+    library.get(name)
+    is_path = name.endswith(".toml") or "/" in name
+    return str(library.path(name).absolute()) if is_path else name
+
+
+def chosen_transcript(path: Path | None, sources: int) -> str:
+    """The absolute path of --transcript. Raises MissingFile; a usage error where it would serve several sources."""
+    from clipforge_core.errors import MissingFile
+
+    if path is None:
+        return ""
+    if sources > 1:
+        raise click.UsageError("--transcript belongs to one source; files beside each source are found by themselves")
+    if not path.is_file():
+        raise MissingFile(path=path)
+    return str(path.absolute())
+
+
+def clip_params(
+    *,
+    num_clips: int | None,
+    min_duration: float | None,
+    max_duration: float | None,
+    detector: str,
+    language: str,
+    query: str,
+) -> dict[str, Any]:
+    """The wishes that all sources share."""
+    check_lengths(min_duration, max_duration)
+    return {
+        "num_clips": num_clips,
+        "min_duration": min_duration,
+        "max_duration": max_duration,
+        "detector": detector,
+        "language": language,
+        "query": query,
+    }
