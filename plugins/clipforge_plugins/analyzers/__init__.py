@@ -1,4 +1,4 @@
-"""Bundled analyzers: what pictures show and sound holds, as tracks.
+"""Bundled analyzers: what pictures show, sound holds and words mean, as tracks.
 
 shots       hard cuts, dissolves and fades                  pictures
 motion      how much the picture moves                      pictures
@@ -6,6 +6,9 @@ faces       faces, followed through shots                   pictures (extra "vis
 loudness    momentary loudness, integrated LUFS             sound
 speech      where somebody speaks                           sound (extra "speech")
 pauses      gaps in speech                                  the speech track
+sentences   what was said, sentence by sentence             the transcript
+embeddings  what each sentence means                        sentences (extra "speech")
+topics      where the subject changes                       sentences, embeddings
 """
 
 from __future__ import annotations
@@ -18,12 +21,15 @@ from clipforge_core import Analyzer, hookimpl
 @hookimpl
 def clipforge_register_analyzers() -> Sequence[Analyzer]:
     """Fresh analyzers; they load numpy and models when a pass begins."""
+    from clipforge_plugins.analyzers.embeddings import EmbeddingsAnalyzer
     from clipforge_plugins.analyzers.faces import FacesAnalyzer
     from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
     from clipforge_plugins.analyzers.motion import MotionAnalyzer
     from clipforge_plugins.analyzers.pauses import PausesAnalyzer
+    from clipforge_plugins.analyzers.sentences import SentencesAnalyzer
     from clipforge_plugins.analyzers.shots import ShotsAnalyzer
     from clipforge_plugins.analyzers.speech import SpeechAnalyzer
+    from clipforge_plugins.analyzers.topics import TopicsAnalyzer
 
     return [
         ShotsAnalyzer(),
@@ -32,4 +38,7 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
         LoudnessAnalyzer(),
         SpeechAnalyzer(),
         PausesAnalyzer(),
+        SentencesAnalyzer(),
+        EmbeddingsAnalyzer(),
+        TopicsAnalyzer(),
     ]
