@@ -12,19 +12,20 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 """Thai, Lao, Burmese, Khmer, Kana and Han: scripts that put no spaces between words."""
 
 _COMMON_WORDS = """
-    about after again also always another anything because been before being both cannot could does doing done down each
-    even every everything from going gonna have having here into itself just know like little made make many maybe mean
-    more most much must never nothing okay only other over people really right said same should since some something still
-    such than that their them then there these they thing things think this those through time under until upon very want
-    well were what when where which while will with without would yeah your yours
-    aber alle allem also auch beim bist dann dass denn dein deine dich dieser diese dieses doch durch eine einem einen einer
-    eines euch fürs ganz haben hatte hier ihre immer jetzt kann kein keine können machen mehr mein meine mich muss nach nicht
-    noch nur oder schon sehr sein seine sich sind über unter viel vielleicht wann waren warum weil wenn werden wieder wird
-    como cuando cual donde ella ellos entonces esta este esto está están estas estos había hasta hemos hizo mismo mucho muy
-    nada nosotros otra otro para pero poco porque pues puede quien sido sino sobre también tanto tiene todo todos unos usted
-    alors aussi avec avoir bien cela celle celui ceux chez comme cette dans depuis deux donc elle elles encore entre être
-    faire fait leur leurs mais même moins nous parce pour quand quel quelle sans sont sous tous tout toute très vers votre
-    vous
+    about after again also always another anything because been before being both cannot could does doing done
+    down each even every everything from going gonna have having here into itself just know like little made
+    make many maybe mean more most much must never nothing okay only other over people really right said same
+    should since some something still such than that their them then there these they thing things think this
+    those through time under until upon very want well were what when where which while will with without would
+    yeah your yours aber alle allem also auch beim bist dann dass denn dein deine dich dieser diese dieses doch
+    durch eine einem einen einer eines euch fürs ganz haben hatte hier ihre immer jetzt kann kein keine können
+    machen mehr mein meine mich muss nach nicht noch nur oder schon sehr sein seine sich sind über unter viel
+    vielleicht wann waren warum weil wenn werden wieder wird como cuando cual donde ella ellos entonces esta
+    este esto está están estas estos había hasta hemos hizo mismo mucho muy nada nosotros otra otro para pero
+    poco porque pues puede quien sido sino sobre también tanto tiene todo todos unos usted alors aussi avec
+    avoir bien cela celle celui ceux chez comme cette dans depuis deux donc elle elles encore entre être faire
+    fait leur leurs mais même moins nous parce pour quand quel quelle sans sont sous tous tout toute très vers
+    votre vous
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 """Words that are about nothing in English, German, Spanish and French; rarity finds them elsewhere."""
