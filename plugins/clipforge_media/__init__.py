@@ -25,7 +25,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "probe": ("file_digest", "probe"),
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
-    "pcm": ("audio_stream", "read_sound", "sound_blocks"),
+    "pcm": ("read_sound", "sound_blocks"),
     "render.segments": ("render_segments",),
     "render.refusal": ("refusal",),
     "captions.bitmap": ("Bitmap",),
