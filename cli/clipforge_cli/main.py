@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,8 @@ def cli() -> None:
 
 def main() -> None:
     """What the installed program calls."""
+    # Asked to end, by a service manager say, it hands its jobs back as with Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -57,6 +60,10 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - nobody but the log wants a traceback
         return _failed(error, session)
     return result if isinstance(result, int) else exit_codes.OK
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _failed(error: Exception, session: Session) -> int:
