@@ -1,0 +1,88 @@
+"""The contract suite of voices, and a stub that hums.
+
+from clipforge_core.testing.voices import check_voice
+
+def test_my_voice():
+    check_voice(MyVoice(), "Good morning. How are you today?")
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from fractions import Fraction
+
+from clipforge_core.contracts.voice import Speech, Voice
+from clipforge_core.errors import UsageError
+from clipforge_core.model.transcript import Word
+
+TEXT = "Good morning, everyone. Today we talk about 3 small things.\n\nThe first is an apple."
+
+
+class StubVoice:
+    """Hums each word for 0.2 s at 220 Hz, with 0.1 s of silence between them; knows every language."""
+
+    name = "stub"
+    version = "1"
+    languages: tuple[str, ...] = ("en", "de", "es", "fr", "zh")
+    quality = "robotic"
+    rate = 8000
+
+    def available(self) -> str | None:
+        """Nothing is ever missing."""
+        return None
+
+    def speak(self, text: str, *, language: str = "en", speed: float = 1.0) -> Speech:
+        """The text, hummed. Raises UsageError for another language."""
+        if language not in self.languages:
+            raise UsageError(detail=f"the stub voice does not speak {language!r}")
+        hum, rest = round(self.rate * 0.2 / speed), round(self.rate * 0.1 / speed)
+        samples, words = array("f"), []
+        for text_word in text.split():
+            start = len(samples)
+            samples.extend(0.3 * math.sin(2 * math.pi * 220 * i / self.rate) for i in range(hum))
+            end = len(samples)
+            words.append(Word(text=text_word, start=Fraction(start, self.rate), end=Fraction(end, self.rate)))
+            samples.extend([0.0] * rest)
+        return Speech(rate=self.rate, samples=samples.tobytes(), words=tuple(words))
+
+
+def check_voice(voice: Voice, text: str = TEXT) -> Speech:
+    """Hold a voice against the contract; `text` is in its first language. Answers what it said.
+
+    Raises AssertionError with what is wrong.
+    """
+    assert isinstance(voice, Voice), f"{voice!r} lacks members of Voice"
+    assert voice.name and voice.version and voice.languages
+    assert voice.quality in ("natural", "robotic"), f"its quality is {voice.quality!r}"
+    assert voice.available() is None, f"it is not available here: {voice.available()}"
+    language = voice.languages[0]
+    speech = voice.speak(text, language=language)
+    _check_speech(speech, text)
+    assert voice.speak(text, language=language) == speech, "the same text gives the same samples"
+    fast = voice.speak(text, language=language, speed=1.5)
+    assert len(fast.samples) < len(speech.samples), "1.5 times the speed takes less time"
+    assert voice.speak("", language=language).words == (), "no text, no words"
+    try:
+        voice.speak(text, language="xx")
+    except UsageError:
+        return speech
+    raise AssertionError("a language that it does not speak raises UsageError")
+
+
+def _check_speech(speech: Speech, text: str) -> None:
+    assert speech.rate >= 8000 and len(speech.samples) % 4 == 0, "float32 samples at a usual rate"
+    samples = array("f")
+    samples.frombytes(speech.samples)
+    length = Fraction(len(samples), speech.rate)
+    assert max(map(abs, samples), default=0.0) > 0.05, "it is silent"
+    assert max(map(abs, samples), default=0.0) <= 1.5, "samples lie around -1..1"
+    said = [word.text for word in speech.words]
+    written = [word for word in text.split() if any(c.isalnum() for c in word)]
+    assert said == written, f"the words are those of the text: {said}"
+    end = Fraction(0)
+    for word in speech.words:
+        assert end <= word.start < word.end <= length, f"{word.text}: {word.start} to {word.end} after {end}"
+        end = word.end
+    for symbol, start, stop in speech.phonemes:
+        assert symbol and 0 <= start <= stop <= length, f"phoneme {symbol!r}: {start} to {stop}"
