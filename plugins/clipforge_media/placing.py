@@ -126,6 +126,46 @@ class Placer:
         return np.stack(channels, axis=1).astype(np.float32)
 
 
+class Gatherer:
+    """Makes few long frames of many short ones: what follows then costs a fraction.
+
+    Frames that do not follow each other, or differ in format, are kept apart.
+    """
+
+    def __init__(self, seconds: Fraction = Fraction(1, 2)) -> None:
+        self._seconds = seconds
+        self._fifo: av.AudioFifo | None = None
+        self._shape: tuple[int, str, str] | None = None
+        self._start: Fraction | None = None
+        self._next: Fraction | None = None
+        self._held = 0
+
+    def feed(self, frame: AudioFrame, time: Fraction | None) -> Iterator[tuple[AudioFrame, Fraction | None]]:
+        """(frame, when it begins) that are long enough, after one more frame."""
+        shape = (frame.sample_rate, frame.layout.name, frame.format.name)
+        jumps = time is not None and self._next is not None and abs(time - self._next) > JUMP
+        if shape != self._shape or jumps:
+            yield from self.flush()
+        if self._fifo is None:
+            self._fifo, self._shape, self._start, self._held = av.AudioFifo(), shape, time, 0
+        length = Fraction(frame.samples, frame.sample_rate)
+        before = self._next if time is None else time
+        self._next = None if before is None else before + length
+        frame.pts = None
+        self._fifo.write(frame)
+        self._held += frame.samples
+        if self._held >= self._seconds * frame.sample_rate:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[tuple[AudioFrame, Fraction | None]]:
+        """What is held."""
+        if self._fifo is not None:
+            whole = self._fifo.read()
+            self._fifo = None
+            if whole is not None:
+                yield whole, self._start
+
+
 def _with_layout(frame: AudioFrame) -> AudioFrame:
     """The frame with a channel layout that can be mixed; files that do not say get the usual one."""
     if not frame.layout.name.endswith(" channels"):

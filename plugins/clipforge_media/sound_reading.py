@@ -22,7 +22,7 @@ from av.container import InputContainer
 from clipforge_core import MediaInfo, NoAudioTrack, Span, UnsupportedCodec
 from clipforge_media.clock import Clock
 from clipforge_media.opening import media_error, open_media
-from clipforge_media.placing import Placer, Samples
+from clipforge_media.placing import Gatherer, Placer, Samples
 
 PREROLL = Fraction(1, 2)
 """Seconds that are decoded before a wanted sample: decoders of AAC, MP3 and Opus need some frames until
@@ -90,7 +90,7 @@ class SoundReader:
 
     def _placed(self, span: Span, rate: int, channels: int) -> Iterator[tuple[int, Samples]]:
         for step in (*_STEPS_BACK, None):
-            placer = Placer(rate=rate, channels=channels)
+            placer, gatherer = Placer(rate=rate, channels=channels), Gatherer()
             begun = False
             for frame, time in self._decode_from(None if step is None else span.start - step):
                 if not begun and step is not None and time is not None and time > max(span.start, self.track.start):
@@ -98,8 +98,11 @@ class SoundReader:
                 begun = True
                 if time is not None and time > span.end:
                     break
-                yield from placer.feed(frame, time)
+                for longer, start in gatherer.feed(frame, time):
+                    yield from placer.feed(longer, start)
             if begun:
+                for longer, start in gatherer.flush():
+                    yield from placer.feed(longer, start)
                 yield from placer.flush()
                 return
 
