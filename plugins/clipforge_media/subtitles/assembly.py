@@ -67,8 +67,10 @@ def unrolled(passages: Sequence[Passage]) -> list[Passage]:
         if passages[at].start - passages[at - 1].end <= _NEXT:
             most = min(len(lines[at - 1]), len(lines[at]))
             repeated[at] = next((k for k in range(most, 0, -1) if lines[at - 1][-k:] == lines[at][:k]), 0)
-    rolling = sum(1 for r, own in zip(repeated, lines, strict=True) if 0 < r < len(own))
-    if len(passages) < 4 or rolling * 3 < len(passages) - 1:
+    rolling = [tuple(own[:r]) for r, own in zip(repeated, lines, strict=True) if 0 < r < len(own)]
+    # A song repeats a line; a whole file of ever new repetitions, or one with word times, rolls.
+    sure = len(set(rolling)) >= 4 or any(p.marks for p in passages)
+    if not sure or len(rolling) * 3 < len(passages) - 1:
         return list(passages)
     return [_without(p, r) for p, r in zip(passages, repeated, strict=True)]
 
