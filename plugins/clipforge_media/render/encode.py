@@ -1,6 +1,6 @@
-"""Frames to a segment file: one closed group of pictures after another, nothing half-written.
+"""Frames to a segment file: closed groups of pictures, nothing half-written.
 
-    with SegmentWriter(path, canvas, encoding) as writer:
+    with segment_file(path, canvas, encoding) as writer:
         for frame in frames:
             writer.write(frame)
 
@@ -10,57 +10,42 @@ settings give equal codec headers, so that segments can be joined by copying pac
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import av
 from av.codec.context import Flags
-from av.container import OutputContainer
 from av.video import VideoStream
 from av.video.frame import PictureType, VideoFrame
 
-from clipforge_core import Canvas, ClipForgeError, DiskFull, RenderFailed, VideoEncoding
-from clipforge_media.opening import media_error
+from clipforge_core import Canvas, RenderFailed, VideoEncoding
+from clipforge_media.writing import replacing
 
 _IN_MP4 = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mjpeg"})
 """Codecs (canonical names) that a segment keeps in mp4; others are kept in NUT, which takes all."""
 
 _BT709 = 1
 _LIMITED = 1
-"""Code points of ITU-T H.273 for primaries, transfer and matrix; FFmpeg's number of limited range."""
+"""Code point of ITU-T H.273 for primaries, transfer and matrix; FFmpeg's number of limited range."""
 
 _QUIET = {"libx264": {"a53cc": "0"}, "libx265": {"x265-params": "log-level=none"}}
-"""What encoders are told besides the settings: no captions of the source's frames, no chatter."""
+"""What encoders are told besides the settings: no closed captions of the source's frames, no chatter."""
 
 
 class SegmentWriter:
-    """Encodes frames at the canvas' frame rate, counted from 0, to `path`.
+    """Encodes frames at the canvas' frame rate, counted from 0. Raises RenderFailed as the encoder does."""
 
-    Raises RenderFailed where the encoder refuses its settings or fails, DiskFull, PermissionDenied.
-    """
-
-    def __init__(self, path: Path, canvas: Canvas, encoding: VideoEncoding) -> None:
-        self._path = path
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._canvas = canvas
-        self._encoding = encoding
-        self._container: OutputContainer | None = None
-        self._stream: VideoStream | None = None
-        self._count = 0
-
-    def __enter__(self) -> SegmentWriter:
-        try:
-            self._open()
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            self._discard()
-            raise self._failed(error) from error
-        return self
-
-    def _open(self) -> None:
-        encoding, canvas = self._encoding, self._canvas
+    def __init__(self, part: Path, path: Path, canvas: Canvas, encoding: VideoEncoding) -> None:
         codec = av.codec.Codec(encoding.codec, "w")
         form = "mp4" if codec.canonical_name in _IN_MP4 else "nut"
-        self._container = av.open(str(self._part), "w", format=form, container_options={"fflags": "+bitexact"})
+        self._path, self._name = path, encoding.codec
+        self._step = 1 / canvas.frame_rate
+        self._count = 0
+        self._container = av.open(str(part), "w", format=form, container_options={"fflags": "+bitexact"})
+        self._stream = self._add_stream(canvas, encoding)
+
+    def _add_stream(self, canvas: Canvas, encoding: VideoEncoding) -> VideoStream:
         options = {**_QUIET.get(encoding.codec, {}), **encoding.options}
         stream = self._container.add_stream(encoding.codec, rate=canvas.frame_rate, options=options)
         if not isinstance(stream, VideoStream):
@@ -68,58 +53,67 @@ class SegmentWriter:
         context = stream.codec_context
         context.width, context.height = canvas.width, canvas.height
         context.pix_fmt = encoding.pixel_format
-        context.time_base = 1 / canvas.frame_rate
+        context.time_base = stream.time_base = self._step
         context.gop_size = max(1, round(encoding.gop * float(canvas.frame_rate)))
         context.thread_count = encoding.threads
-        context.flags |= Flags.closed_gop | Flags.bitexact
+        context.flags |= Flags.bitexact
+        if encoding.codec.startswith("lib"):
+            # FFmpeg's own MPEG encoders refuse the flag, and write closed groups without it.
+            context.flags |= Flags.closed_gop
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
-        stream.time_base = 1 / canvas.frame_rate
-        self._stream = stream
+        return stream
 
     def write(self, frame: VideoFrame) -> None:
         """Encode the next frame (yuv420p, BT.709 limited, of the canvas' size)."""
-        if self._stream is None or self._container is None:
-            raise ValueError("the writer is not open")
-        frame.pts, frame.time_base = self._count, 1 / self._canvas.frame_rate
+        frame.pts, frame.time_base = self._count, self._step
         frame.pict_type = PictureType.NONE
         frame.color_primaries = frame.color_trc = frame.colorspace = _BT709
         frame.color_range = _LIMITED
         self._count += 1
-        try:
-            self._container.mux(self._stream.encode(frame))
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise self._failed(error) from error
+        self._encode(frame)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None:
-            self._discard()
+    def _encode(self, frame: VideoFrame | None) -> None:
+        try:
+            packets = self._stream.encode(frame)
+        except (av.error.FFmpegError, ValueError) as error:
+            raise encoder_failed(self._path, self._name, error) from error
+        self._container.mux(packets)
+
+    def finish(self) -> None:
+        """Encode what is still held back and complete the file."""
+        self._encode(None)
+        self._container.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        try:
+            self._container.close()
+        except (av.error.FFmpegError, OSError):
+            # The first error is the one that counts; a trailer on a full disk fails again.
             return
-        try:
-            if self._stream is not None and self._container is not None:
-                self._container.mux(self._stream.encode(None))
-                self._container.close()
-                self._container = None
-            self._part.replace(self._path)
-        except (av.error.FFmpegError, OSError, ValueError) as problem:
-            self._discard()
-            raise self._failed(problem) from problem
 
-    def _discard(self) -> None:
-        container, self._container, self._stream = self._container, None, None
-        try:
-            if container is not None:
-                container.close()
-        except (av.error.FFmpegError, OSError, ValueError):
-            # The first error counts; closing a broken file may well fail again.
-            pass
-        finally:
-            self._part.unlink(missing_ok=True)
 
-    def _failed(self, error: Exception) -> Exception:
-        if isinstance(error, OSError) and not isinstance(error, av.error.InvalidDataError):
-            known = media_error(error, self._path)
-            if isinstance(known, DiskFull) or (isinstance(known, ClipForgeError) and known.code == "permission_denied"):
-                return known
-        detail = str(getattr(error, "strerror", None) or error)
-        return RenderFailed(path=str(self._path), detail=f"{self._encoding.codec}: {detail}")
+def encoder_failed(path: Path, codec: str, error: Exception) -> RenderFailed:
+    """What an encoder's error means for the file that it was to make."""
+    detail = getattr(error, "strerror", None) or str(error)
+    return RenderFailed(path=str(path), detail=f"{codec}: {detail}")
+
+
+@contextmanager
+def segment_file(path: Path, canvas: Canvas, encoding: VideoEncoding) -> Iterator[SegmentWriter]:
+    """A writer whose file takes its place at `path` when the block ends well, and else goes away.
+
+    Raises RenderFailed where the encoder refuses its settings or fails, DiskFull, PermissionDenied.
+    """
+    with replacing(path) as part:
+        try:
+            writer = SegmentWriter(part, path, canvas, encoding)
+        except ValueError as error:
+            raise encoder_failed(path, encoding.codec, error) from error
+        try:
+            yield writer
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise

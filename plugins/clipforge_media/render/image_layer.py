@@ -16,7 +16,7 @@ from clipforge_media.render.placement import Area
 from clipforge_media.render.planes import Stamp, copied, planes_of
 from clipforge_media.render.scaling import Look, Scaler
 
-_RGB = Look(full_range=True, matrix="")
+_RGB = Look(full_range=True)
 _YUV = Look()
 
 

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 from av.video.frame import VideoFrame
 
-from clipforge_core import InputError, MediaInfo, RenderFailed, Span, format_time
+from clipforge_core import InputError, MediaInfo, NoVideoTrack, RenderFailed, Span, format_time
 from clipforge_media.clock import Clock
+from clipforge_media.probe import glance
 from clipforge_media.reading import PictureReader
 from clipforge_media.render.deinterlace import deinterlaced
-from clipforge_media.render.look import look_at
 from clipforge_media.render.scaling import Look, is_hdr
 from clipforge_media.render.tonemap import write_table
 
@@ -63,7 +63,7 @@ class Cursor:
 
     def __init__(self, info: MediaInfo, threads: int, note: Callable[[str], None]) -> None:
         if info.video is None:
-            raise RenderFailed(path=info.path, detail="it has no video track")
+            raise NoVideoTrack(path=info.path)
         self._reader = PictureReader(info, threads=threads)
         self._video, self._clock, self._path = info.video, Clock.of(info), info.path
         self._note: Callable[[str], None] | None = note
@@ -175,9 +175,12 @@ class Sources:
             self._spare.append(self._live.pop(use))
 
     def info(self, path: str) -> MediaInfo:
-        """What the pictures of a file are like."""
+        """What the pictures of a file are like. Raises as `glance` does, and NoVideoTrack."""
         if path not in self._infos:
-            self._infos[path] = look_at(Path(path))
+            info = glance(Path(path))
+            if info.video is None:
+                raise NoVideoTrack(path=path)
+            self._infos[path] = info
         return self._infos[path]
 
     def look(self, path: str) -> Look:

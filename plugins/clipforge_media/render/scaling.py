@@ -26,6 +26,18 @@ from clipforge_media.render.window import Plan, Window, zoomed
 
 _TRANSPOSE = {(90, False): "clock", (270, False): "cclock", (90, True): "cclock_flip", (270, True): "clock_flip"}
 
+_MATRIX_ALONE = {"iprimaries": "bt709", "primaries": "bt709", "itrc": "bt709", "trc": "bt709", "space": "bt709"}
+
+_TO_BT709 = {
+    "smpte170m": {"ispace": "smpte170m", **_MATRIX_ALONE},
+    "bt470": {"ispace": "bt470bg", **_MATRIX_ALONE},
+    "fcc": {"ispace": "fcc", **_MATRIX_ALONE},
+    "smpte240m": {"ispace": "smpte240m", **_MATRIX_ALONE},
+    "bt2020": {"iall": "bt2020", "all": "bt709"},
+}
+"""Options of libavfilter's `colorspace` for each matrix. The primaries of old standards lie close to those
+of BT.709 and are left alone, those of BT.2020 are converted."""
+
 
 class Look(NamedTuple):
     """How the frames of a source are to be read. `table` is a 3-D table file for HDR sources."""
@@ -127,33 +139,38 @@ class Scaler:
         (x, y), (flip_x, flip_y) = windows, self._flips()
         cut = graph.add("crop", f"{x.length}:{y.length}:{x.start}:{y.start}")
         flips = [graph.add(name) for name, wanted in (("hflip", flip_x), ("vflip", flip_y)) if wanted]
-        scale, *after = self._scale_nodes(graph, x.scaled, y.scaled)
+        before, scale, after = self._scale_nodes(graph, windows)
         left, top = self._offsets(windows)
-        trim = graph.add("crop", f"{self._target[0]}:{self._target[1]}:{left}:{top}")
+        trim = graph.add("crop", f"{self._target[0]}:{self._target[1]}:{left}:{top}:exact=1")
         turn = _TRANSPOSE.get((self._look.rotation, self._look.mirrored))
         turns = [graph.add("transpose", dir=turn)] if turn else []
         sink = graph.add("buffersink")
-        graph.link_nodes(entry, cut, *flips, scale, *after, trim, *turns, sink)
+        graph.link_nodes(entry, cut, *flips, *before, scale, *after, trim, *turns, sink)
         graph.configure()
         return _Nodes(graph, entry, cut, scale, trim, sink)
 
-    def _scale_nodes(self, graph: AvGraph, width: int, height: int) -> list[FilterContext]:
-        look = self._look
-        out = "yuva420p" if look.alpha else "yuv420p"
-        read = {"in_range": "full" if look.full_range else "limited"}
-        if look.matrix:
-            read["in_color_matrix"] = look.matrix
+    def _scale_nodes(
+        self, graph: AvGraph, windows: tuple[Window, Window]
+    ) -> tuple[list[FilterContext], FilterContext, list[FilterContext]]:
+        """What converts before the scaler, the scaler, and what converts after it."""
+        look, (x, y) = self._look, windows
+        read = {"in_range": "full" if look.full_range else "limited", "in_color_matrix": look.matrix}
         write = {"out_color_matrix": "bt709", "out_range": "limited"}
-        size = {"w": str(width), "h": str(height), "flags": self._algorithm}
+        size = {"w": str(x.scaled), "h": str(y.scaled), "flags": self._algorithm}
+        out = graph.add("format", pix_fmts="yuva420p" if look.alpha else "yuv420p")
+        if look.table is None and look.matrix in _TO_BT709 and not look.alpha:
+            # libswscale would go by way of 8-bit RGB, which darkens by one step and cuts colours off.
+            same = {"out_color_matrix": look.matrix, "out_range": "limited"}
+            convert = graph.add("colorspace", irange="tv", range="tv", **_TO_BT709[look.matrix])
+            return [], graph.add("scale", **size, **read, **same), [out, convert]
         if look.table is None:
-            return [graph.add("scale", **size, **read, **write), graph.add("format", pix_fmts=out)]
-        return [
-            graph.add("scale", **size, **read),
-            graph.add("format", pix_fmts="gbrp10le"),
-            graph.add("lut3d", file=str(look.table), interp="tetrahedral"),
-            graph.add("scale", flags=self._algorithm, **write),
-            graph.add("format", pix_fmts=out),
-        ]
+            return [], graph.add("scale", **size, **read, **write), [out]
+        deep = graph.add("format", pix_fmts="gbrp10le")
+        table = graph.add("lut3d", file=str(look.table), interp="tetrahedral")
+        # Looking up colours costs more than scaling: it is done where there are fewer pixels.
+        if x.length * y.length < x.scaled * y.scaled:
+            return [graph.add("scale", **read), deep, table], graph.add("scale", **size, **write), [out]
+        return [], graph.add("scale", **size, **read), [deep, table, graph.add("scale", **write), out]
 
     def _move(self, nodes: _Nodes, windows: tuple[Window, Window]) -> None:
         x, y = windows

@@ -16,7 +16,7 @@ import av
 from clipforge_core import ClipForgeError, RenderFailed, Report, Segment
 from clipforge_media.opening import media_error
 from clipforge_media.render.compositor import Compositor, uses_of
-from clipforge_media.render.encode import SegmentWriter
+from clipforge_media.render.encode import segment_file
 from clipforge_media.render.pictures import Sources, Use
 
 Work = Sequence[tuple[Segment, Path]]
@@ -45,7 +45,7 @@ def _render_together(work: Work, sources: Sources, progress: _Progress) -> None:
     with ExitStack() as stack:
         lanes = []
         for segment, path in work:
-            writer = stack.enter_context(SegmentWriter(path, segment.part.canvas, segment.part.video))
+            writer = stack.enter_context(segment_file(path, segment.part.canvas, segment.part.video))
             lanes.append((stack.enter_context(Compositor(segment.part, sources)), writer))
         for lane, number in _in_time(work):
             compositor, writer = lanes[lane]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from av.video.frame import VideoFrame
 
-from clipforge_core import Canvas, Rect, RenderFailed, VideoElement
+from clipforge_core import Canvas, NoVideoTrack, Rect, VideoElement
 from clipforge_media.render.fitting import Fitting
 from clipforge_media.render.keyframes import rect_at
 from clipforge_media.render.layers import Layer, Moment, Sprite
@@ -89,7 +89,7 @@ class VideoLayer(Layer[VideoElement]):
         if self._fitting is None:
             video = self._sources.info(self._path).video
             if video is None:
-                raise RenderFailed(path=self._path, detail="it has no video track")
+                raise NoVideoTrack(path=self._path)
             aspect = float(video.width * video.sample_aspect / video.height)
             self._fitting = Fitting(
                 self.element.fit,

@@ -5,6 +5,8 @@ So a somewhat wider window of the source is scaled, and the wanted stretch is cu
 pixels, again at an even place. Both steps together reach many more positions than either: with a
 scale of s, a window begin of 2k shifts the picture by 2ks, and modulo 2 these shifts lie close to
 each other when s is chosen well. Scales within a thousandth of the wanted one are tried for that.
+Where it cannot be (s is 1 or 2) a moving crop may also be cut at an odd pixel: its chroma then lags by
+half a sample, which nobody sees, while a jump of two pixels is seen.
 
     plan = Plan.of(source=1280, region=405.0, target=1080, moving=True)
     plan.place(437.5)     # Window(start=..., length=..., scaled=..., offset=...)
@@ -22,11 +24,14 @@ _STEPS = 8
 _TOLERANCE = 0.001
 """How far the scale of a moving crop may differ from the exact one (1 pixel in a thousand)."""
 
+_ODD = 0.1
+"""What an odd cut counts for, in target pixels of error."""
+
 
 class Window(NamedTuple):
     """Crop `length` source pixels at `start`, scale them to `scaled` pixels, take the target at `offset`.
 
-    All four are even where the source length is.
+    All are even, but for the length of an odd source and the offset of a crop that moves.
     """
 
     start: int
@@ -44,6 +49,7 @@ class Plan(NamedTuple):
     source: int
     region: float
     target: int
+    moving: bool
     length: int
     scaled: int
 
@@ -51,7 +57,7 @@ class Plan(NamedTuple):
     def of(cls, source: int, region: float, target: int, *, moving: bool) -> Plan:
         """The plan depends on sizes alone, so that neighbouring segments scale alike."""
         region = min(max(region, 2.0), float(source))
-        return cls(source, region, target, *_lengths(source, region, target, moving))
+        return cls(source, region, target, moving, *_lengths(source, region, target, moving))
 
     @property
     def scale(self) -> float:
@@ -68,15 +74,18 @@ class Plan(NamedTuple):
         low = min(max(_even_up(at - room), 0), last - last % 2)
         high = min(max(_even_down(at), low), last - last % 2)
         starts = range(low, high + 1, 2)
-        start = min(starts, key=lambda s: (round(abs(self._error(at, s)), 6), s))
+        start = min(starts, key=lambda s: (self._cost(at, s), s))
         return Window(start, self.length, self.scaled, self._offset(at, start))
 
     def _offset(self, at: float, start: int) -> int:
-        offset = 2 * round((at - start) * self.scale / 2)
-        return min(max(offset, 0), self.scaled - self.target)
+        exact = (at - start) * self.scale
+        even = 2 * round(exact / 2)
+        odd = self.moving and abs(round(exact) - exact) + _ODD < abs(even - exact)
+        return min(max(round(exact) if odd else even, 0), self.scaled - self.target)
 
-    def _error(self, at: float, start: int) -> float:
-        return (at - start) * self.scale - self._offset(at, start)
+    def _cost(self, at: float, start: int) -> float:
+        offset = self._offset(at, start)
+        return round(abs((at - start) * self.scale - offset) + (_ODD if offset % 2 else 0.0), 6)
 
 
 @lru_cache(maxsize=4096)
@@ -131,6 +140,10 @@ def zoomed(source: int, at: float, region: float, target: int) -> Window:
 def _fitted(start: int, length: int, at: float, region: float, target: int, scale: float) -> tuple[float, Window]:
     scaled = max(2 * round(length * scale / 2), target)
     real = scaled / length
-    offset = min(max(2 * round(at * real / 2), 0), scaled - target)
+    # Both edges count: the offset that puts the middle of the crop into the middle of the target.
+    middle = (at + region / 2) * real - target / 2
+    offset = min(max(2 * round(middle / 2), 0), scaled - target)
+    if abs(middle - offset) > 0.5 + _ODD:
+        offset = min(max(round(middle), 0), scaled - target)
     error = max(abs(at * real - offset), abs((at + region) * real - offset - target))
-    return error, Window(start, length, scaled, offset)
+    return error + (_ODD if offset % 2 else 0.0), Window(start, length, scaled, offset)
