@@ -74,8 +74,8 @@ def making_options(function: F) -> F:
             type=click.Choice(ASPECTS),
             multiple=True,
             default=("9:16",),
-            show_default="9:16",
-            help="Aspect ratio of the clips; may be given more than once.",
+            show_default=False,
+            help="Aspect ratio of the clips; may be given more than once.  [default: 9:16]",
         ),
     ):
         function = option(function)
