@@ -4,13 +4,16 @@ Everything is imported when it is first used, so that `import clipforge_media` c
 
 files       open_media, opened, media_error      opening a file safely, errors in our own words
 clock       Clock                                media clock <-> container timestamps
-probe       probe                                what a file holds
+probe       probe, glance                        what a file holds; what its beginning says
 reading     PictureReader                        decoded pictures of a span, by media time
 geometry    display_size, scaled_size, upright   square pixels, rotation, mirroring
 pcm         read_sound, sound_blocks             samples of a span, on the media clock
+sound       SoundReader, Meter                   decoded samples of a span; loudness (EBU R128)
+writing     replacing                            media files that are whole or not there
 render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
+engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
 subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; split_words: text -> words
 """
 
@@ -22,9 +25,13 @@ from typing import Any
 _HOMES: dict[str, tuple[str, ...]] = {
     "opening": ("media_error", "open_media", "opened"),
     "clock": ("Clock",),
-    "probe": ("file_digest", "probe"),
+    "probe": ("file_digest", "glance", "probe"),
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
+    "engine": ("PyavEngine",),
+    "sound_reading": ("SoundReader",),
+    "loudness": ("Meter",),
+    "writing": ("replacing",),
     "pcm": ("read_sound", "sound_blocks"),
     "render.segments": ("render_segments",),
     "render.refusal": ("refusal",),

@@ -1,0 +1,15 @@
+"""Bundled engines: `pyav`, the media library on FFmpeg's libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clipforge_core import Engine, hookimpl
+
+
+@hookimpl
+def clipforge_register_engines() -> Sequence[Engine]:
+    """The engine that is used by default."""
+    from clipforge_media import PyavEngine
+
+    return [PyavEngine()]
