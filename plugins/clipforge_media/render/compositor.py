@@ -77,7 +77,7 @@ class Compositor:
 
     def frame(self, number: int) -> VideoFrame:
         """Frame `number` of the canvas, yuv420p, the caller's own."""
-        moment = Moment(number * self._step, self._step)
+        moment = Moment(number, number * self._step, self._step)
         visible = [layer for layer in self._layers if layer.visible(moment)]
         looks = [self._appearance(visible, index, moment) for index in range(len(visible))]
         base = self._base(visible, looks, moment)

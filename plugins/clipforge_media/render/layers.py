@@ -7,6 +7,7 @@ case, one cropped video, is never copied.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
@@ -26,8 +27,9 @@ WHOLE_CANVAS = Appearance()
 
 
 class Moment(NamedTuple):
-    """A frame of the canvas: its time on the Timeline and the length of a frame, in seconds."""
+    """A frame of the canvas: its number, its time on the Timeline and the length of a frame, in seconds."""
 
+    number: int
     time: Fraction
     step: Fraction
 
@@ -53,10 +55,13 @@ class Layer(ABC, Generic[E]):
     def __init__(self, element: E, canvas: Canvas) -> None:
         self.element = element
         self.canvas = canvas
+        # Whole numbers: this is asked of every element for every frame.
+        self._first = math.ceil(element.start * canvas.frame_rate)
+        self._end = math.ceil(element.end * canvas.frame_rate)
 
     def visible(self, moment: Moment) -> bool:
-        """True while the element lasts."""
-        return self.element.start <= moment.time < self.element.end
+        """True for the frames that begin while the element lasts."""
+        return self._first <= moment.number < self._end
 
     def inner(self, moment: Moment) -> Fraction:
         """Seconds since the element's start."""

@@ -12,7 +12,7 @@ from clipforge_core import Canvas, NoVideoTrack, Rect, VideoElement
 from clipforge_media.render.fitting import Fitting
 from clipforge_media.render.keyframes import rect_at
 from clipforge_media.render.layers import Layer, Moment, Sprite
-from clipforge_media.render.pictures import Sources, Use
+from clipforge_media.render.pictures import Shown, Sources, Use
 from clipforge_media.render.placement import Area
 from clipforge_media.render.planes import copied, planes_of
 
@@ -41,6 +41,7 @@ class VideoLayer(Layer[VideoElement]):
         self._algorithm = algorithm
         self._fitting: Fitting | None = None
         self._kept: tuple[_View, VideoFrame] | None = None
+        self._shown: tuple[Fraction, Shown] | None = None
 
     def opaque(self, moment: Moment) -> bool:
         """True where nothing below can be seen."""
@@ -67,7 +68,7 @@ class VideoLayer(Layer[VideoElement]):
         return (Sprite(area.x, area.y, planes_of(frame)),)
 
     def _rendered(self, moment: Moment) -> tuple[_View, VideoFrame]:
-        shown = self._sources.at(self._use, moment.time)
+        shown = self._now(moment)
         view = _View(shown.time, self._crop(moment), self.area(moment))
         if self._kept is None or self._kept[0] != view:
             self._kept = None
@@ -78,8 +79,13 @@ class VideoLayer(Layer[VideoElement]):
         return self._kept
 
     def _stays(self, moment: Moment) -> bool:
-        until = self._sources.at(self._use, moment.time).until
+        until = self._now(moment).until
         return until is None or self._use.source_time(moment.time + moment.step) < until
+
+    def _now(self, moment: Moment) -> Shown:
+        if self._shown is None or self._shown[0] != moment.time:
+            self._shown = (moment.time, self._sources.at(self._use, moment.time))
+        return self._shown[1]
 
     def _crop(self, moment: Moment) -> Rect:
         return rect_at(self.element.crop, self.inner(moment))
