@@ -1,13 +1,14 @@
 """The main loop of a child process: build the environment, then run one task after the other.
 
-A child never outlives its parent. It watches a pipe that closes when the parent is gone, and on Linux the kernel ends
-it too, which also reaches a thread that is deep in native code. It lives in a process group of its own, so that Ctrl-C
-reaches the parent alone and so that whatever a task starts ends with it.
+A child never outlives its parent. It watches a pipe that closes when the parent is gone; on Linux the kernel itself
+then kills its process group, also where native code holds the interpreter and no thread of Python can run. That group
+is the child's own, so that Ctrl-C reaches the parent alone, and so that the programs which a task started end with it.
 """
 
 from __future__ import annotations
 
 import faulthandler
+import fcntl
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ from clipforge_core.environment import Environment, EnvironmentSpec
 from clipforge_core.errors import UnknownName
 from clipforge_core.queue.messages import (
     Answer,
+    Begun,
     Failure,
     Report,
     Run,
@@ -34,12 +36,13 @@ from clipforge_core.queue.messages import (
 )
 
 REPORT_SECONDS = 0.1
-_PR_SET_PDEATHSIG = 1
 
 
 def main(conversation: int, lifeline: int, parent: int) -> None:
     """Serve the parent over the file descriptor `conversation` until it closes; end when `lifeline` does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for descriptor in (conversation, lifeline):
+        os.set_inheritable(descriptor, False)  # a program that a task starts must not keep them open
     _end_with_parent(lifeline, parent)
     faulthandler.enable()
     logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.WARNING)
@@ -49,6 +52,7 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
             environment: Environment | None = None
             while True:
                 run = from_parent(pipe.recv_bytes())
+                pipe.send_bytes(to_bytes(Begun()))
                 try:
                     if environment is None:
                         environment = Environment.build(spec)
@@ -93,9 +97,10 @@ def _reporter(pipe: Connection) -> Callable[..., None]:
 
 def _end_with_parent(lifeline: int, parent: int) -> None:
     if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # PR_SET_PDEATHSIG would end this process, but leave the programs that it started.
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
     if os.getppid() != parent:
         os._exit(1)
     threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()

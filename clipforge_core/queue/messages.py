@@ -26,6 +26,10 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     args: bytes
 
 
+class Begun(msgspec.Struct, frozen=True, tag="begun"):
+    """Child to parent: the task has arrived, and from now on a crash is its doing."""
+
+
 class Report(msgspec.Struct, frozen=True, tag="report"):
     """Child to parent: how far, 0..1, and a message for people."""
 
@@ -45,7 +49,7 @@ class Failure(msgspec.Struct, frozen=True, tag="failure"):
     error: bytes
 
 
-FromChild = Report | Answer | Failure
+FromChild = Begun | Report | Answer | Failure
 
 _encoder = msgspec.msgpack.Encoder()
 _runs: msgspec.msgpack.Decoder[Run] = msgspec.msgpack.Decoder(Run)

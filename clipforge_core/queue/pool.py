@@ -23,7 +23,7 @@ from typing import Any
 
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.errors import Cancelled, ChildCrashed
-from clipforge_core.queue.messages import Answer, Failure, FromChild, Report, Run, as_error, dump, load
+from clipforge_core.queue.messages import Answer, Begun, Failure, FromChild, Report, Run, as_error, dump, load
 from clipforge_core.queue.worker import Worker
 
 Progress = Callable[[float, str], None]
@@ -39,6 +39,7 @@ class Task:
         self.progress = progress
         self.future: Future[Any] = Future()
         self.cancelled = False
+        self.begun = False
 
     def result(self) -> Any:
         """Wait for the answer. Raises what the task raised, ChildCrashed or Cancelled."""
@@ -183,20 +184,33 @@ class TaskPool:
         try:
             message = worker.receive()
         except (EOFError, OSError):
-            with self._lock:
-                del self._busy[pipe]
-            detail = worker.bury()
-            error = Cancelled() if task.cancelled else ChildCrashed(path=task.name, stage=task.name, detail=detail)
-            self._settle(task, error)
+            self._died(worker, task)
+            return
+        if isinstance(message, Begun):
+            task.begun = True
             return
         if isinstance(message, Report):
             if task.progress is not None and not task.cancelled:
                 task.progress(message.done, message.message)
             return
+        worker.warm = True
         with self._lock:
             del self._busy[pipe]
             self._idle.append(worker)
         self._settle(task, *_opened(message, task))
+
+    def _died(self, worker: Worker, task: Task) -> None:
+        with self._lock:
+            del self._busy[worker.pipe]
+        detail = worker.bury()
+        if task.cancelled:
+            self._settle(task, Cancelled())
+        elif worker.warm and not task.begun:
+            # It was killed while it had nothing to do: another child gets the task.
+            with self._lock:
+                self._waiting.setdefault(task.group, deque()).appendleft(task)
+        else:
+            self._settle(task, ChildCrashed(path=task.name, stage=task.name, detail=detail))
 
     def _drop_cancelled(self) -> None:
         with self._lock:

@@ -28,8 +28,7 @@ _LOG_LIMIT = 1_000_000
 
 
 class Worker:
-    """A child process and the pipe to it. Must be started by a thread that lives as long as the child should: on
-    Linux the child ends with the thread that started it."""
+    """A child process and the pipe to it."""
 
     def __init__(self, spec: EnvironmentSpec, log: Path | None) -> None:
         ours, theirs = socket.socketpair()
@@ -60,6 +59,8 @@ class Worker:
             if output != subprocess.DEVNULL:
                 os.close(output)
         self.pid = self._process.pid
+        self.warm = False
+        """True once it has finished a task."""
         self.pipe = Connection(ours.detach())
         self.pipe.send_bytes(dump(spec))
 
