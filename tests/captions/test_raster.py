@@ -211,3 +211,19 @@ def test_coloured_emoji_keep_their_colours(caption: Make) -> None:
     bitmap = raster.bitmaps(caption("😀"), Fraction(0))[0]
     opaque = bitmap.alpha_uv > 240
     assert (bitmap.u_plane[opaque].astype(int) < 100).mean() > 0.5, "a yellow face has little blue"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=5), STYLES)
+def test_no_letter_is_cut(fonts: FontBook, caption: Make, words: list[str], style: CaptionStyle) -> None:
+    """The picture of a page holds every glyph whole, in every state."""
+    raster = CaptionRaster(style, 270, 480, fonts)
+    page = raster.page(caption(*words))
+    assert page is not None
+    left, top, right, bottom = raster._painter._frame(page)
+    for lit in range(len(words)):
+        for stamp in raster._painter._stamps(page, left, top, lit if style.active.scale > 1 else -1):
+            box = (stamp.tile.outline or stamp.tile.letters).getbbox()
+            if box and page.size > 7:
+                assert stamp.x + box[0] >= -1 and stamp.y + box[1] >= -1
+                assert stamp.x + box[2] <= right - left + 1 and stamp.y + box[3] <= bottom - top + 1

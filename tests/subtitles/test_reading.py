@@ -23,7 +23,7 @@ def cues(read: Transcript) -> list[str]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings_and_newlines(encoding: str, newline: str) -> None:
-    read = Srt().read(CUE.replace("\n", newline).encode(encoding), "a.srt")
+    read = Srt().read(CUE.replace("\n", newline).encode(encoding), "folder/a.srt")
     assert cues(read) == ["Café – “naïve”"]
     assert (read.words[0].start, read.words[-1].end) == (1, Fraction(5, 2))
     assert read.language == "" and read.origin == "a.srt"

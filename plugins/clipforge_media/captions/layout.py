@@ -96,8 +96,20 @@ def reach(style: CaptionStyle, size: float) -> Reach:
         sides.append([(grow - x) * size, (grow - y) * size, (grow + x) * size, (grow + y) * size])
     boxes = [b for b in (style.box, active_box(style)) if b is not None]
     sides.extend([[b.padding_x * size, b.padding_y * size] * 2 for b in boxes])
-    left, top, right, bottom = (max(s[i] for s in sides) * style.active.scale for i in range(4))
+    # Two pixels for the rounding of pens and the antialiasing of edges.
+    slack = 2.0 + 0.01 * size
+    left, top, right, bottom = (max(s[i] for s in sides) * style.active.scale + slack for i in range(4))
     return Reach(left, top + taller, right, bottom + taller)
+
+
+def widest_word(lines: Sequence[Line]) -> float:
+    """The widest stretch that one word takes on a line, in pixels."""
+    widths: dict[tuple[int, int], float] = {}
+    for at, line in enumerate(lines):
+        for placed in line.placed:
+            key = (at, placed.piece.word)
+            widths[key] = widths.get(key, 0.0) + placed.advance
+    return max(widths.values())
 
 
 def active_box(style: CaptionStyle) -> Box | None:
@@ -145,7 +157,8 @@ class Layout:
             lines = self._stack([self._line(t, a, b, size) for t, a, b in broken], size)
             height = lines[-1].baseline + lines[-1].descent - lines[0].baseline + lines[0].ascent
             scale = min(scale, (area.bottom - area.top - around.top - around.bottom) / height)
-            scale = min(scale, (area.right - area.left - around.left - around.right) / self._widest_enlarged(lines))
+            widest = max(widest_word(lines) * self.style.active.scale, *(line.width for line in lines), 1.0)
+            scale = min(scale, (area.right - area.left - around.left - around.right) / widest)
             if scale >= 1.0 or size <= _SMALLEST:
                 break
             size = max(_SMALLEST, size * max(scale * 0.995, 0.3))
@@ -206,27 +219,19 @@ class Layout:
         order = visual_order([p.level for p in pieces])
         ascent, descent = self._usual(size)
         placed: list[Placed] = []
-        pen = 0.0
+        pen = left = right = 0.0
         for at in order:
             piece = pieces[at]
             rtl = bool(piece.level % 2)
             advance = self._advance(piece, size)
-            _, top, _, bottom = self.measure.ink(piece.text, piece.face, size, rtl)
+            ink_left, top, ink_right, bottom = self.measure.ink(piece.text, piece.face, size, rtl)
+            # Letters may lean out of their advance; that is part of the line, too.
+            left, right = min(left, pen + ink_left), max(right, pen + ink_right)
             ascent, descent = max(ascent, -top), max(descent, bottom)
             placed.append(Placed(piece, pen, 0.0, advance))
             pen += advance
-        return Line(tuple(placed), 0.0, pen, 0.0, ascent, descent)
-
-    def _widest_enlarged(self, lines: Sequence[Line]) -> float:
-        """The widest that a word becomes while it is active; 1 where words keep their size."""
-        if self.style.active.scale <= 1.0:
-            return 1.0
-        widths: dict[tuple[int, int], float] = {}
-        for at, line in enumerate(lines):
-            for placed in line.placed:
-                key = (at, placed.piece.word)
-                widths[key] = widths.get(key, 0.0) + placed.advance
-        return max(widths.values()) * self.style.active.scale
+        inside = tuple(replace(p, x=p.x - left) for p in placed)
+        return Line(inside, 0.0, max(right, pen) - left, 0.0, ascent, descent)
 
     def _usual(self, size: float) -> tuple[float, float]:
         """Ascent and descent that every line has, so that boxes do not jump from page to page."""

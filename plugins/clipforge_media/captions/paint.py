@@ -16,15 +16,16 @@ from PIL import Image, ImageChops, ImageColor
 from clipforge_core import Box, CaptionStyle
 from clipforge_media.captions.bitmap import Bitmap, from_image
 from clipforge_media.captions.boxes import rounded
-from clipforge_media.captions.layout import Line, Page, Placed, active_box, reach
+from clipforge_media.captions.layout import Line, Page, Placed, active_box, reach, widest_word
 from clipforge_media.captions.measure import Measure
 from clipforge_media.captions.tiles import Tile, TileMaker
 
 _Colour = tuple[int, int, int, int]
 _Frame = tuple[float, float, float, float]
 _PADDING = 0.12
-"""Room around the words of a page that are drawn larger, as a fraction of their size."""
+"""Room around a page for letters that lean out of their advance, as a fraction of the font size."""
 _GROUNDS = 8
+_ENDS = ((min, 0.0), (max, 1.0))
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,10 @@ class Painter:
         for line in page.lines:
             own = [p for p in line.placed if p.piece.word == word]
             if own:
-                right = max(p.x + p.advance for p in own)
-                frames.append((min(p.x for p in own), line.baseline - line.ascent, right, line.baseline + line.descent))
+                moved = self._enlarged(page, line, own)
+                left, right = (f(moved[p][0] + s * p.advance * self._style.active.scale for p in own) for f, s in _ENDS)
+                middle, half = line.baseline - line.ascent / 2, line.ascent / 2 * self._style.active.scale
+                frames.append((left, middle - half, right, middle + half + line.descent * self._style.active.scale))
         return frames
 
     def _stamps(self, page: Page, left: int, top: int, enlarged: int) -> list[_Stamp]:
@@ -160,13 +163,13 @@ class Painter:
     def _frame(self, page: Page) -> tuple[int, int, int, int]:
         """Whole, even pixels that hold everything of the page in every state, inside its area."""
         around = reach(self._style, page.size)
-        grow = (self._style.active.scale - 1.0) * page.size * 3 + _PADDING * page.size
+        grow = (self._style.active.scale - 1.0) * widest_word(page.lines) + _PADDING * page.size
         x0, y0, x1, y1 = page.box
         inner = page.area
         left = max(x0 - around.left - grow, inner.left)
-        top = max(y0 - around.top - grow, inner.top)
+        top = max(y0 - around.top - _PADDING * page.size, inner.top)
         right = min(x1 + around.right + grow, inner.right)
-        bottom = min(y1 + around.bottom + grow, inner.bottom)
+        bottom = min(y1 + around.bottom + _PADDING * page.size, inner.bottom)
         return _up(left), _up(top), max(_up(left) + 2, _down(right)), max(_up(top) + 2, _down(bottom))
 
 

@@ -50,7 +50,7 @@ class Ass:
 
         Raises BadDocument where there is no line with a time and a text.
         """
-        return transcript(_passages(lines_of(text_of(data))), path, path)
+        return transcript(_passages(lines_of(text_of(data))), path)
 
     def write(self, cues: Sequence[Cue], *, width: int, height: int) -> bytes:
         r"""The cues as UTF-8 for a picture of `width` x `height` pixels, with `\k` where words are known."""

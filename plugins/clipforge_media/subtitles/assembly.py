@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import PurePath
 
 from clipforge_core import BadDocument, Timing, Transcript, Word, milliseconds
 from clipforge_media.subtitles.splitting import is_solid, split_words
@@ -36,8 +37,8 @@ class Passage:
     speaker: str = ""
 
 
-def transcript(passages: Iterable[Passage], path: str, origin: str) -> Transcript:
-    """The words of the passages, sorted by time; each passage begins a break.
+def transcript(passages: Iterable[Passage], path: str) -> Transcript:
+    """The words of the passages, sorted by time; each passage begins a break. Its origin is the file's name.
 
     Passages that end before they begin and those without text are passed over. Raises
     BadDocument where none is left.
@@ -52,7 +53,7 @@ def transcript(passages: Iterable[Passage], path: str, origin: str) -> Transcrip
             words.extend(found)
     if not words:
         raise BadDocument(path=path, detail="no cue with a time and a text in it")
-    return Transcript(words=tuple(words), origin=origin, breaks=tuple(breaks))
+    return Transcript(words=tuple(words), origin=PurePath(path).name, breaks=tuple(breaks))
 
 
 def unrolled(passages: Sequence[Passage]) -> list[Passage]:

@@ -31,7 +31,7 @@ class Srt:
 
         Cues whose times are broken are passed over. Raises BadDocument where no cue is left.
         """
-        return transcript(_passages(lines_of(text_of(data))), path, path)
+        return transcript(_passages(lines_of(text_of(data))), path)
 
     def write(self, cues: Sequence[Cue], *, width: int, height: int) -> bytes:
         """The cues as UTF-8 without a mark, numbered from 1."""

@@ -31,7 +31,7 @@ class Vtt:
         lines = lines_of(text_of(data))
         if not _SIGNATURE.match(lines[0]):
             raise BadDocument(path=path, detail="not a WebVTT file: it does not begin with WEBVTT")
-        return transcript(_passages(lines[1:]), path, path)
+        return transcript(_passages(lines[1:]), path)
 
     def write(self, cues: Sequence[Cue], *, width: int, height: int) -> bytes:
         """The cues as UTF-8; a time before each word that was heard, where they are known."""

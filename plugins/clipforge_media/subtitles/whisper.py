@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
 from clipforge_core import BadDocument, Timing, Transcript, Word, milliseconds
@@ -49,12 +50,12 @@ def from_segments(segments: Sequence[Any], language: str, path: str) -> Transcri
         if found:
             breaks.append(len(words))
             words.extend(found)
-    return Transcript(words=tuple(words), language=language, origin=path, breaks=tuple(breaks))
+    return Transcript(words=tuple(words), language=language, origin=PurePath(path).name, breaks=tuple(breaks))
 
 
 def from_words(listed: Sequence[Any], language: str, path: str) -> Transcript:
     """One list of words for the whole file."""
-    return Transcript(words=tuple(_words(listed, None, None, "")), language=language, origin=path)
+    return Transcript(words=tuple(_words(listed, None, None, "")), language=language, origin=PurePath(path).name)
 
 
 def from_cpp(segments: Sequence[Any], language: str, path: str) -> Transcript:
@@ -72,12 +73,12 @@ def from_cpp(segments: Sequence[Any], language: str, path: str) -> Transcript:
         if found:
             breaks.append(len(words))
             words.extend(found)
-    return Transcript(words=tuple(words), language=language, origin=path, breaks=tuple(breaks))
+    return Transcript(words=tuple(words), language=language, origin=PurePath(path).name, breaks=tuple(breaks))
 
 
 def _interpolated(passage: Passage, path: str) -> list[Word]:
     try:
-        return list(transcript([passage], path, path).words)
+        return list(transcript([passage], path).words)
     except BadDocument:
         return []
 
