@@ -52,11 +52,14 @@ class _LoudnessObserver:
 
     def sound(self, sound: Sound) -> None:
         """The next block, float32 (n, channels) at 48 kHz."""
+        import numpy as np
+
+        samples = np.asarray(sound.samples, dtype=np.float32)
         missing = self._follow.missing(sound)
         if missing is None:
             missing = max(0, round((sound.time - self._start) * sound.rate))
-        self._meter.silence(missing, sound.samples.shape[1])
-        self._meter.feed(sound.samples)
+        self._meter.silence(missing, samples.shape[1])
+        self._meter.feed(samples)
 
     def finish(self) -> Mapping[str, Track]:
         """The values up to the end of the last span, and the facts."""

@@ -66,13 +66,15 @@ class _SpeechObserver:
 
     def sound(self, sound: Sound) -> None:
         """The next block, float32 (n, 1) at 16 kHz."""
+        import numpy as np
+
         if self._run_start is None:
             self._run_start = sound.time
         if self._follow.missing(sound):
             self._close()
             self._listener = self._model.listen()
             self._run_start = sound.time
-        self._chances.extend(self._listener.feed(sound.samples[:, 0]))
+        self._chances.extend(self._listener.feed(np.asarray(sound.samples, dtype=np.float32)[:, 0]))
 
     def finish(self) -> Mapping[str, Track]:
         """The stretches of speech inside the spans."""

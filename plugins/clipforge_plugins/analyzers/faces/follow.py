@@ -56,7 +56,7 @@ class FollowingObserver:
         self._thumbnail: scene.Thumbnail | None = None
         self._place = (-1, -1)
         self._detected: Fraction | None = None
-        self._looked = False
+        self._last: Fraction | None = None
 
     def picture(self, picture: Picture) -> None:
         """The next picture of an "rgb" feed."""
@@ -64,29 +64,27 @@ class FollowingObserver:
         now = flow.gray(rgb)
         fresh = self._new_scene(picture.time, now)
         if fresh:
-            self._closed += self._open
-            self._open = []
+            self._cut_off(picture.time)
         else:
             self._carry(picture.time, now)
         if fresh or self._detected is None or picture.time - self._detected >= DETECT:
             self._meet(picture.time, self._detector.find(rgb))
             self._detected = picture.time
-        self._before = now
-        self._looked = True
+        self._before, self._last = now, picture.time
 
     def sound(self, sound: Sound) -> None:
         """Not listened to."""
 
     def finish(self) -> Mapping[str, Track]:
         """The paths, smoothed, numbered by when they begin."""
-        whole = [self._trimmed(path) for path in (*self._closed, *self._open)]
-        kept = [path for path in whole if path.detections >= FEW or path.best >= FEW_SURE]
+        self._cut_off(None)
+        kept = [path for path in self._closed if path.detections >= FEW or path.best >= FEW_SURE]
         kept.sort(key=lambda p: (p.boxes[0].time, p.boxes[0].x))
         paths = tuple(
             FacePath(id=i, boxes=tuple(rounded(box) for box in smooth(path.boxes, REACH)))
             for i, path in enumerate(kept)
         )
-        return {"faces": Faces(paths=paths, looked=tuple(self._spans) if self._looked else ())}
+        return {"faces": Faces(paths=paths, looked=tuple(self._spans) if self._last is not None else ())}
 
     def _new_scene(self, time: Fraction, now: flow.Gray) -> bool:
         """True at the first picture of a span or shot, and where the picture changes as at a cut."""
@@ -105,6 +103,8 @@ class FollowingObserver:
         still: list[_Path] = []
         for path, box in zip(self._open, moved, strict=True):
             if box is None or time - path.seen > PATIENCE:
+                # What flow added after the last detection was a guess that did not come true.
+                path.boxes = [known for known in path.boxes if known.time <= path.seen]
                 self._closed.append(path)
                 continue
             mouth = flow.mouth_motion(self._before, now, path.here, box)
@@ -130,11 +130,22 @@ class FollowingObserver:
             if j not in used and box.confidence >= SURE:
                 self._open.append(_Path([_face(time, box, 0.0)], box, time, best=box.confidence))
 
-    @staticmethod
-    def _trimmed(path: _Path) -> _Path:
-        """Without what flow added after the last detection."""
-        path.boxes = [box for box in path.boxes if box.time <= path.seen]
-        return path
+    def _cut_off(self, fresh: Fraction | None) -> None:
+        """The scene is over: open paths last until it ends, at most a detection's step from their last box.
+
+        `fresh` is the time of the first picture of the next scene, None at the end of all.
+        """
+        if self._last is not None:
+            edge = self._spans[index_of(self._last, self._spans)].end if self._spans else self._last
+            for cut in (fresh, *(shot.end for shot in self._shots)):
+                if cut is not None and cut > self._last:
+                    edge = min(edge, cut)
+            for path in self._open:
+                until = min(edge, path.boxes[-1].time + DETECT)
+                if until > path.boxes[-1].time:
+                    path.boxes.append(_face(until, path.here, 0.0))
+        self._closed += self._open
+        self._open = []
 
 
 def _face(time: Fraction, box: Box, mouth: float) -> FaceBox:

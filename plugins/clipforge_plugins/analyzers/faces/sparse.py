@@ -57,6 +57,7 @@ class SparseObserver:
         self._thumbnail: scene.Thumbnail | None = None
         self._span = -1
         self._budget = float(BURST)
+        self._earned: Fraction | None = None
 
     def picture(self, picture: Picture) -> None:
         """The next picture of an "rgb" feed."""
@@ -68,8 +69,9 @@ class SparseObserver:
         other = fresh or not scene.related(self._thumbnail, thumbnail)  # type: ignore[arg-type]
         if not (other or self._due(time, thumbnail)):
             return
-        if self._looks:
-            self._budget = min(float(BURST), self._budget + float(time - self._looks[-1]) * A_MINUTE / 60)
+        if self._earned is not None:
+            self._budget = min(float(BURST), self._budget + float(time - self._earned) * A_MINUTE / 60)
+        self._earned = time
         if self._budget < 1 and not fresh:
             return
         self._budget -= 1

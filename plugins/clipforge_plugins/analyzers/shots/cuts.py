@@ -31,8 +31,9 @@ LEAST_CHANGE = 4.0
 STANDS_OUT = 2.0
 """A cut's contrast (change over usual change) times its loss of correlation is at least this."""
 
-JUMP_CONTRAST, JUMP_CHANGE = 7.0, 5.0
-"""A cut that keeps its composition has at least this contrast and this change in levels."""
+JUMP_CONTRAST, JUMP_CHANGE, JUMP_ALIKE = 7.0, 5.0, 0.98
+"""A cut that keeps its composition has at least this contrast and this change in levels; pictures that
+correlate more than that are one scene in another light."""
 
 RETURNED = 0.5
 """A picture that differs from the one before by less than this part of the change has come back."""
@@ -90,7 +91,8 @@ class CutFinder:
             return None
         alike = max(signals.correlation(before, picture) for picture in (here.picture, *after))
         strength = contrast * (1 - alike)
-        if strength >= STANDS_OUT or (contrast >= JUMP_CONTRAST and here.change >= JUMP_CHANGE):
+        jump = contrast >= JUMP_CONTRAST and here.change >= JUMP_CHANGE and alike < JUMP_ALIKE
+        if strength >= STANDS_OUT or jump:
             return Cut(number, here.time, min(1.0, max(strength, contrast / 4) / (2 * STANDS_OUT)))
         return None
 

@@ -9,6 +9,7 @@ Weymouth, "Production model based digital video segmentation", 1995.)
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from fractions import Fraction
 from typing import NamedTuple
@@ -49,6 +50,13 @@ LEFT_OVER = 0.14
 LEAP = 0.38
 """The most that a may change from one fitted frame to the next."""
 
+KEPT = 3 * WINDOWS[-1]
+"""Seconds of pictures that are kept: a transition is compared with what comes before and after it."""
+
+STEADY = 0.45
+"""What changes in half the time of a dissolve before and after it is less than this part of its own
+change, on one side at least; otherwise it is a movement that goes on."""
+
 FLAT_DEVIATION = 5.0
 """A luma deviation below this is a plain colour."""
 
@@ -80,14 +88,14 @@ class GradualFinder:
     def show(self, time: Fraction, picture: Small) -> Gradual | None:
         """A transition that ended before this picture, if one is complete."""
         self._frames.append(_Frame(time, picture, picture.vector()))
-        while len(self._frames) > 2 and time - self._frames[1].time >= WINDOWS[-1]:
+        while len(self._frames) > 2 and time - self._frames[1].time >= KEPT:
             self._frames.popleft()
         if self._looked is not None and time - self._looked < PACE:
             return None
         self._looked = time
         done: Gradual | None = None
         if self._best is not None and time - self._best.end > WINDOWS[-1]:
-            done, self._best = self._best, None
+            done, self._best = self._settled(self._best), None
         for window in WINDOWS:
             found = self._look(window)
             if found is not None:
@@ -96,17 +104,37 @@ class GradualFinder:
 
     def finish(self) -> Gradual | None:
         """The last transition."""
-        return self._best
+        return self._settled(self._best) if self._best is not None else None
 
     def _keep(self, found: Gradual) -> Gradual | None:
         """Keep the best of those that overlap; answer the one before when this is another."""
         best = self._best
         if best is None or found.start >= best.end:
             self._best = found
-            return best
+            return self._settled(best) if best is not None else None
         if found.score > best.score:
             self._best = found
         return None
+
+    def _settled(self, found: Gradual) -> Gradual | None:
+        """The transition, unless the picture goes on changing as much on both sides of it."""
+        if found.fade:
+            return found
+        length = (found.end - found.start) / 2
+        begin, end = self._at(found.start), self._at(found.end)
+        before, after = self._at(found.start - length), self._at(found.end + length)
+        if begin is None or end is None or before is None or after is None:
+            return found
+        own = _apart(begin, end)
+        outside = min(_apart(before, begin), _apart(end, after))
+        return found if outside < STEADY * own else None
+
+    def _at(self, time: Fraction) -> Vector | None:
+        """The kept picture that is on the screen at `time`."""
+        frames = self._frames
+        if not frames or not frames[0].time <= time <= frames[-1].time:
+            return None
+        return frames[bisect_right(frames, time, key=lambda frame: frame.time) - 1].vector
 
     def _look(self, window: Fraction) -> Gradual | None:
         frames = self._frames
@@ -133,6 +161,11 @@ class GradualFinder:
         found = _gradual(shown, *fitted, energy / whole.size)
         least = LEAST_LONG_SCORE if found.end - found.start > LONG else LEAST_SCORE
         return found if found.score >= least else None
+
+
+def _apart(a: Vector, b: Vector) -> float:
+    """Root mean square difference in levels."""
+    return float(np.sqrt(np.square(a - b).mean()))
 
 
 def _fit(start: Vector, whole: Vector, energy: float, between: list[Vector]) -> tuple[Vector, float] | None:

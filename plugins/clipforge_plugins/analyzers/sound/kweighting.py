@@ -47,7 +47,7 @@ class KWeighting:
 
     def feed(self, samples: Samples) -> Samples:
         """What could be filtered so far, (channels, n); n may be 0."""
-        self._waiting.append(np.ascontiguousarray(samples.T, dtype=np.float32))
+        self._waiting.append(np.array(samples.T, dtype=np.float32, order="C", copy=True))
         self._count += len(samples)
         fresh = TRANSFORM - TAPS + 1
         if self._count < fresh:
