@@ -1,13 +1,20 @@
 """Captions as pictures: fonts, shaping, layout, raster.
 
 bitmap      Bitmap                  planes that a compositor blends into YUV
-fonts       FontBook, Face          which font has which glyph
+places      family_files, ...       where font files lie
+fonts       FontBook, Face          fonts by family name
 cmap        Coverage                code points of a font, from its cmap table
+chain       FontChain               which face draws which character
+case        upper                   capitals that are right in each language
 bidi        levels                  right-to-left text (UAX #9)
-itemise     clusters, itemise       text -> runs of one font and one direction
+itemise     Text, Piece             text -> runs of one word, one font and one direction
 breaks      break_lines             balanced lines
-layout      lay_out                 runs -> places on the canvas
+measure     Measure                 advances and ink boxes
+place       canvas_area, ...        where a block may stand
+layout      Layout, Page            runs -> places on the canvas
 tiles       TileMaker               glyph masks of a run
+boxes       rounded                 boxes with round corners
+paint       Painter                 a page in one state -> a bitmap
 raster      CaptionRaster           elements -> bitmaps, cached by word state
 checks      caption_checks          glyphs, safe area, reading speed, overlaps
 """
