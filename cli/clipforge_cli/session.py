@@ -25,10 +25,12 @@ class Session:
 
         Raises BadSetting, PluginError.
         """
-        if self._environment is None or any(value is not None for value in flags.values()):
+        given = {name: value for name, value in flags.items() if value is not None}
+        if self._environment is None or given:
             from clipforge_core.environment import Environment
 
-            self._environment = Environment.open(flags={**self.flags, **flags}, **self._sources)
+            self.flags |= given
+            self._environment = Environment.open(flags=self.flags, **self._sources)
             _log(str(self._environment.settings["log_level"]))
         return self._environment
 

@@ -32,6 +32,7 @@ class Teller:
         self._json = as_json
         self._dry = dry
         self._last: dict[str, tuple[str, int]] = {}
+        self._numbers: dict[str, dict[str, int]] = {}
 
     def event(self, source: Source, output: Path, event: JobEvent) -> None:
         """Something happened in the job of a source."""
@@ -41,11 +42,14 @@ class Teller:
         elif event.event == "started":
             self._emit("started", name, output=str(output))
         elif event.event == "clip":
+            numbers = self._numbers.setdefault(name, {})
+            numbers[str(data.get("id", ""))] = len(numbers) + 1
             self._emit("clip", name, **{key: value for key, value in data.items() if key != "words"})
         elif event.event == "export":
             self._emit("export", name, **data)
+            number = self._numbers.get(name, {}).get(str(data.get("clip", "")), "?")
             for warning in data.get("warnings", ()):
-                self.view.line(f"{_short(name)}: clip {data.get('clip', '')} {data.get('aspect', '')}: {warning}", True)
+                self.view.line(f"{_short(name)}: clip {number} in {data.get('aspect', '')}: {warning}", problem=True)
         elif event.event in ("warning", "retrying"):
             self.view.line(f"{_short(name)}: {data.get('message', '')}", problem=True)
         elif event.event == "completed":

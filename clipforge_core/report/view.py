@@ -60,7 +60,10 @@ class ExportView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClipView(msgspec.Struct, frozen=True, kw_only=True):
-    """One clip. `keep` are source seconds that are shown, in order; `left`, `width` percent of the source."""
+    """One clip. `keep` are source seconds that are shown, in order; `left`, `width` percent of the source.
+
+    `features` are those with something to show, in percent; `absent` were measured as nothing.
+    """
 
     number: int
     id: str
@@ -77,6 +80,7 @@ class ClipView(msgspec.Struct, frozen=True, kw_only=True):
     width: float
     keep: tuple[tuple[float, float], ...]
     features: tuple[tuple[str, int], ...]
+    absent: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
     words: tuple[WordView, ...]
     exports: tuple[ExportView, ...]
@@ -137,6 +141,7 @@ def _clip(
     keep = tuple((start, end) for start, end in clip.keep) or ((clip.start, clip.end),)
     length = sum(end - start for start, end in keep)
     whole = float(duration) or 1.0
+    features = [(_name(name), round(min(max(value, 0.0), 1.0) * 100)) for name, value in _strongest(clip.features)]
     return ClipView(
         number=number,
         id=clip.id,
@@ -152,7 +157,8 @@ def _clip(
         left=round(clip.start / whole * 100, 3),
         width=round((clip.end - clip.start) / whole * 100, 3),
         keep=keep,
-        features=tuple((_name(k), round(min(max(v, 0.0), 1.0) * 100)) for k, v in _strongest(clip.features)),
+        features=tuple((name, value) for name, value in features if value),
+        absent=tuple(name for name, value in features if not value),
         evidence=tuple(
             EvidenceView(
                 feature=_name(piece.feature),

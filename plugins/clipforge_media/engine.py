@@ -84,3 +84,9 @@ class PyavEngine:
         from clipforge_media.captions.checks import caption_checks
 
         return caption_checks(timeline)
+
+    def diagnose(self) -> Sequence[Check]:
+        """Versions, codecs and fonts, for `clipforge doctor`."""
+        from clipforge_media.diagnosis import diagnose
+
+        return diagnose()
