@@ -81,6 +81,7 @@ class ClipsJob:
             aspects=params.aspects,
             folder=folder,
             dry=dry,
+            done=found.weight,
         )
         result = result_of(document, exports, found.warnings)
         if not dry:

@@ -66,6 +66,7 @@ class ExportJob:
             template_name=template.name or params.template,
             aspects=params.aspects,
             folder=folder,
+            done=length * 0.08,
         )
         result = result_of(document, exports, looked.warnings)
         key = stage_key("export", "1", data.decode("utf-8", "replace"), to_builtins(params), text)

@@ -29,6 +29,10 @@ RENDER_WEIGHT = 0.5
 """Seconds of work for a second of clip in one aspect ratio, roughly: it moves the bar, nothing else."""
 
 
+LOOK_WEIGHT = 0.2
+"""The same for looking closely at the faces of a second of clip."""
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One clip to export: `number` counts from 1, `words` None takes the transcript's."""
 
@@ -67,15 +71,17 @@ def export_clips(
     aspects: Sequence[str],
     folder: Path,
     dry: bool = False,
+    done: float = 0.0,
 ) -> list[Export]:
-    """Plan and render; answers what became of each clip and aspect. `dry` renders nothing."""
+    """Plan and render; answers what became of each clip and aspect. `dry` renders nothing; `done` is the weight
+    of what the job did before."""
     cuts = _plan(context, info, orders, refs, template, aspects)
     if dry:
         return [Export(c.order, c.aspect, c.timeline, None) for c in cuts]
-    total = sum(float(c.timeline.duration) for c in cuts) * RENDER_WEIGHT
-    context.expect(total * 1.2 + 0.1)
+    looked = sum(float(o.clip.span.duration) for o in orders) * LOOK_WEIGHT
+    context.expect(done + looked + sum(float(c.timeline.duration) for c in cuts) * (RENDER_WEIGHT + 0.15))
     rendering = [(group, *_start(context, group)) for group in _by_clip(cuts)]
-    done: list[Export] = []
+    exports: list[Export] = []
     waiting: list[tuple[_Cut, Pending]] = []
     for group, segments, sounds in rendering:
         for cut in group:
@@ -87,9 +93,9 @@ def export_clips(
             weight = float(cut.timeline.duration) * 0.1
             finishing.append((cut, context.start("finish", order, weight=weight, stage="finish")))
         # The clip before is told of while this one is being finished: nobody waits for the last clip.
-        done += [_announce(context, *pair, folder) for pair in waiting]
+        exports += [_announce(context, *pair, folder) for pair in waiting]
         waiting = finishing
-    return done + [_announce(context, *pair, folder) for pair in waiting]
+    return exports + [_announce(context, *pair, folder) for pair in waiting]
 
 
 def _plan(
@@ -104,7 +110,7 @@ def _plan(
     close = template.layout.follow == "faces" and info.video is not None
     looks: list[Pending | None] = []
     for order in orders:
-        weight = float(order.clip.span.duration) * 0.2
+        weight = float(order.clip.span.duration) * LOOK_WEIGHT
         spans = list(order.clip.keep) or [order.clip.span]
         looks.append(
             context.start(

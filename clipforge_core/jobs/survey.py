@@ -25,6 +25,9 @@ from clipforge_core.timecode import Span, seconds, union
 PART = Fraction(120)
 """Seconds of speech that are heard in one task."""
 
+UNKNOWN = 1000.0
+"""Seconds of work before anything is known of the file."""
+
 JOIN = Fraction(1)
 """Speech regions that are closer than this are heard together."""
 
@@ -36,14 +39,19 @@ class Survey(msgspec.Struct, frozen=True):
     refs: Refs
     detection: Detection
     warnings: tuple[str, ...] = ()
+    weight: float = 0.0
 
 
 def survey(context: Context, params: ClipsParams) -> Survey:
     """Probe, analyse, hear and detect. Raises what the file's reading raises, and Cancelled."""
+    # How long the file is, nobody knows yet: without a guess the bar would start at its end.
+    context.expect(UNKNOWN)
     context.progress(0, "probe", "reading the file")
     info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
     length = float(info.duration)
-    context.expect(0.1 + length * 0.2)
+    weight = survey_weight(length)
+    guessed = min(10.0, 1 + length / 150) * 30 * len(params.aspects) if not params.stop_after else 0.0
+    context.expect(weight + guessed)
     warnings = list(info.warnings)
     detector = context.registry.get("detectors", params.detector)
     refs: Refs = {}
@@ -77,7 +85,12 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     found: Detection = context.start(
         "detect", info, refs, params.detector, request, weight=0.5, stage="detect"
     ).result()
-    return Survey(info, refs, found, tuple(dict.fromkeys(warnings)))
+    return Survey(info, refs, found, tuple(dict.fromkeys(warnings)), weight)
+
+
+def survey_weight(length: float) -> float:
+    """Seconds of work that a survey of `length` seconds takes, roughly: it moves the bar, nothing else."""
+    return 1.5 + length * 0.2
 
 
 def sidecar_of(context: Context, params: ClipsParams) -> str:
