@@ -92,11 +92,17 @@ def flat(count: int, seed: int = 1) -> list[str]:
 
 @pytest.fixture(scope="session")
 def flat_talk() -> list[str]:
-    """Four hundred flat sentences, about 40 minutes."""
-    return flat(400)
+    """Ninety flat sentences, about eight minutes."""
+    return flat(90)
 
 
 @pytest.fixture(scope="session")
-def passages() -> dict[str, list[str]]:
-    """Strong passages by kind."""
-    return PASSAGES
+def long_talk() -> list[str]:
+    """Two hours: twenty thousand words."""
+    return flat(1500)
+
+
+@pytest.fixture(params=sorted(PASSAGES))
+def passage(request: pytest.FixtureRequest) -> list[str]:
+    """Each strong passage."""
+    return PASSAGES[request.param]

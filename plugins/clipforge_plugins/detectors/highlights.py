@@ -138,7 +138,7 @@ def _detection(
         return Detection(note=f"no stretch of {low:g} to {high:g} s begins and ends between words")
     measured = _measure(talk, clips, tracks, info.duration)
     weights = features.shares(list(measured), share)
-    scores = features.score(measured, weights)
+    scores = features.score(measured, weights, len(clips.items))
     chosen = _choose(talk, clips, scores, limits.number)
     chosen.sort(key=lambda at: (-round(float(scores[at]), 4), clips.items[at].start))
     made = tuple(_clip(name, info, talk, clips, measured, weights, float(scores[at]), at) for at in chosen)

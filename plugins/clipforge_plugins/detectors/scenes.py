@@ -116,7 +116,7 @@ def _clips(name: str, info: MediaInfo, tracks: Tracks, spans: Sequence[Span], ed
     columns = batch([Candidate(s.start, s.end, 0, 0) for s in spans])
     measured = measure_sound(None, columns, tracks) | measure_picture(columns, tracks, info.duration)
     weights = features.shares(list(measured), 0.0)
-    scores = features.score(measured, weights)
+    scores = features.score(measured, weights, len(spans))
     inner, clips = set(edges), []
     for at, span in enumerate(spans):
         order = explain.weigh(measured, weights, at)

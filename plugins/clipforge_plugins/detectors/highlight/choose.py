@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ALIKE = 0.10
 """Penalty for neighbours that say the same."""
-CLOSE = 0.3
+CLOSE = 0.4
 """Penalty for neighbours that touch; it fades with the gap between them ..."""
 APART = 30.0
 """... and is gone at so many seconds."""

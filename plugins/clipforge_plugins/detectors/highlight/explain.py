@@ -18,6 +18,7 @@ SAID = 4
 WIDE = 60
 """Characters of a title, at most; half of it where words have no spaces."""
 _CLAUSE = re.compile(r"[.!?…。！？؟।;；:：,，、—–]+")
+_QUOTE = re.compile(r" \(“(.*)”\)$")
 _EDGES = " \t\n-–—,;:.\"“”„«»()[]'‘’，、；：。"
 
 
@@ -38,10 +39,11 @@ def reason(measured: Mapping[str, Measured], order: Sequence[str], at: int, spok
     holds: list[str] = []
     others: list[str] = []
     notable = [name for name in order if measured[name].values[at] >= NOTABLE]
+    quoted: list[str] = []
     for said in [said for name in notable if (said := measured[name].say(at))][:SAID]:
         place, mark, text = said.partition(":")
         if mark and place in ("open", "hold"):
-            (opens if place == "open" else holds).append(text)
+            (opens if place == "open" else holds).append(_quoted_once(text, quoted))
         else:
             others.append(said)
     parts = [f"opens with {_list(opens)}"] if opens else []
@@ -49,9 +51,21 @@ def reason(measured: Mapping[str, Measured], order: Sequence[str], at: int, spok
         parts.append(f"{'later ' if opens else 'has '}{_list(holds)}")
     parts += others
     if not parts:
-        return "Whole sentences on one thought; nothing in it stands out" if spoken else "As good as any other part"
+        return "Begins and ends on whole sentences; nothing in it stands out" if spoken else "As good as any other part"
     line = "; ".join(parts)
     return line[0].upper() + line[1:]
+
+
+def _quoted_once(text: str, quoted: list[str]) -> str:
+    """The text without its quotation where the same words were quoted before."""
+    quote = _QUOTE.search(text)
+    if quote is None:
+        return text
+    words = lower(quote.group(1))
+    if any(words in before or before in words for before in quoted):
+        return text[: quote.start()].rstrip()
+    quoted.append(words)
+    return text
 
 
 def _list(items: Sequence[str]) -> str:
@@ -71,8 +85,10 @@ def title(talk: Talk | None, clip: Candidate, strength: Sequence[float]) -> str:
     lead = clip.first if weight[clip.first] >= 0.5 * weight[top] else top
     clauses = _clauses(talk, talk.units[lead].first, talk.units[lead].last)
     wide = WIDE if talk.lexicon is None or talk.lexicon.spaced else WIDE // 2
-    first = next((c for c in clauses if _substance(talk, *c) >= 2), clauses[0])
-    return _shown(talk, *_trimmed(talk, *first, wide))
+    first, last = next((c for c in clauses if _substance(talk, *c) >= 2), clauses[0])
+    if len(talk.text(first, last)) < wide // 3 and lead + 1 < clip.last:
+        last = talk.units[lead + 1].last
+    return _shown(talk, *_trimmed(talk, first, last, wide))
 
 
 def _leans(talk: Talk, unit: int) -> bool:
@@ -108,8 +124,16 @@ def _trimmed(talk: Talk, first: int, last: int, wide: int) -> tuple[int, int]:
     whole = last
     while last - first > 1 and len(talk.text(first, last)) > wide:
         last -= 1
-    while lexicon and last < whole and last - first > 2 and _bare(talk.words[last - 1].text) in lexicon.stopwords:
-        last -= 1
+    if lexicon and last < whole:
+        for cut in range(last - 1, first + 2, -1):
+            if len(talk.text(first, cut)) < wide / 2:
+                break
+            joins = _bare(talk.words[cut].text) in lexicon.connectives
+            if joins and _bare(talk.words[cut + 1].text) in lexicon.stopwords:
+                last = cut
+                break
+        while last - first > 2 and _bare(talk.words[last - 1].text) in lexicon.stopwords:
+            last -= 1
     return first, last
 
 

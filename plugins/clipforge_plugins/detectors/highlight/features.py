@@ -18,7 +18,7 @@ from typing import Any
 from clipforge_core import Evidence
 from clipforge_plugins.detectors.highlight.lexicons import LANGUAGES
 
-STEEP = 3.2
+STEEP = 3.6
 """Steepness of the score: a flat passage of a talk lies near 0.2, a striking one above 0.7."""
 SPOKEN = 0.3
 """Where less than this share of a file is spoken, the text features weigh less in proportion."""
@@ -86,9 +86,11 @@ def shares(names: Sequence[str], spoken_share: float) -> dict[str, float]:
     return {name: weight / total for name, weight in raw.items()} if total > 0 else {}
 
 
-def score(measured: Mapping[str, Measured], weights: Mapping[str, float]) -> Any:
-    """Scores of all candidates, float64 (candidates,), 0..1."""
+def score(measured: Mapping[str, Measured], weights: Mapping[str, float], count: int) -> Any:
+    """Scores of all `count` candidates, float64 (count,), 0..1; 0 where nothing could be measured."""
     import numpy as np
 
-    total = sum(weight * measured[name].values for name, weight in weights.items())
-    return 1.0 - np.exp(-STEEP * np.asarray(total, dtype=np.float64))
+    total = np.zeros(count)
+    for name, weight in weights.items():
+        total += weight * measured[name].values
+    return 1.0 - np.exp(-STEEP * total)

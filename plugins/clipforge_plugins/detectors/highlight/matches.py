@@ -118,11 +118,11 @@ def _arousal(talk: Talk, text: UnitText, arousing: Mapping[str, float]) -> list[
 def arousing_words() -> dict[str, float]:
     """Word → strength, from the VADER lexicon (Hutto and Gilbert, 2014) where it is installed.
 
-    The magnitude of the mean rating (-4..4) counts, whatever its sign; ratings under 1.8 are too weak.
+    The magnitude of the mean rating (-4..4) counts, whatever its sign; ratings under 2 are too weak.
     """
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
     except ImportError:
         return {}
     ratings: dict[str, float] = SentimentIntensityAnalyzer().lexicon
-    return {word: min(1.0, abs(r) / 4) for word, r in ratings.items() if abs(r) >= 1.8 and word.isalpha()}
+    return {word: min(1.0, abs(r) / 4) for word, r in ratings.items() if abs(r) >= 2.0 and word.isalpha()}

@@ -60,10 +60,10 @@ def _faces(faces: Faces, clips: Batch, duration: Fraction) -> Measured:
 
 
 def _motion(motion: Series, clips: Batch) -> Measured:
-    """Half from the amount, m / (m + 0.05), half from the rise over the file's median, full at 3 times."""
+    """Half from the amount, m / (m + 0.1), half from the rise over the file's median, full at 3 times."""
     usual = max(STILL, float(np.median(motion.values)))
     mean = motion.mean(clips.starts, clips.ends)
-    values = np.where(mean > STILL, 0.5 * mean / (mean + 0.05) + 0.5 * np.clip((mean / usual - 1) / 2, 0, 1), 0.0)
+    values = np.where(mean > STILL, 0.5 * mean / (mean + 0.1) + 0.5 * np.clip((mean / usual - 1) / 2, 0, 1), 0.0)
 
     def cite(at: int) -> list[Evidence]:
         clip = clips.items[at]
@@ -74,7 +74,7 @@ def _motion(motion: Series, clips: Batch) -> Measured:
     def say(at: int) -> str:
         if mean[at] >= 1.3 * usual:
             return f"{mean[at] / usual:.1f} times the movement of the rest"
-        return "much movement" if mean[at] >= 0.05 else ""
+        return "much movement" if mean[at] >= 0.15 else ""
 
     return Measured(np.clip(values, 0.0, 1.0), cite, say)
 

@@ -9,7 +9,9 @@ from clipforge_core import Events, Tracks, milliseconds
 from clipforge_plugins.detectors.highlight.series import Series, read_series
 
 GRID = Fraction(5, 2)
-"""Seconds between places to cut inside a shot that is longer than twice this."""
+"""Seconds between places to cut inside a long shot."""
+LONG = Fraction(10)
+"""Seconds from which on a shot is long."""
 
 
 def shot_starts(tracks: Tracks, duration: Fraction) -> list[Fraction]:
@@ -28,7 +30,7 @@ def places(tracks: Tracks, duration: Fraction) -> list[Fraction]:
     step = max(GRID, duration / 1500)
     found = set(edges)
     for a, b in pairwise(edges):
-        parts = int((b - a) / step)
+        parts = int((b - a) / step) if b - a > LONG else 0
         for k in range(1, parts):
             found.add(_calmest(calm, a + k * (b - a) / parts, step * Fraction(2, 5)))
     return sorted(e for e in found if 0 <= e <= duration)

@@ -33,7 +33,7 @@ def measure_sound(talk: Talk | None, clips: Batch, tracks: Tracks) -> dict[str, 
 
 
 def _rise(level: Series, tracks: Tracks) -> Series | None:
-    """Short-term loudness above the file's median, in LU, 0..15; None for silence.
+    """Short-term loudness above the file's own median, in LU, 0..15; None for silence.
 
     The median is over what is heard (over speech where a speech track is there).
     """
@@ -42,34 +42,43 @@ def _rise(level: Series, tracks: Tracks) -> Series | None:
     speech = np.zeros(len(times), dtype=bool)
     for span in tracks.spans("speech"):
         speech |= (times >= float(span.start)) & (times < float(span.end))
-    base = level.values[heard & speech] if (heard & speech).any() else level.values[heard]
-    if not len(base):
+    if not heard.any():
         return None
     window = max(1, round(SHORT_TERM / level.step))
     power = np.concatenate([[0.0], np.cumsum(10.0 ** (level.values / 10.0))])
     centre = np.arange(len(level.values))
     low, high = np.maximum(0, centre - window // 2), np.minimum(len(centre), centre - window // 2 + window)
     smooth = 10.0 * np.log10(np.maximum(1e-20, (power[high] - power[low]) / (high - low)))
-    return Series(level.start, level.step, np.clip(smooth - np.median(base), 0.0, 15.0))
+    usual = np.median(smooth[heard & speech] if (heard & speech).any() else smooth[heard])
+    return Series(level.start, level.step, np.clip(smooth - usual, 0.0, 15.0))
 
 
 def _loudness(rise: Series, clips: Batch, talk: bool) -> Measured:
     """1 - exp(-(lift - 1) / 4), with lift = 0.6·mean + 0.4·peak of the rise in LU; 1 LU is no rise."""
-    lift = 0.6 * rise.mean(clips.starts, clips.ends) + 0.4 * rise.peak(clips.starts, clips.ends)
+    mean = rise.mean(clips.starts, clips.ends)
+    lift = 0.6 * mean + 0.4 * rise.peak(clips.starts, clips.ends)
     values = 1.0 - np.exp(-np.maximum(0.0, lift - 1.0) / 4.0)
     around = "the talk around it" if talk else "the rest"
+    length = len(rise.values) * rise.step
 
     def cite(at: int) -> list[Evidence]:
         start, end, _ = rise.stretch(clips.starts[at], clips.ends[at])
         return [_seconds("loudness", start, end, clips.items[at].start, clips.items[at].end)]
 
     def say(at: int) -> str:
-        # Loudness in sones doubles with every 10 dB (Stevens, 1955).
-        _, _, mean = rise.stretch(clips.starts[at], clips.ends[at])
-        percent = round(100 * (2.0 ** (mean / 10.0) - 1.0))
-        return f"{percent} % louder than {around}" if percent >= 10 else ""
+        _, _, top = rise.stretch(clips.starts[at], clips.ends[at])
+        if clips.ends[at] - clips.starts[at] > length / 2:
+            return f"swells to {_louder(top)} % above its usual loudness" if _louder(top) >= 15 else ""
+        if _louder(mean[at]) >= 10:
+            return f"{_louder(mean[at])} % louder than {around}"
+        return f"rises to {_louder(top)} % louder than {around}" if _louder(top) >= 15 else ""
 
     return Measured(values, cite, say)
+
+
+def _louder(rise: float) -> int:
+    """Percent that a rise in LU is heard as: loudness in sones doubles with every 10 dB (Stevens, 1955)."""
+    return int(round(100 * (2.0 ** (float(rise) / 10.0) - 1.0)))
 
 
 def _pauses(talk: Talk, clips: Batch) -> Measured:

@@ -95,7 +95,7 @@ def read_talk(tracks: Tracks, duration: Fraction, longest: Fraction, language: s
 
 
 def resplit(talk: Talk, longest: Fraction) -> Talk:
-    """The same talk with units of at most `longest` seconds. Word vectors are left out."""
+    """The same talk with units of at most `longest` seconds; parts share the vector of their sentence."""
     units = [
         Unit(first, last, unit.row, talk.words[first].start, talk.until[last - 1])
         for unit in talk.units

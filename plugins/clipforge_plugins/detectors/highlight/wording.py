@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +16,15 @@ from clipforge_plugins.detectors.highlight.features import Measured, uncited, un
 from clipforge_plugins.detectors.highlight.matches import Match, find, lower
 from clipforge_plugins.detectors.highlight.talk import Talk
 
-CITED = 3
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CITED = 5
 """At most so many places are cited for one feature."""
 NEARBY = 8
 """Sentences over which a passage may repeat a word that still counts as new."""
+TELLING = 0.3
+"""A phrase that is weaker than this counts and is cited, but is no reason by itself."""
 _NAMES = {
     "hook": "a strong line",
     "question": "a question",
@@ -43,7 +49,7 @@ def measure_text(talk: Talk, clips: Batch, tracks: Tracks) -> dict[str, Measured
 
 
 def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> Measured:
-    """A(mount) / (A + 0.3 + 0.5·minutes), where the first sentence counts one and a half times.
+    """A(mount) / (A + 0.5 + 0.5·minutes), where the first sentence counts one and a half times.
 
     The hook is about the opening: it counts the first sentence three times and the second twice.
     """
@@ -58,7 +64,7 @@ def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> M
         total = total * 0.5 + 1.0 * opening + 0.5 * second
     else:
         total = total + 0.5 * opening
-    values = total / (total + 0.3 + 0.5 * (clips.ends - clips.starts) / 60.0)
+    values = total / (total + 0.5 + 0.5 * (clips.ends - clips.starts) / 60.0)
     firsts = [m.first for m in matches]
 
     def chosen(at: int) -> list[Match]:
@@ -81,7 +87,7 @@ def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> M
 
     def say(at: int) -> str:
         found = chosen(at)
-        if not found:
+        if not found or found[0].strength < TELLING:
             return ""
         opens = found[0].unit == clips.first[at]
         return ("open:" if opens else "hold:") + _name(talk, name, found[0])
@@ -92,8 +98,6 @@ def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> M
 def _name(talk: Talk, name: str, match: Match) -> str:
     if name == "question":
         return _NAMES[name]
-    if name == "personal" and match.strength < 0.5:
-        return f"personal words{_quoted(talk, match)}"
     return f"{_NAMES[name]}{_quoted(talk, match)}"
 
 
@@ -149,8 +153,10 @@ def _topic(clips: Batch, tracks: Tracks) -> Measured | None:
 
 
 def novelty(talk: Talk, clips: Batch) -> Measured:
-    """How unlike the rest of the talk: by sentence vectors, or by words that are said nowhere else."""
-    alone = _vector_novelty(talk) if talk.vectors is not None else _word_novelty(talk)
+    """How unlike the rest of the talk, above what is usual in it: by sentence vectors (full at a distance
+    of 0.3 over the median), or by words that are said nowhere else (full at a share of 0.5 over it)."""
+    raw, full = (_vector_novelty(talk), 0.3) if talk.vectors is not None else (_word_novelty(talk), 0.5)
+    alone = np.clip((raw - np.median(raw)) / full, 0.0, 1.0)
     weight = np.array([max(1, u.last - u.first) for u in talk.units], dtype=np.float64)
     sums = np.concatenate([[0.0], np.cumsum(alone * weight)])
     words = np.concatenate([[0.0], np.cumsum(weight)])
@@ -160,9 +166,17 @@ def novelty(talk: Talk, clips: Batch) -> Measured:
         first, last = int(clips.first[at]), int(clips.last[at])
         if first >= last:
             return []
-        unit = talk.units[first + int(alone[first:last].argmax())]
-        text = talk.text(unit.first, unit.last)
-        return [Evidence(feature="novelty", start=unit.start, end=max(unit.start, unit.end), text=text)]
+        newest = sorted(range(first, last), key=lambda u: (-alone[u], u))[:CITED]
+        return [
+            Evidence(
+                feature="novelty",
+                start=talk.units[u].start,
+                end=max(talk.units[u].start, talk.units[u].end),
+                text=talk.text(talk.units[u].first, talk.units[u].last),
+            )
+            for u in newest
+            if alone[u] > 0.5
+        ]
 
     def say(at: int) -> str:
         return "says what the rest of the talk does not" if values[at] >= 0.5 else ""
@@ -170,16 +184,16 @@ def novelty(talk: Talk, clips: Batch) -> Measured:
     return Measured(np.clip(values, 0.0, 1.0), cite, say)
 
 
-def _vector_novelty(talk: Talk) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """1 - cosine to the talk without the sentence, from 0.4 (as near as sentences of one talk are) up."""
+def _vector_novelty(talk: Talk) -> NDArray[np.float64]:
+    """1 - cosine of each sentence to the talk without it."""
     vectors = talk.vectors
     rest = vectors.sum(axis=0)[None, :] - vectors
     norms = np.linalg.norm(rest, axis=1) * np.linalg.norm(vectors, axis=1)
     cosine = (rest * vectors).sum(axis=1) / np.maximum(1e-9, norms)
-    return np.asarray(np.where(norms > 1e-9, np.clip((1.0 - cosine - 0.4) / 0.6, 0.0, 1.0), 0.0), dtype=np.float64)
+    return np.asarray(np.where(norms > 1e-9, 1.0 - cosine, 0.0), dtype=np.float64)
 
 
-def _word_novelty(talk: Talk) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _word_novelty(talk: Talk) -> NDArray[np.float64]:
     """Share of a sentence's content words that are said nowhere but within NEARBY sentences of each other."""
     bags = [set(content(talk, i)) for i in range(len(talk.units))]
     begin: dict[str, int] = {}
