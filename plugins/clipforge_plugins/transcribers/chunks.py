@@ -27,7 +27,7 @@ LONGEST = 29 * RATE
 """Samples of a chunk: a second less than the model's window, so that the last word is whole."""
 LEAST_ROOM = 10 * RATE
 """Room that must be left in a chunk for a piece of speech that has to be cut anyway."""
-PAD = Fraction(1, 4)
+PAD = Fraction(2, 5)
 """Seconds that are heard on both sides of speech: soft beginnings lie outside of what a detector marks."""
 BRIDGE = Fraction(1)
 """Silences of up to so many seconds are heard through: pauses help the recogniser with punctuation."""

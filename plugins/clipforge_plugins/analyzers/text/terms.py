@@ -56,10 +56,11 @@ def rarity(texts: Sequence[Sequence[str]]) -> dict[str, float]:
 def keywords(inside: Sequence[Sequence[str]], rare: dict[str, float], most: int = 5) -> list[str]:
     """The terms that stand for a stretch of sentences: frequency times the square of rarity.
 
-    The square keeps the words that every sentence needs out of short texts. Ties go by the alphabet.
+    The square keeps the words that every sentence needs out of short texts. What is said more than once
+    comes before what is said once; ties go by the alphabet.
     """
     counts = Counter(term for text in inside for term in text if _telling(term))
-    ranked = sorted(counts, key=lambda term: (-counts[term] * rare.get(term, 0.0) ** 2, term))
+    ranked = sorted(counts, key=lambda t: (counts[t] < 2, -counts[t] * rare.get(t, 0.0) ** 2, t))
     return ranked[:most]
 
 
