@@ -21,6 +21,7 @@ from clipforge_core.forge import Forge
 from clipforge_core.hookspecs import hookimpl
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.queue.events import JobEvent
+from clipforge_core.store.migrations import Migration
 
 TOYS = Path(__file__).with_name("toys")
 S = JobState
@@ -284,3 +285,18 @@ def test_work_folders_that_nobody_asks_for_are_removed(sources: dict[str, Any]) 
         (work / name).mkdir()
     with Forge.open(**sources):
         assert [path.name for path in work.iterdir()] == [queued.id]
+
+
+def test_plugins_bring_tables_and_a_broken_one_is_left_out(sources: dict[str, Any]) -> None:
+    def bringing(sql: str) -> types.ModuleType:
+        made = types.ModuleType("made")
+        made.clipforge_register_migrations = hookimpl(lambda: [Migration("001", sql=sql)])  # type: ignore[attr-defined]
+        return made
+
+    good, bad = bringing("CREATE TABLE notes_lines (text TEXT)"), bringing("CREATE NONSENSE")
+    with Forge.open(extra=[("notes", good), ("broken", bad)], **sources) as forge:
+        with forge.database.read() as db:
+            assert db["notes_lines"].exists()
+        assert forge.plugins.plugins["broken"].state == "failed"
+        assert forge.plugins.plugins["notes"].state == "loaded"
+        assert forge.run(toy(forge, "double", 1).id).state is S.COMPLETED
