@@ -38,7 +38,8 @@ class Lines:
 
     def __init__(self, err: bool = False) -> None:
         self._err = err
-        self._told: dict[str, tuple[str, int]] = {}
+        self._stages: dict[str, set[str]] = {}
+        self._tenths: dict[str, int] = {}
 
     def __enter__(self) -> Lines:
         return self
@@ -48,14 +49,17 @@ class Lines:
 
     def progress(self, name: str, percentage: float, stage: str, message: str) -> None:
         """A line, if there is something new to tell."""
-        now = (stage, int(percentage // 10))
-        if stage and now != self._told.get(name):
-            self._told[name] = now
+        stages, tenth = self._stages.setdefault(name, set()), int(percentage // 10)
+        if stage and (stage not in stages or tenth > self._tenths[name]):
+            # Stages go on side by side: each is named once, not at every turn.
+            stages.add(stage)
+            self._tenths[name] = tenth
             self.line(f"{name}: {stage} {percentage:.0f} %")
 
     def finish(self, name: str) -> None:
         """Forget it."""
-        self._told.pop(name, None)
+        self._stages.pop(name, None)
+        self._tenths.pop(name, None)
 
     def line(self, text: str, problem: bool = False) -> None:
         """Print it."""

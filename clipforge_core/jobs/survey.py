@@ -15,7 +15,7 @@ import msgspec
 from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.job_kind import Context
-from clipforge_core.errors import MissingExtra
+from clipforge_core.errors import MissingExtra, NoVideoTrack
 from clipforge_core.jobs.look import Looked, Refs, load
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
@@ -48,6 +48,9 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     context.expect(UNKNOWN)
     context.progress(0, "probe", "reading the file")
     info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
+    if info.video is None and params.stop_after != "detect":
+        # Said now, and not after an hour of sound was heard.
+        raise NoVideoTrack(path=params.source)
     length = float(info.duration)
     weight = survey_weight(length)
     guessed = min(10.0, 1 + length / 150) * 30 * len(params.aspects) if not params.stop_after else 0.0

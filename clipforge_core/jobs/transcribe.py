@@ -14,7 +14,7 @@ from clipforge_core.files import write_bytes
 from clipforge_core.jobs import look
 from clipforge_core.jobs.look import Looked, Refs, load
 from clipforge_core.jobs.params import ClipsParams, TranscribeParams
-from clipforge_core.jobs.survey import hear
+from clipforge_core.jobs.survey import UNKNOWN, hear
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.transcript import Transcript, Word, join_words
 from clipforge_core.stages.pages import cues, ends_sentence
@@ -33,6 +33,7 @@ class TranscribeJob:
         formats = context.registry.all("subtitle_formats")
         if params.format != "txt" and params.format not in formats:
             raise UnknownName(kind="format", name=params.format, known=", ".join(sorted([*formats, "txt"])))
+        context.expect(UNKNOWN)
         info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
         context.expect(float(info.duration) * 0.14)
         refs: Refs = {}

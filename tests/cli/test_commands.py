@@ -20,6 +20,7 @@ def test_detect_prints_just_the_document_on_one_line(clipforge: Any, work: Path)
     result = clipforge("detect", "talk.mp4", "--json")
     assert result.code == 0 and result.out.count("\n") == 1
     document = result.objects[0]
+    assert list(document)[:3] == ["schema", "source", "duration"]
     assert document["source"].endswith("talk.mp4") and document["duration"] == 60.0
     keys = {"id", "start", "end", "score", "title", "reason", "features", "evidence"}
     assert all(keys <= set(clip) for clip in document["clips"]) and len(document["clips"]) == 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from clipforge_cli.console import emit, show
+from clipforge_cli.console import show
 from clipforge_cli.follow import run_job
 from clipforge_cli.options import DURATION, json_option, session_of, shared
 from clipforge_cli.progress import open_view
@@ -51,13 +51,7 @@ def command(
     with open_view(as_json) as view, session.forge() as forge:
         forge.registry.get("detectors", params["detector"])
         result = run_job(forge, "clips", params, Path(file).name, view)
-    document = result["document"]
-    if output is not None:
-        _write(output, document)
-    if as_json:
-        emit(document)
-    else:
-        _table(file, document, result.get("note", ""))
+    _answer(file, result["document"], output, as_json)
 
 
 def one_source(file: str) -> Source:
@@ -72,23 +66,31 @@ def one_source(file: str) -> Source:
     return item
 
 
-def _write(output: Path, document: dict[str, Any]) -> None:
+def _answer(file: str, plain: dict[str, Any], output: Path | None, as_json: bool) -> None:
     from clipforge_core.codec import convert
     from clipforge_core.files import write_bytes
     from clipforge_core.model.clip import ClipsDocument
-    from clipforge_core.stages.documents import document_path, write_pretty
+    from clipforge_core.stages.documents import document_path, write_line, write_pretty
 
-    parsed = convert(document, ClipsDocument)
-    parsed.source = document_path(Path(document["source"]), output.absolute().parent)
-    write_bytes(output, write_pretty(parsed))
+    # The stored result has its keys sorted; the document has them in the order that people read.
+    document = convert(plain, ClipsDocument)
+    if output is not None:
+        source = Path(document.source)
+        document.source = document_path(source, output.absolute().parent)
+        write_bytes(output, write_pretty(document))
+        document.source = str(source)
+    if as_json:
+        click.echo(write_line(document))
+    else:
+        _table(file, plain)
 
 
-def _table(file: str, document: dict[str, Any], note: str) -> None:
+def _table(file: str, document: dict[str, Any]) -> None:
     clips = document["clips"]
     show(f"{file}: {len(clips)} clip{'' if len(clips) == 1 else 's'}")
     for number, clip in enumerate(clips, start=1):
         show(clip_line(number, clip))
         if clip["reason"] and clip["reason"] != clip["title"]:
             show(f"    {clip['reason']}")
-    if note:
-        show(note)
+    if document["note"]:
+        show(document["note"])
