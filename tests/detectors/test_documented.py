@@ -10,10 +10,11 @@ from clipforge_plugins.detectors.highlight.choose import ALIKE, APART, CLOSE
 from clipforge_plugins.detectors.highlight.features import FEATURES, STEEP
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "detectors.md").read_text("utf-8")
+TABLE = PAGE.partition("### Features")[2].partition("### Score")[0]
 
 
 def test_every_feature_has_its_row_with_weight_and_languages() -> None:
-    rows = {m[1]: m for m in re.finditer(r"^\| `(\w+)` \| (0\.\d+) \| ([^|]+) \|", PAGE, re.MULTILINE)}
+    rows = {m[1]: m for m in re.finditer(r"^\| `(\w+)` \| (0\.\d+) \| ([^|]+) \|", TABLE, re.MULTILINE)}
     assert set(rows) == {f.name for f in FEATURES}
     for feature in FEATURES:
         assert float(rows[feature.name][2]) == feature.weight

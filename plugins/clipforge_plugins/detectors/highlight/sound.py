@@ -78,7 +78,8 @@ def _loudness(rise: Series, clips: Batch, talk: bool) -> Measured:
 
 def _louder(rise: float) -> int:
     """Percent that a rise in LU is heard as: loudness in sones doubles with every 10 dB (Stevens, 1955)."""
-    return int(round(100 * (2.0 ** (float(rise) / 10.0) - 1.0)))
+    heard: float = 2.0 ** (float(rise) / 10.0)
+    return round(100 * (heard - 1.0))
 
 
 def _pauses(talk: Talk, clips: Batch) -> Measured:
