@@ -71,8 +71,9 @@ def survey(container: InputContainer, *, whole: bool = True) -> Survey:
 
     Breaks in the middle of a file end the walk with a warning.
     """
-    undecodable = [(str(s.type), s.codec_tag or "unknown") for s in container.streams if _lacks_decoder(s)]
-    warnings = [f"No decoder for its {kind} codec {codec}" for kind, codec in undecodable]
+    # PyAV tells no name of a codec that it has no decoder for.
+    undecodable = [(str(s.type), "unknown") for s in container.streams if _lacks_decoder(s)]
+    warnings = [f"There is no decoder for one of its {kind} tracks" for kind, _ in undecodable]
     chosen = _picture_stream(container)
     video = Track(chosen) if chosen is not None else None
     audio = [Track(s) for s in _sound_streams(container)]
