@@ -12,7 +12,7 @@ errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
 a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes
 running     Forge, Environment, JobEvent
-files       temporary
+rendering   plan_segments, render_task, sound_task
 """
 
 from __future__ import annotations
@@ -87,6 +87,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.files import write_bytes as write_bytes
     from clipforge_core.forge import Forge as Forge
     from clipforge_core.hookspecs import hookimpl as hookimpl
+    from clipforge_core.jobs.make import render_task as render_task
+    from clipforge_core.jobs.make import sound_task as sound_task
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
     from clipforge_core.model.clip import Evidence as Evidence
@@ -147,6 +149,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.settings import Setting as Setting
     from clipforge_core.settings import Settings as Settings
     from clipforge_core.settings import SettingType as SettingType
+    from clipforge_core.stages.segments import plan_segments as plan_segments
     from clipforge_core.store.migrations import Migration as Migration
     from clipforge_core.timecode import Span as Span
     from clipforge_core.timecode import complement as complement
@@ -164,6 +167,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),
     "files": ("temporary", "write_bytes"),
+    "stages.segments": ("plan_segments",),
+    "jobs.make": ("render_task", "sound_task"),
     "forge": ("Forge",),
     "queue.events": ("JobEvent",),
     "settings": ("Setting", "SettingType", "Settings"),

@@ -26,14 +26,15 @@ from clipforge_core.model.clip import Clip
 from clipforge_core.model.export import Artefact, Manifest
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
-from clipforge_core.model.timeline import Rect, Segment, Timeline, VideoElement
+from clipforge_core.model.timeline import WHOLE, CaptionElement, Rect, Segment, Timeline, VideoElement
 from clipforge_core.model.tracks import Faces, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import box_at, rect_at
+from clipforge_core.stages.documents import document_path
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip, timeline_words
-from clipforge_core.stages.reframe import crop_size
-from clipforge_core.stages.segments import sound_key
+from clipforge_core.stages.segments import cut, picture_key, sound_key
+from clipforge_core.timecode import Span, frame_time
 
 CANDIDATES = 12
 """Frames that are looked at for a thumbnail."""
@@ -61,7 +62,7 @@ def plan(
     return timeline
 
 
-def render(env: Any, report: Report, segments: Sequence[Segment], work: str) -> list[str]:
+def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str) -> list[str]:
     """Render segments that show the same source range; answers their paths in the work folder."""
     folder = Path(work)
     paths: list[str] = []
@@ -93,7 +94,7 @@ def _renderer(env: Any, segment: Segment) -> Any:
     raise RenderFailed(path="segment", detail="; ".join(reasons) or "no renderer is installed")
 
 
-def sound(env: Any, report: Report, timeline: Timeline, work: str) -> str:
+def sound_task(env: Any, report: Report, timeline: Timeline, work: str) -> str:
     """Render the sound of a Timeline; answers its path, "" where it has none."""
     if not timeline.elements("audio"):
         return ""
@@ -152,8 +153,8 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     tracks = load(env, order.refs)
     said = order.words if order.words is not None else (tracks.transcript.words if tracks.transcript else ())
     _subtitles(env, order, timeline_words(order.clip, said, timeline), folder, names)
-    _still(engine, order, tracks, folder / names["thumbnail"])
-    write_bytes(folder / names["timeline"], encode_pretty(timeline))
+    _still(env, engine, order, tracks, folder / names["thumbnail"])
+    write_bytes(folder / names["timeline"], encode_pretty(_portable(timeline, folder)))
     artefacts = tuple(artefact(folder, kind, names[kind]) for kind in KINDS if kind != "manifest")
     warnings = tuple(f"{c.name}: {c.detail}" for c in checks if c.level == "warning")
     manifest = Manifest(
@@ -176,6 +177,12 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     )
 
 
+def _portable(timeline: Timeline, folder: Path) -> Timeline:
+    """With paths of sources relative to the folder, so that both can move together."""
+    sources = tuple(msgspec.structs.replace(s, path=document_path(Path(s.path), folder)) for s in timeline.sources)
+    return msgspec.structs.replace(timeline, sources=sources)
+
+
 def _subtitles(env: Any, order: Finish, words: Sequence[Word], folder: Path, names: dict[str, str]) -> None:
     canvas = order.timeline.canvas
     lines = cues(words, order.timeline.duration)
@@ -184,11 +191,11 @@ def _subtitles(env: Any, order: Finish, words: Sequence[Word], folder: Path, nam
         write_bytes(folder / names[kind], form.write(lines, width=canvas.width, height=canvas.height))
 
 
-def _still(engine: Any, order: Finish, tracks: Tracks, out: Path) -> None:
-    """A picture of the clip: candidates over its length, with their crops and the faces in them."""
+def _still(env: Any, engine: Any, order: Finish, tracks: Tracks, out: Path) -> None:
+    """A picture of the clip: the best of some candidates over its length, framed as the clip is, without captions."""
     timeline = order.timeline
     faces = tracks.get("faces", Faces) or Faces()
-    times: list[Fraction] = []
+    shown: dict[Fraction, tuple[Fraction, VideoElement]] = {}
     crops: list[Rect] = []
     seen: list[list[Rect]] = []
     elements = [e for e in timeline.elements("video") if isinstance(e, VideoElement)]
@@ -200,28 +207,34 @@ def _still(engine: Any, order: Finish, tracks: Tracks, out: Path) -> None:
         inside = at - element.start
         time = element.source_start + inside * element.speed
         boxes = [b for b in (box_at(path.boxes, time) for path in faces.paths) if b is not None]
-        times.append(time)
+        shown[time] = (at, element)
         seen.append([Rect(b.x, b.y, b.width, b.height) for b in boxes])
-        crops.append(_crop(order, element, inside, seen[-1]))
-    canvas = timeline.canvas
-    engine.still(
-        order.info, times, out, crops=crops, faces=seen, size=(canvas.width, canvas.height), quality=order.quality
+        crops.append(rect_at(element.crop, inside) if element.fit == "cover" and element.crop else WHOLE)
+    size = (timeline.canvas.width, timeline.canvas.height)
+    times = list(shown)
+    best = engine.still(order.info, times, out, crops=crops, faces=seen, size=size, quality=order.quality)
+    at, element = shown[best]
+    if element.fit != "cover":
+        _fitted_still(env, engine, order, at, out, size)
+
+
+def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path, size: tuple[int, int]) -> None:
+    """The same moment as the Timeline fits it (bars or blur), rendered as a segment of one frame."""
+    timeline = order.timeline
+    rate = timeline.canvas.frame_rate
+    first = frame_time(int(at * rate), rate)
+    pictures = tuple(
+        msgspec.structs.replace(t, elements=tuple(e for e in t.elements if not isinstance(e, CaptionElement)))
+        for t in timeline.tracks
     )
+    part = cut(msgspec.structs.replace(timeline, tracks=pictures), Span(first, first + 1 / rate))
+    segment = Segment(index=0, first_frame=0, frames=1, part=part, key=picture_key(part))
+    path = Path(order.segments[0]).with_name(f"{segment.key}.mp4")
+    _renderer(env, segment).render([(segment, path)], report=silent)
+    frame = engine.probe(path)
+    engine.still(frame, [Fraction(0)], out, crops=[WHOLE], faces=[[]], size=size, quality=order.quality)
+    path.unlink(missing_ok=True)
 
 
-def _crop(order: Finish, element: VideoElement, inside: Fraction, faces: Sequence[Rect]) -> Rect:
-    """The crop of the picture at a time; fitted pictures are cut around their faces or middle."""
-    if element.fit == "cover" and element.crop:
-        return rect_at(element.crop, inside)
-    video, canvas = order.info.video, order.timeline.canvas
-    assert video is not None
-    width, height = crop_size(video.display_width / video.display_height, canvas.width / canvas.height)
-    middle = sum(f.x + f.width / 2 for f in faces) / len(faces) if faces else 0.5
-    level = sum(f.y + f.height / 2 for f in faces) / len(faces) if faces else 0.5
-    return Rect(
-        min(max(middle - width / 2, 0.0), 1 - width), min(max(level - height / 2, 0.0), 1 - height), width, height
-    )
-
-
-TASKS: dict[str, Any] = {"plan": plan, "render": render, "sound": sound, "finish": finish}
+TASKS: dict[str, Any] = {"plan": plan, "render": render_task, "sound": sound_task, "finish": finish}
 """Tasks by name, as `Context.start` finds them."""

@@ -7,8 +7,9 @@ loudness    momentary loudness, integrated LUFS             sound
 speech      where somebody speaks                           sound (extra "speech")
 pauses      gaps in speech                                  the speech track
 sentences   what was said, sentence by sentence             the transcript
-embeddings  what each sentence means                        sentences (extra "speech")
 topics      where the subject changes                       sentences, embeddings
+
+The track `embeddings` comes from the plugin that brings the embedder (`clipforge_plugins.embedders`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from clipforge_core import Analyzer, hookimpl
 @hookimpl
 def clipforge_register_analyzers() -> Sequence[Analyzer]:
     """Fresh analyzers; they load numpy and models when a pass begins."""
-    from clipforge_plugins.analyzers.embeddings import EmbeddingsAnalyzer
     from clipforge_plugins.analyzers.faces import FacesAnalyzer
     from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
     from clipforge_plugins.analyzers.motion import MotionAnalyzer
@@ -39,6 +39,5 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
         SpeechAnalyzer(),
         PausesAnalyzer(),
         SentencesAnalyzer(),
-        EmbeddingsAnalyzer(),
         TopicsAnalyzer(),
     ]

@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clipforge_core import Context, MissingExtra, Report, Source, Speech, Timeline, digest, encode_pretty
-from clipforge_core.files import temporary, write_bytes
-from clipforge_core.jobs.make import TASKS as MAKE
-from clipforge_core.stages.segments import plan_segments
+from clipforge_core import (
+    Context,
+    MissingExtra,
+    Report,
+    Source,
+    Speech,
+    Timeline,
+    digest,
+    encode_pretty,
+    plan_segments,
+    render_task,
+    sound_task,
+    temporary,
+    write_bytes,
+)
 from clipforge_plugins.demo.script import SECTIONS
 from clipforge_plugins.demo.talk import talk_timeline, voice_wav
 
@@ -57,8 +68,8 @@ class DemoJob:
         "speak": speak,
         "draw": draw,
         "join": join,
-        "render": MAKE["render"],
-        "sound": MAKE["sound"],
+        "render": render_task,
+        "sound": sound_task,
     }
 
     def run(self, context: Context) -> dict[str, Any]:

@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import Embedder, hookimpl
+from clipforge_core import Analyzer, Embedder, hookimpl
 
 
 @hookimpl
 def clipforge_register_embedders() -> Sequence[Embedder]:
     """Every bundled embedder."""
     return [default_embedder()]
+
+
+@hookimpl
+def clipforge_register_analyzers() -> Sequence[Analyzer]:
+    """The analyzer of the track "embeddings": what each sentence means."""
+    from clipforge_plugins.embedders.embeddings import EmbeddingsAnalyzer
+
+    return [EmbeddingsAnalyzer()]
 
 
 def default_embedder() -> Embedder:
