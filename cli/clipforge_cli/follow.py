@@ -40,7 +40,7 @@ def run_submitted(forge: Forge, job: Job, name: str, view: View) -> dict[str, An
     def listen(event: JobEvent) -> None:
         nonlocal pid
         if event.event == "progress":
-            view.progress(name, *progress_of(event.data))
+            view.progress(name, *progress_of(event.data)[:2])
         elif event.event in ("warning", "retrying"):
             view.line(f"{name}: {event.data.get('message', '')}", problem=True)
         elif event.event == "busy":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+EARLY = 3.0
+"""Percent before which nothing is told: the first stages say too little about the rest."""
+
 
 class Remaining:
     """Feed it percentages with their times; it answers seconds left.
@@ -33,7 +36,7 @@ class Remaining:
 
     def seconds(self, now: float) -> float | None:
         """Seconds left at `now`; None until there is something to tell it from."""
-        if self._last is None or not self._speed or self._last[1] - self._first < 2.0:
+        if self._last is None or not self._speed or self._last[0] < EARLY or self._last[1] - self._first < 2.0:
             return None
         done, then = self._last
         return max(0.0, (100.0 - done) / self._speed - (now - then))

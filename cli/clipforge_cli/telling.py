@@ -64,7 +64,7 @@ class Teller:
 
     def progress(self, name: str, percentage: float, stage: str, message: str) -> None:
         """How far a source is."""
-        self.view.progress(_short(name), percentage, stage, message)
+        self.view.progress(_short(name), percentage, stage)
         now = (stage, int(percentage))
         if self._last.get(name) != now:
             self._last[name] = now

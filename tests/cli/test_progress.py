@@ -8,24 +8,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clipforge_cli.bars import Bars
 from clipforge_cli.console import clock, printable, size
-from clipforge_cli.progress import Bars, Lines
+from clipforge_cli.progress import Lines
 from clipforge_cli.remaining import Remaining
 
 
 def test_lines_come_once_a_stage_and_tenth(capsys: pytest.CaptureFixture[str]) -> None:
     with Lines() as view:
         for percentage in range(101):
-            view.progress("talk.mp4", percentage, "pictures" if percentage < 50 else "render", "")
+            view.progress("talk.mp4", percentage, "pictures" if percentage < 50 else "render")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 11
     assert lines[0] == "talk.mp4: pictures 0 %" and lines[5] == "talk.mp4: render 50 %"
 
 
+def test_stages_that_go_on_side_by_side_are_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    view = Lines()
+    for step in range(8):
+        view.progress("talk.mp4", step, ("sound", "pictures")[step % 2])
+    assert capsys.readouterr().out.splitlines() == ["talk.mp4: sound 0 %", "talk.mp4: pictures 1 %"]
+
+
 def test_bars_show_name_stage_and_percentage_and_make_way_for_lines() -> None:
     screen = io.StringIO()
     with Bars(screen) as view:
-        view.progress("talk [1].mp4", 40, "render", "clip 2 of 5")
+        view.progress("talk [1].mp4", 40, "render")
         view.line("failed   other.mp4: broken", problem=True)
         view.finish("talk [1].mp4")
         view.finish("talk [1].mp4")
