@@ -76,8 +76,9 @@ class Compositor:
         return self._rasters[style]
 
     def frame(self, number: int) -> VideoFrame:
-        """Frame `number` of the canvas, yuv420p, the caller's own."""
+        """Frame `number` of the canvas, yuv420p, the caller's own. Asked for in rising order."""
         moment = Moment(number, number * self._step, self._step)
+        self._let_go(moment)
         visible = [layer for layer in self._layers if layer.visible(moment)]
         looks = [self._appearance(visible, index, moment) for index in range(len(visible))]
         base = self._base(visible, looks, moment)
@@ -89,6 +90,12 @@ class Compositor:
                 for sprite in layer.sprites(moment):
                     self._lay(planes, sprite, look)
         return frame
+
+    def _let_go(self, moment: Moment) -> None:
+        # Frames of elements that are over would fill the memory of a Timeline with many cuts.
+        for layer in [layer for layer in self._layers if layer.over(moment)]:
+            layer.close()
+            self._layers.remove(layer)
 
     def _base(self, visible: list[AnyLayer], looks: list[Appearance], moment: Moment) -> int | None:
         for index in reversed(range(len(visible))):

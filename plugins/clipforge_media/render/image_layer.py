@@ -99,7 +99,8 @@ class ImageLayer(Layer[ImageElement]):
         return self._still
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file and let go of its pictures."""
+        self._kept = self._source = self._sprite = None
         if self._still is not None:
             self._still.close()
             self._still = None

@@ -63,6 +63,10 @@ class Layer(ABC, Generic[E]):
         """True for the frames that begin while the element lasts."""
         return self._first <= moment.number < self._end
 
+    def over(self, moment: Moment) -> bool:
+        """True from the first frame after the element on."""
+        return moment.number >= self._end
+
     def inner(self, moment: Moment) -> Fraction:
         """Seconds since the element's start."""
         return moment.time - self.element.start
@@ -117,5 +121,5 @@ class Layer(ABC, Generic[E]):
         """What it shows, bottom to top."""
 
     def close(self) -> None:
-        """Let go of files."""
+        """Let go of files and frames."""
         return

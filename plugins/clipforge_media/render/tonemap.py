@@ -1,8 +1,8 @@
 """HDR to SDR as a table: PQ and HLG (ITU-R BT.2100) to BT.709, for libavfilter's `lut3d`.
 
-Every colour is taken to display light, its brightest component brought from 1000 to 203 cd/m2 (the
-white of BT.2408) with the curve of BT.2390, turned into BT.709 primaries, and colours outside of
-them desaturated at their own luminance. Limits: the table supposes a mastering peak of 1000 cd/m2
+Every colour is taken to display light and turned into BT.709 primaries, colours outside of them
+desaturated at their own luminance; then its brightest component is brought from 1000 to 100 cd/m2
+with the curve of BT.2446-1, method A. Limits: the table supposes a mastering peak of 1000 cd/m2
 (brighter light is cut), knows no scene or dynamic metadata (HDR10+, Dolby Vision), and one table
 serves all frames, so that nothing flickers.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Light = NDArray[np.float64]
 
 _SIZE = 33
-_PEAK, _WHITE = 1000.0, 203.0
+_PEAK, _WHITE = 1000.0, 100.0
 """Peak of the source and of the result, in cd/m2."""
 
 _M1, _M2 = 2610 / 16384, 2523 / 4096 * 128
@@ -48,10 +48,11 @@ def write_table(transfer: str, path: Path) -> None:
 def tone_mapped(signal: Light, transfer: str) -> Light:
     """SDR signal (n, 3), R'G'B' 0..1 for a BT.1886 display, of HDR signal (n, 3) in BT.2020."""
     light = pq_light(signal) if transfer == "smpte2084" else hlg_light(signal)
-    top = np.clip(light.max(axis=-1, keepdims=True), 1e-6, None)
-    light = light * (_rolled_off(top) / top) / _WHITE
     narrow = _inside(light @ _TO_709.T)
-    encoded: Light = np.clip(narrow, 0.0, 1.0) ** (1 / 2.4)
+    top = np.clip(narrow.max(axis=-1, keepdims=True), 1e-6, None)
+    # All three components by one factor: hues stay, and bright colours keep their saturation.
+    shown = narrow / top * _compressed(top) ** 2.4
+    encoded: Light = np.clip(shown, 0.0, 1.0) ** (1 / 2.4)
     return encoded
 
 
@@ -60,13 +61,6 @@ def pq_light(signal: Light) -> Light:
     power = np.clip(signal, 0.0, 1.0) ** (1 / _M2)
     light: Light = 10000.0 * (np.maximum(power - _C1, 0.0) / (_C2 - _C3 * power)) ** (1 / _M1)
     return light
-
-
-def pq_signal(light: Light) -> Light:
-    """The PQ signal 0..1 of display light in cd/m2."""
-    power = np.clip(light / 10000.0, 0.0, 1.0) ** _M1
-    signal: Light = ((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2
-    return signal
 
 
 def hlg_light(signal: Light) -> Light:
@@ -78,26 +72,22 @@ def hlg_light(signal: Light) -> Light:
     return light
 
 
-def _rolled_off(light: Light) -> Light:
-    """BT.2390-10 section 5.4.1: the curve from the source's peak to the display's, in PQ."""
-    top = float(pq_signal(np.array(_PEAK)))
-    goal = float(pq_signal(np.array(_WHITE))) / top
-    knee = 1.5 * goal - 0.5
-    x = np.minimum(pq_signal(light) / top, 1.0)
-    t = np.clip((x - knee) / (1 - knee), 0.0, 1.0)
-    spline = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee) + (-2 * t**3 + 3 * t**2) * goal
-    return pq_light(np.where(x < knee, x, spline) * top)
+def _compressed(light: Light) -> Light:
+    """SDR signal 0..1 of light in cd/m2: the tone curve of BT.2446-1, method A (section 4.2)."""
+    bright, dim = (1 + 32 * (peak / 10000) ** (1 / 2.4) for peak in (_PEAK, _WHITE))
+    signal = np.clip(light / _PEAK, 0.0, 1.0) ** (1 / 2.4)
+    x = np.log1p((bright - 1) * signal) / np.log(bright)
+    middle = -1.1510 * x**2 + 2.7811 * x - 0.6302
+    knee = np.where(x <= 0.7399, 1.0770 * x, np.where(x < 0.9909, middle, 0.5 * x + 0.5))
+    compressed: Light = (dim**knee - 1) / (dim - 1)
+    return compressed
 
 
 def _inside(light: Light) -> Light:
     """Colours outside of BT.709 brought to its edge along the line to grey of the same luminance."""
-    luminance = np.clip((light @ _LUMA_709)[:, None], 0.0, 1.0)
-    away = light - luminance
-    low, high = away.min(axis=-1, keepdims=True), away.max(axis=-1, keepdims=True)
+    luminance = np.clip((light @ _LUMA_709)[:, None], 0.0, None)
+    low = light.min(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.minimum(
-            np.where(low < 0, luminance / -low, 1.0),
-            np.where(high > 0, (1.0 - luminance) / high, 1.0),
-        )
-    inside: Light = luminance + away * np.clip(share, 0.0, 1.0)
+        share = np.where(low < 0, luminance / (luminance - low), 1.0)
+    inside: Light = luminance + (light - luminance) * np.clip(share, 0.0, 1.0)
     return inside

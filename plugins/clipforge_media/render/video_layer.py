@@ -67,6 +67,10 @@ class VideoLayer(Layer[VideoElement]):
         area = self._fit().area(view.crop, box) if self.element.fit == "contain" else box
         return (Sprite(area.x, area.y, planes_of(frame)),)
 
+    def close(self) -> None:
+        """Let go of the frames it holds."""
+        self._kept = self._shown = self._fitting = None
+
     def _rendered(self, moment: Moment) -> tuple[_View, VideoFrame]:
         shown = self._now(moment)
         view = _View(shown.time, self._crop(moment), self.area(moment))
