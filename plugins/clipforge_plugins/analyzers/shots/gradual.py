@@ -10,7 +10,6 @@ Weymouth, "Production model based digital video segmentation", 1995.)
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,10 +18,10 @@ import numpy as np
 from clipforge_plugins.analyzers.shots import signals
 from clipforge_plugins.analyzers.shots.signals import Small, Vector
 
-WINDOWS = (Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(2), Fraction(7, 2))
+WINDOWS = (0.25, 0.5, 1.0, 2.0, 3.5)
 """Lengths of transitions that are looked for, in seconds."""
 
-PACE = Fraction(1, 12)
+PACE = 1 / 12
 """Seconds between two looks."""
 
 POINTS = 9
@@ -42,7 +41,7 @@ LEAST_SCORE, LEAST_LONG_SCORE = 0.25, 0.5
 """Transitions less sure than this are not told; the second holds for those longer than LONG seconds,
 since a slow pan over soft shapes resembles a long dissolve."""
 
-LONG = Fraction(3, 2)
+LONG = 1.5
 
 LEFT_OVER = 0.14
 """Energy that the mix does not explain, as part of the energy of the whole change."""
@@ -81,20 +80,25 @@ class GradualFinder:
     """Shown one picture after another; answers transitions, each once it can grow no more."""
 
     def __init__(self) -> None:
-        self._frames: deque[_Frame] = deque()
-        self._looked: Fraction | None = None
+        self._frames: list[_Frame] = []
+        # The same times as floats: they are compared thousands of times a second.
+        self._times: list[float] = []
+        self._looked = -PACE
         self._best: Gradual | None = None
 
     def show(self, time: Fraction, picture: Small) -> Gradual | None:
         """A transition that ended before this picture, if one is complete."""
+        now = float(time)
         self._frames.append(_Frame(time, picture, picture.vector()))
-        while len(self._frames) > 2 and time - self._frames[1].time >= KEPT:
-            self._frames.popleft()
-        if self._looked is not None and time - self._looked < PACE:
+        self._times.append(now)
+        if now - self._looked < PACE:
             return None
-        self._looked = time
+        self._looked = now
+        old = bisect_right(self._times, now - KEPT) - 1
+        if old > 0:
+            del self._frames[:old], self._times[:old]
         done: Gradual | None = None
-        if self._best is not None and time - self._best.end > WINDOWS[-1]:
+        if self._best is not None and now - float(self._best.end) > WINDOWS[-1]:
             done, self._best = self._settled(self._best), None
         for window in WINDOWS:
             found = self._look(window)
@@ -123,26 +127,23 @@ class GradualFinder:
         length = (found.end - found.start) / 2
         begin, end = self._at(found.start), self._at(found.end)
         before, after = self._at(found.start - length), self._at(found.end + length)
-        if begin is None or end is None or before is None or after is None:
+        if begin is None or end is None:
             return found
-        own = _apart(begin, end)
-        outside = min(_apart(before, begin), _apart(end, after))
-        return found if outside < STEADY * own else None
+        sides = [_apart(a, b) for a, b in ((before, begin), (end, after)) if a is not None and b is not None]
+        return found if not sides or min(sides) < STEADY * _apart(begin, end) else None
 
     def _at(self, time: Fraction) -> Vector | None:
         """The kept picture that is on the screen at `time`."""
         frames = self._frames
         if not frames or not frames[0].time <= time <= frames[-1].time:
             return None
-        return frames[bisect_right(frames, time, key=lambda frame: frame.time) - 1].vector
+        return frames[bisect_right(self._times, float(time)) - 1].vector
 
-    def _look(self, window: Fraction) -> Gradual | None:
+    def _look(self, window: float) -> Gradual | None:
         frames = self._frames
-        first = len(frames) - 1
-        while first > 0 and frames[-1].time - frames[first].time < window:
-            first -= 1
+        first = bisect_right(self._times, self._times[-1] - window) - 1
         count = len(frames) - first
-        if frames[-1].time - frames[first].time < window or count < 5:
+        if first < 0 or count < 5:
             return None
         a, b = frames[first], frames[-1]
         whole = b.vector - a.vector
@@ -159,7 +160,7 @@ class GradualFinder:
         if fitted is None:
             return None
         found = _gradual(shown, *fitted, energy / whole.size)
-        least = LEAST_LONG_SCORE if found.end - found.start > LONG else LEAST_SCORE
+        least = LEAST_LONG_SCORE if float(found.end - found.start) > LONG else LEAST_SCORE
         return found if found.score >= least else None
 
 

@@ -70,7 +70,7 @@ def halve(plane: Plane) -> Vector:
 def difference(a: Plane, b: Plane) -> float:
     """Mean absolute difference, in levels."""
     # maximum - minimum stays in uint8, which numpy does many pixels at a time.
-    return float((np.maximum(a, b) - np.minimum(a, b)).mean())
+    return float((np.maximum(a, b) - np.minimum(a, b)).sum(dtype=np.uint32)) / a.size
 
 
 def moved_difference(a: Plane, b: Plane) -> float:
