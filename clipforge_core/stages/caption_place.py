@@ -1,4 +1,5 @@
-"""Where caption pages stand: at the style's place, or beside a face that would be covered.
+"""Where caption pages stand: at the style's place, beside a face that would be covered, or below the edge of a
+fitted picture that they would straddle.
 
 The place is chosen once for each framing of the picture, so that captions do not jump within a shot.
 """
@@ -24,10 +25,12 @@ def caption_positions(
     canvas: Canvas,
     pictures: Sequence[VideoElement],
     faces: Faces,
+    source_aspect: float,
 ) -> list[CaptionElement]:
-    """The captions with `position` set where the style's own place would cover a face."""
-    if not faces.paths:
-        return list(captions)
+    """The captions with `position` set where the style's own place would not do.
+
+    `source_aspect` is width by height of the displayed source.
+    """
     half = _half_height(style, canvas)
     places = [p for p in (style.position, *ALTERNATIVES) if _safe(p, half, style)]
     chosen: dict[str, float | None] = {}
@@ -39,7 +42,10 @@ def caption_positions(
             continue
         if picture.id not in chosen:
             mine = [c for c in captions if _picture_at(pictures, c.start + c.duration / 2) is picture]
-            chosen[picture.id] = _best(mine, picture, places, half, faces, style)
+            if picture.fit in ("blur", "contain"):
+                chosen[picture.id] = _beside_band(style, half, canvas.width / canvas.height / source_aspect)
+            else:
+                chosen[picture.id] = _best(mine, picture, places, half, faces, style)
         placed.append(msgspec.structs.replace(caption, position=chosen[picture.id]))
     return placed
 
@@ -51,6 +57,15 @@ def _half_height(style: CaptionStyle, canvas: Canvas) -> float:
 
 def _safe(place: float, half: float, style: CaptionStyle) -> bool:
     return place - half >= style.safe_area.top and place + half <= 1 - style.safe_area.bottom
+
+
+def _beside_band(style: CaptionStyle, half: float, height: float) -> float | None:
+    """Below the fitted picture (`height` is its share of the canvas) where the block would stand on its edge and
+    there is room; None for the style's own place."""
+    edge = (1 + height) / 2
+    below = edge + half + 0.012
+    straddles = style.position - half < edge < style.position + half
+    return round(below, 4) if height < 1 and straddles and _safe(below, half, style) else None
 
 
 def _picture_at(pictures: Sequence[VideoElement], time: Fraction) -> VideoElement | None:
@@ -81,8 +96,6 @@ def _best(
 
 def _faces_on_canvas(picture: VideoElement, time: Fraction, faces: Faces) -> list[tuple[float, float]]:
     """Top and bottom of each visible face as fractions of the canvas."""
-    if picture.fit == "blur" or picture.fit == "contain":
-        return []  # the picture stands in a band in the middle, clear of the usual places
     inside = time - picture.start
     source_time = picture.source_start + inside * picture.speed
     crop = rect_at(picture.crop, inside) if picture.crop else Rect()

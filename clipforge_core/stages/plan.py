@@ -124,7 +124,8 @@ def plan_clip(
     if template.captions is not None:
         shown = _on_timeline(words, pieces, canvas.frame_rate)
         captions = _captions(shown, template.captions, frame_time(frames, canvas.frame_rate))
-        captions = caption_positions(captions, template.captions, canvas, pictures, followed)
+        shape = info.video.display_width / info.video.display_height
+        captions = caption_positions(captions, template.captions, canvas, pictures, followed, shape)
         if captions:
             timeline_tracks.append(TimelineTrack(name="captions", elements=tuple(captions)))
             styles["captions"] = template.captions

@@ -111,6 +111,15 @@ def test_captions_keep_off_a_face() -> None:
     assert len(places) == 1 and None not in places
 
 
+def test_captions_do_not_straddle_the_edge_of_a_fitted_picture() -> None:
+    timeline = plan_clip(media(), clip(), Tracks(), TEMPLATE, aspect="9:16", words=words(100, 40))
+    (place,) = {c.position for c in timeline.elements("video") if isinstance(c, CaptionElement)}
+    edge = 0.5 + (9 / 16) ** 2 / 2
+    assert place is not None and place > edge + 0.03
+    square = plan_clip(media(), clip(), Tracks(), TEMPLATE, aspect="16:9", words=words(100, 40))
+    assert {c.position for c in square.elements("video") if isinstance(c, CaptionElement)} == {None}
+
+
 @given(st.fractions(min_value=1, max_value=240, max_denominator=100000))
 def test_the_canvas_rate_is_smooth_and_within_limits(rate: F) -> None:
     assert canvas_rate(rate, 60, variable=True) in USUAL
