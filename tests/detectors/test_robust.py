@@ -97,7 +97,7 @@ def inside_a_word(tracks: Tracks, time: Fraction, duration: Fraction) -> bool:
     return any(w.text.strip() and 0 <= w.start < time < min(w.end, duration) for w in words)
 
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @quick

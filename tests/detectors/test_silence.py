@@ -55,6 +55,12 @@ def test_without_speech_the_loudness_decides() -> None:
     assert "without sound" in clip.reason
 
 
+def test_music_is_not_silence() -> None:
+    level = [-20.0] * 150 + [-90.0] * 50
+    clip = cut({"loudness": samples(level), "speech": speech((1, 3))})
+    assert kept(clip) == [(0, 15.15)]
+
+
 def test_ranges_give_a_clip_each() -> None:
     info, tracks = stub_media(20), Tracks(named={"speech": speech((1, 3), (9, 12))})
     found = Silence().detect(info, tracks, DetectRequest(options={"ranges": [[0, 5], [5, 8], [8, 30]]}))

@@ -56,7 +56,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         number = request.num_clips or max(1, min(MOST, round(duration / SECONDS_A_CLIP)))
         shortest, longest = request.min_duration, request.max_duration
         if shortest is None:
-            room = max(FLOOR, duration / number * Fraction(2, 3))
+            room = max(FLOOR, duration / number * Fraction(2, 3)) if request.num_clips else SHORTEST
             shortest = min(SHORTEST, room, SHORTEST if longest is None else longest / 2)
         if longest is None:
             longest = max(LONGEST, 2 * shortest)

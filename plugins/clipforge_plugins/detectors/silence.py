@@ -1,7 +1,8 @@
 """`silence`: the whole file without its silences (jump cuts).
 
 One clip whose `keep` spans are what is heard, with a little air on both sides. What is heard comes from
-the speech track and the words; without both, from the loudness.
+the speech track and the words; from the loudness too where less than a third of what sounds is speech
+(music, a film), and from it alone where nobody speaks.
 
 Options: `margin` (seconds of air kept around speech, 0.15), `pause` (silences up to this length stay,
 0.5), `ranges` (a list of [start, end] in seconds: one clip for each, instead of the whole file).
@@ -95,12 +96,15 @@ def _ranges(options: Mapping[str, Any], whole: Span) -> list[Span]:
 
 
 def _heard(tracks: Tracks, whole: Span) -> tuple[str, list[Span]]:
-    """(what is heard, when): speech with every word whole, or sound above the file's own silence."""
+    """(what is heard, when): speech with every word whole, and sound above the file's own silence where
+    speech is the smaller part of it."""
     words = [w.span for w in tracks.transcript.words if w.text.strip()] if tracks.transcript else []
     spoken = [s for s in union([*tracks.spans("speech"), *words]) if s.overlaps(whole)]
-    if spoken:
-        return "speech", [inside for s in spoken if (inside := s.intersect(whole)) is not None]
-    return "sound", [inside for s in _loud(tracks) if (inside := s.intersect(whole)) is not None]
+    loud = _loud(tracks)
+    source, heard = "speech", spoken
+    if not spoken or 3 * overlap(spoken, whole) < overlap(loud, whole):
+        source, heard = "sound", union([*spoken, *loud])
+    return source, [inside for s in heard if (inside := s.intersect(whole)) is not None]
 
 
 def _loud(tracks: Tracks) -> list[Span]:

@@ -51,7 +51,7 @@ def reason(measured: Mapping[str, Measured], order: Sequence[str], at: int, spok
         parts.append(f"{'later ' if opens else 'has '}{_list(holds)}")
     parts += others
     if not parts:
-        return "Begins and ends on whole sentences; nothing in it stands out" if spoken else "As good as any other part"
+        return "Begins and ends on whole sentences; nothing in it stands out" if spoken else "Nothing in it stands out"
     line = "; ".join(parts)
     return line[0].upper() + line[1:]
 

@@ -3,7 +3,7 @@
 Every feature is a number of 0..1. Those that cannot be measured on a file are absent, and the weights
 of the others are scaled up to take their place:
 
-    score = 1 - exp(-STEEP * Σ w·v / Σ w)        over the features that are there
+    score = 1 - exp(-STEEP * Σ w·v / max(KNOWN, Σ w))        over the features that are there
 
 that is a noisy-or with weights: each feature adds to the score, the first strong ones the most. All
 constants are fixed, so scores of different files can be compared.
@@ -20,6 +20,8 @@ from clipforge_plugins.detectors.highlight.lexicons import LANGUAGES
 
 STEEP = 3.6
 """Steepness of the score: a flat passage of a talk lies near 0.2, a striking one above 0.7."""
+KNOWN = 0.2
+"""Features that weigh less than this together cannot make a high score: too little is known."""
 SPOKEN = 0.3
 """Where less than this share of a file is spoken, the text features weigh less in proportion."""
 
@@ -79,11 +81,11 @@ def unsaid(candidate: int) -> str:
 
 
 def shares(names: Sequence[str], spoken_share: float) -> dict[str, float]:
-    """The weight of each feature that is there; they sum to 1 (empty where there are none)."""
+    """The weight of each feature that is there; they sum to 1, or to less where little is known."""
     fade = min(1.0, spoken_share / SPOKEN)
     raw = {f.name: f.weight * (fade if f.group == "text" else 1.0) for f in FEATURES if f.name in names}
-    total = sum(raw.values())
-    return {name: weight / total for name, weight in raw.items()} if total > 0 else {}
+    total = max(KNOWN, sum(raw.values()))
+    return {name: weight / total for name, weight in raw.items() if weight > 0}
 
 
 def score(measured: Mapping[str, Measured], weights: Mapping[str, float], count: int) -> Any:

@@ -98,6 +98,8 @@ def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> M
 def _name(talk: Talk, name: str, match: Match) -> str:
     if name == "question":
         return _NAMES[name]
+    if name == "emphasis" and talk.words[match.last - 1].text.rstrip('"”»」』)').endswith(("!", "！")):
+        return f"an exclamation{_quoted(talk, match)}"
     return f"{_NAMES[name]}{_quoted(talk, match)}"
 
 
