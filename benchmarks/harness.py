@@ -45,10 +45,11 @@ def run(command: Sequence[str], *, env: dict[str, str] | None = None) -> Usage:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}
     )
-    out, err = process.communicate() if process.stdout is None else _drain(process)
-    _, status, usage = os.wait4(process.pid, 0) if process.returncode is None else (0, process.returncode, None)
+    out, err = _drain(process)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
     wall = time.perf_counter() - start
-    if usage is None or status != 0:
+    if status != 0:
         raise RuntimeError(f"{' '.join(command)[:200]}: {err.decode(errors='replace')[-2000:]}")
     scale = 1024 if sys.platform != "darwin" else 1024 * 1024
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, out.decode(errors="replace"))

@@ -11,8 +11,9 @@ from benchmarks.harness import Row, in_turn, python, run
 LOADED = """
 import sys
 from clipforge_cli.main import main
+sys.argv = ["clipforge", "--help"]
 try:
-    main(["--help"])
+    main()
 except SystemExit:
     pass
 print("LOADED", sorted(m for m in ("av", "numpy", "litestar", "httpx", "rich") if m in sys.modules))
