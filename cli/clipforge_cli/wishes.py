@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,22 @@ def check_lengths(shortest: float | None, longest: float | None) -> None:
     """Raises a usage error where no clip could be long enough and short enough."""
     if shortest is not None and longest is not None and shortest > longest:
         raise click.UsageError(f"--min-duration {shortest:g} is longer than --max-duration {longest:g}")
+
+
+def check_output(folder: Path) -> None:
+    """Say now, and not after an hour of work, that a folder cannot be written to. Creates nothing.
+
+    Raises PermissionDenied, InputError.
+    """
+    from clipforge_core.errors import InputError, PermissionDenied
+
+    there = folder.absolute()
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise InputError(path=folder, detail=f"it cannot be a folder: {there} is not one")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PermissionDenied(path=there)
 
 
 def template_library(environment: Environment) -> TemplateLibrary:

@@ -233,6 +233,16 @@ def test_wishes_that_cannot_be_are_refused_before_any_work(
     assert not (work / "clips").exists()
 
 
+def test_an_output_that_cannot_be_written_is_told_before_any_work(clipforge: Any, work: Path) -> None:
+    source(work / "talk.mp4")
+    result = clipforge("run", "talk.mp4", "-o", "talk.mp4/out", "--json")
+    assert result.code == 3 and result.out == "" and "talk.mp4 is not one" in result.err
+    (work / "shut").mkdir(mode=0o500)
+    if os.geteuid() != 0:
+        assert clipforge("run", "talk.mp4", "-o", "shut/out").code == 3
+    assert clipforge("run", "talk.mp4", "-o", "talk.mp4/out", "--dry-run").code == 0
+
+
 def test_durations_are_read_in_every_form(clipforge: Any, work: Path) -> None:
     source(work / "talk.mp4")
     assert clipforge("run", "talk.mp4", "--min-duration", "20s", "--max-duration", "1:30", "-n", "1").code == 0

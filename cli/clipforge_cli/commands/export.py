@@ -10,7 +10,7 @@ from clipforge_cli.console import emit, show
 from clipforge_cli.follow import run_job
 from clipforge_cli.options import json_option, making_options, session_of, shared
 from clipforge_cli.progress import open_view
-from clipforge_cli.wishes import chosen_template
+from clipforge_cli.wishes import check_output, chosen_template
 
 
 @click.command("export")
@@ -45,6 +45,7 @@ def command(
     if not document.exists():
         raise MissingFile(path=document)
     folder = (output or document.parent).absolute()
+    check_output(folder)
     params = {
         "clips_json": str(document.absolute()),
         "output": str(folder),

@@ -14,7 +14,7 @@ from clipforge_cli.outputs import OutputFolders
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
 from clipforge_cli.telling import Teller
-from clipforge_cli.wishes import chosen_template, chosen_transcript, clip_params
+from clipforge_cli.wishes import check_output, chosen_template, chosen_transcript, clip_params
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
@@ -76,6 +76,8 @@ def command(
         "transcript": chosen_transcript(transcript, sum(isinstance(item, Source) for item in found)),
         "stop_after": "plan" if dry_run else "",
     }
+    if not dry_run:
+        check_output(output)
     began = time.monotonic()
     with open_view(as_json) as view, session.forge() as forge:
         teller = Teller(view, as_json, dry_run)
