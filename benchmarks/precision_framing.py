@@ -75,11 +75,14 @@ def _paint(path: Path, frames: dict[int, dict[str, Any]], out: Path, info: Media
             time = Fraction(frame.pts) * frame.time_base
             first = time if first is None else first
             picture = np.zeros((frame.height // 2 * 2, frame.width // 2 * 2, 3), np.uint8)
-            if n in frames:
-                face = largest(frames[n])
+            # The frames beside a labelled one are painted too: clocks in milliseconds round either way.
+            labelled = next((m for m in (n, n - 1, n + 1) if m in frames), None)
+            if labelled is not None:
+                face = largest(frames[labelled])
                 assert face is not None
                 x, y = max(0, int(face["x"])), max(0, int(face["y"]))
                 picture[y : int(face["y"] + face["h"]), x : int(face["x"] + face["w"])] = GREEN
+            if n in frames:
                 times[n] = time - first
             if stream.width != picture.shape[1]:
                 stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
