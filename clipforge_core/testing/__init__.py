@@ -1,9 +1,53 @@
 """Contract suites and stubs for plugin authors: the ones that the bundled plugins are tested with.
 
-One module a contract; each has `check_...` functions that raise AssertionError with what is wrong::
+Each `check_…` raises AssertionError with what is wrong::
 
-    from clipforge_core.testing.detectors import check_detector
+    from clipforge_core.testing import check_detector
 
     def test_my_detector():
         check_detector(MyDetector())
+
+One module a contract; everything is imported when it is first used.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
+    from clipforge_core.testing.analyzers import check_analyzer as check_analyzer
+    from clipforge_core.testing.detectors import check_detector as check_detector
+    from clipforge_core.testing.embedders import check_embedder as check_embedder
+    from clipforge_core.testing.engines import check_engine as check_engine
+    from clipforge_core.testing.job_kinds import InlineContext as InlineContext
+    from clipforge_core.testing.job_kinds import check_job_kind as check_job_kind
+    from clipforge_core.testing.renderers import check_renderer as check_renderer
+    from clipforge_core.testing.storages import check_storage as check_storage
+    from clipforge_core.testing.subtitles import check_subtitle_format as check_subtitle_format
+    from clipforge_core.testing.transcribers import check_transcriber as check_transcriber
+    from clipforge_core.testing.voices import check_voice as check_voice
+
+_HOMES: dict[str, str] = {
+    "check_analyzer": "analyzers",
+    "check_detector": "detectors",
+    "check_embedder": "embedders",
+    "check_engine": "engines",
+    "check_job_kind": "job_kinds",
+    "InlineContext": "job_kinds",
+    "check_renderer": "renderers",
+    "check_storage": "storages",
+    "check_subtitle_format": "subtitles",
+    "check_transcriber": "transcribers",
+    "check_voice": "voices",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
