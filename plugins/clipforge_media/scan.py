@@ -44,7 +44,8 @@ def scan(
         return []
     feeds = [feed for feed, _ in pictures]
     skip = _skip(info, feeds, Path(info.path)) if feeds else "DEFAULT"
-    rough = bool(feeds) and all(feed.thin or feed.width <= 160 for feed in feeds)
+    # Without the loop filter a cut of labelled film was missed: only for those who take a few small pictures.
+    rough = bool(feeds) and all(feed.rate is not None and (feed.thin or feed.width <= 160) for feed in feeds)
     fan = PictureFan(info.video, pictures) if info.video is not None and pictures else None
     ears = SoundFan(sounds) if sounds else None
     pace = _Pace(wanted, report)
