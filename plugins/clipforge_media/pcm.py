@@ -1,4 +1,4 @@
-"""Sound as numbers, in one call: samples of a stretch of a file, exactly where the media clock has them.
+"""Sound as numbers: samples of a stretch of a file, exactly where the media clock has them.
 
     samples = read_sound(info, Span(Fraction(10), Fraction(12)))    # float32 (32000,), 16 kHz mono
     for block in sound_blocks(info, rate=16000): ...                # the whole file, memory flat
@@ -13,20 +13,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clipforge_core import MediaInfo, Span
+from clipforge_media.placing import Samples
 from clipforge_media.sound_reading import SoundReader
-
-Block = NDArray[np.float32]
 
 
 def read_sound(
     info: MediaInfo, span: Span | None = None, rate: int = 16000, channels: int = 1, stream: int = -1
-) -> Block:
+) -> Samples:
     """Samples of a span as one array: float32 (n,) for one channel, else (n, channels).
 
-    Raises what `sound_blocks` raises.
+    Raises NoAudioTrack and what `sound_blocks` raises.
     """
     blocks = list(sound_blocks(info, span, rate=rate, channels=channels, stream=stream))
     whole = np.concatenate(blocks) if blocks else np.zeros((0, channels), np.float32)
@@ -35,11 +33,12 @@ def read_sound(
 
 def sound_blocks(
     info: MediaInfo, span: Span | None = None, *, rate: int = 16000, channels: int = 1, stream: int = -1
-) -> Iterator[Block]:
-    """The samples of a span in order, in blocks of float32 (n, channels) of some seconds at most.
+) -> Iterator[Samples]:
+    """The samples of a span in order, in blocks of float32 (n, channels) of at most about a second.
 
     Together they have exactly the span's length, rounded to samples at both ends; None is the whole
-    file. Raises NoAudioTrack, UnsupportedCodec, and the errors of `open_media`.
+    file. `stream` is the index of the track, -1 the file's default. Broken packets are passed over.
+    Raises NoAudioTrack, UnsupportedCodec, and the errors of `open_media`.
     """
     wanted = span if span is not None else Span(Fraction(0), info.duration)
     with SoundReader(info, stream) as reader:
