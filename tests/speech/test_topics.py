@@ -15,11 +15,11 @@ from clipforge_core.model.tracks import Event, Events, Samples, Tracks
 from clipforge_core.model.transcript import Transcript
 from clipforge_core.testing.detectors import stub_media, stub_talk
 from clipforge_core.testing.embedders import StubEmbedder
-from clipforge_plugins.embedders.embeddings import EmbeddingsAnalyzer
 from clipforge_plugins.analyzers.text.cuts import best_cuts
 from clipforge_plugins.analyzers.text.terms import keywords, rarity, terms
 from clipforge_plugins.analyzers.text.vectors import lexical_vectors
 from clipforge_plugins.analyzers.topics import topics
+from clipforge_plugins.embedders.embeddings import EmbeddingsAnalyzer
 
 COOKING = (
     "Wash the rice in cold water.",

@@ -12,18 +12,19 @@ WINDOW = Fraction(25)
 PLACES = 3
 
 
-def places(regions: Sequence[tuple[int, int]], rate: int) -> list[Span]:
-    """Up to three stretches of at most 25 s of speech, early, in the middle and late.
+def places(regions: Sequence[tuple[int, int]], rate: int, duration: Fraction) -> list[Span]:
+    """Up to three stretches of 25 s inside [0, duration], early, in the middle and late in the speech.
 
-    A stretch begins inside a region and does not reach beyond it, unless it is short.
+    They begin where somebody speaks; near the end of the file earlier, so that no stretch is short: on a
+    second or two of noisy speech the guess is often wrong. `regions` are in samples at `rate`.
     """
     total = sum(last - first for first, last in regions)
     count = max(1, min(PLACES, total // int(WINDOW * rate)))
     found: list[Span] = []
     for number in range(count):
         at = total * (2 * number + 1) // (2 * count) - int(WINDOW * rate) // 2
-        start = _sample(regions, max(0, at))
-        found.append(Span(Fraction(start, rate), Fraction(start, rate) + WINDOW))
+        start = max(Fraction(0), min(Fraction(_sample(regions, max(0, at)), rate), duration - WINDOW))
+        found.append(Span(start, min(start + WINDOW, duration)))
     return found
 
 

@@ -147,8 +147,7 @@ class FasterWhisper:
             return "en"
         if not wanted:
             return ""
-        whole = Span(Fraction(0), info.duration)
-        windows = [shared for place in places(wanted, RATE) if (shared := place.intersect(whole))]
+        windows = places(wanted, RATE, info.duration)
         return likeliest(windows, lambda span: ear.languages_of(read_sound(info, span, RATE)))
 
 
