@@ -20,7 +20,38 @@ subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
+    from clipforge_media.captions.bitmap import Bitmap as Bitmap
+    from clipforge_media.captions.checks import caption_checks as caption_checks
+    from clipforge_media.captions.checks import missing_glyphs as missing_glyphs
+    from clipforge_media.captions.raster import CaptionRaster as CaptionRaster
+    from clipforge_media.clock import Clock as Clock
+    from clipforge_media.engine import PyavEngine as PyavEngine
+    from clipforge_media.geometry import coded_size as coded_size
+    from clipforge_media.geometry import display_size as display_size
+    from clipforge_media.geometry import scaled_size as scaled_size
+    from clipforge_media.geometry import upright as upright
+    from clipforge_media.loudness import Meter as Meter
+    from clipforge_media.opening import media_error as media_error
+    from clipforge_media.opening import open_media as open_media
+    from clipforge_media.opening import opened as opened
+    from clipforge_media.pcm import read_sound as read_sound
+    from clipforge_media.pcm import sound_blocks as sound_blocks
+    from clipforge_media.probe import file_digest as file_digest
+    from clipforge_media.probe import glance as glance
+    from clipforge_media.probe import probe as probe
+    from clipforge_media.reading import PictureReader as PictureReader
+    from clipforge_media.render.refusal import refusal as refusal
+    from clipforge_media.render.segments import render_segments as render_segments
+    from clipforge_media.sound_reading import SoundReader as SoundReader
+    from clipforge_media.subtitles.ass import Ass as Ass
+    from clipforge_media.subtitles.splitting import split_words as split_words
+    from clipforge_media.subtitles.srt import Srt as Srt
+    from clipforge_media.subtitles.vtt import Vtt as Vtt
+    from clipforge_media.subtitles.word_json import WordJson as WordJson
+    from clipforge_media.writing import replacing as replacing
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "opening": ("media_error", "open_media", "opened"),
