@@ -13,10 +13,15 @@ from clipforge_core.timecode import Span
 
 @runtime_checkable
 class Transcriber(Protocol):
-    """Hears words. `version` and `fingerprint()` are part of the cache key."""
+    """Hears words. `version` and `fingerprint()` are part of the cache key.
+
+    `model` is set to the setting `model` (a folder or name that the user gave) before anything is asked; "" is
+    the transcriber's own.
+    """
 
     name: str
     version: str
+    model: str
 
     def fingerprint(self) -> str:
         """Names the model: its hash, or the endpoint and model name. Cheap."""

@@ -51,6 +51,14 @@ def engine_of(env: Any) -> Any:
     return env.registry.get("engines", env.settings["engine"])
 
 
+def transcriber_of(env: Any) -> Any:
+    """The transcriber that the settings name, with the model that they name. Raises UnknownName."""
+    transcriber = env.registry.get("transcribers", env.settings["transcriber"])
+    if env.settings["model"]:
+        transcriber.model = env.settings["model"]
+    return transcriber
+
+
 def load(env: Any, refs: Mapping[str, str]) -> Tracks:
     """The tracks behind the keys; one that has left the cache is absent."""
     named: dict[str, Track] = {}
@@ -125,15 +133,14 @@ def _key(
 
 def transcribe(env: Any, report: Report, info: MediaInfo, language: str, speech: Sequence[Span]) -> str:
     """Hear some regions of the file; answers the cache key of their Transcript."""
-    name = env.settings["transcriber"]
-    transcriber = env.registry.get("transcribers", name)
+    transcriber = transcriber_of(env)
     key = stage_key(
         "transcribe",
         "1",
         info.digest,
         language,
         list(speech),
-        plugins=[f"{name} {transcriber.version}"],
+        plugins=[f"{transcriber.name} {transcriber.version}"],
         model=transcriber.fingerprint(),
     )
     if env.cache.get(key, Transcript) is None:

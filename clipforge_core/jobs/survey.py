@@ -16,14 +16,14 @@ from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import MissingExtra, NoVideoTrack
-from clipforge_core.jobs.look import Looked, Refs, load
+from clipforge_core.jobs.look import Looked, Refs, load, transcriber_of
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.timecode import Span, seconds, union
 
-PART = Fraction(120)
-"""Seconds of speech that are heard in one task."""
+PART = Fraction(116)
+"""Seconds of speech that are heard in one task: four windows of the bundled recogniser."""
 
 UNKNOWN = 1000.0
 """Seconds of work before anything is known of the file."""
@@ -124,12 +124,7 @@ def _by_feed(context: Context, info: MediaInfo, wanted: set[str]) -> tuple[list[
 
 def hear(context: Context, info: MediaInfo, params: ClipsParams, refs: Refs) -> list[str]:
     """Transcribe the speech into `refs`; answers warnings."""
-    transcriber = context.registry.all("transcribers").get(context.settings["transcriber"])
-    missing = (
-        transcriber.available()
-        if transcriber is not None
-        else MissingExtra(what="hearing what is said", package="faster-whisper", extra="speech").describe()
-    )
+    missing = transcriber_of(context).available()
     if missing:
         return [f"no transcript: {missing}"]
     known = "speech" in refs

@@ -30,6 +30,7 @@ class StubTranscriber:
 
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
+        self.model = ""
 
     def fingerprint(self) -> str:
         """The hash of the transcript."""
