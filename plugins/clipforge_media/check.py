@@ -18,6 +18,7 @@ from clipforge_media.loudness import SILENT, Level, Meter
 from clipforge_media.mixing import audio_elements
 from clipforge_media.probe import glance
 from clipforge_media.reading import PictureReader
+from clipforge_media.sound import QUIETEST
 from clipforge_media.sound_reading import SoundReader
 
 _LOUDNESS, _FAR_OFF = 0.5, 3.0
@@ -25,6 +26,10 @@ _LOUDNESS, _FAR_OFF = 0.5, 3.0
 
 _PEAK, _PEAK_FAR_OFF = 0.1, 1.0
 """dB over the true-peak target that are right, and that fail."""
+
+_ROOM = 3.0
+"""dB under the true-peak target from which on the sound could have been louder; the limiter rises before and
+after a peak, and the encoder moves peaks a little."""
 
 _BLACK = 24
 """Luma (limited range) that a picture must pass somewhere so as not to be black."""
@@ -112,12 +117,17 @@ def _sound_checks(info: MediaInfo, timeline: Timeline, pictures_end: Fraction) -
 
 
 def _loudness_checks(level: Level, target: Loudness) -> Iterator[Check]:
-    if level.integrated <= SILENT:
-        yield Check(name="loudness", level="warning", detail="silent")
+    if level.integrated <= QUIETEST + _LOUDNESS:
+        detail = "silent" if level.integrated <= SILENT else f"{level.integrated:.1f} LUFS: next to nothing is heard"
+        yield Check(name="loudness", level="warning", detail=detail)
         return
     off = level.integrated - target.integrated
     detail = f"{level.integrated:.1f} LUFS, target {target.integrated:.1f}"
-    yield Check(name="loudness", level=_level(abs(off), _LOUDNESS, _FAR_OFF), detail=detail)
+    graded = _level(abs(off), _LOUDNESS, _FAR_OFF)
+    if graded == "failed" and off < 0 and level.true_peak > target.true_peak - _ROOM:
+        # Claps over near silence: the peaks stand at their limit, and no gain could bring the rest up.
+        graded, detail = "warning", f"{detail}: its peaks allow no more"
+    yield Check(name="loudness", level=graded, detail=detail)
     over = level.true_peak - target.true_peak
     detail = f"{level.true_peak:.1f} dBTP, at most {target.true_peak:.1f}"
     yield Check(name="true_peak", level=_level(over, _PEAK, _PEAK_FAR_OFF), detail=detail)

@@ -40,7 +40,7 @@ _PEAK_SLACK = 0.05
 _ATTEMPTS, _PASSES = 3, 5
 """Encodings that are tried, and measurements of the limited mix before each."""
 
-_QUIETEST = -60.0
+QUIETEST = -60.0
 """LUFS below which a mix is taken for silence with noise, and left as it is."""
 
 
@@ -120,7 +120,7 @@ class _Mixdown:
 
 def _levelled(mixdown: _Mixdown, timeline: Timeline, before: Level, part: Path, report: Report) -> Level:
     """Encode at the setting that meets the target, or comes nearest to it; the level of what was written."""
-    target = timeline.loudness if timeline.loudness and before.integrated > _QUIETEST else None
+    target = timeline.loudness if timeline.loudness and before.integrated > QUIETEST else None
     ceiling = timeline.loudness.true_peak if timeline.loudness else 0.0
     gain = target.integrated - before.integrated if target else 0.0
     limited = before.true_peak + gain > ceiling - _OVERSHOOT

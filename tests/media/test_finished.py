@@ -168,6 +168,9 @@ def test_each_fault_is_found(tmp_path: Path) -> None:
     full = make_sound(tmp_path / "full.wav", seconds=3, sound=tone(997, -0.1))
     loud = finished(tmp_path, timeline(50, rate, full), segments(tmp_path, [50], rate))
     assert levels(engine.check(loud, plan, report=silent))["true_peak"] != "ok"
+    faint = timeline(50, rate, make_sound(tmp_path / "faint.wav", seconds=3, sound=tone(997, -65)), Loudness())
+    hushed = finished(tmp_path, faint, segments(tmp_path, [50], rate))
+    assert levels(engine.check(hushed, faint, report=silent))["loudness"] == "warning", "noise is not blown up"
     engine.join(segments(tmp_path, [50], rate), None, plan, path)
     assert against()["sound"] == "failed", "the sound is missing"
     path.write_bytes(path.read_bytes()[:600])
