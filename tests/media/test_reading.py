@@ -88,7 +88,7 @@ def test_what_lies_outside_is_silence(tmp_path: Path) -> None:
 
 
 def test_pictures_of_the_corpus_can_be_reached(corpus: Path) -> None:
-    names = ["missing-keyframe-labels.ts", "sample_edit_list.mp4", "bbb_800x640_768kbps_30fps_avc_pyramid_3b.mp4"]
+    names = ["sample_edit_list.mp4", "bbb_800x640_768kbps_30fps_avc_pyramid_3b.mp4"]
     for name in names:
         info = probe(corpus / name)
         with PictureReader(info) as reader:
@@ -98,3 +98,11 @@ def test_pictures_of_the_corpus_can_be_reached(corpus: Path) -> None:
             span = Span(middle, middle + Fraction(1, 5))
             wanted = [time for time in whole if max(t for t in whole if t <= middle) <= time < span.end]
             assert [time for time, _ in reader.frames(span)] == wanted, name
+
+
+def test_unmarked_keyframes_are_found(corpus: Path) -> None:
+    info = probe(corpus / "missing-keyframe-labels.ts")
+    with PictureReader(info) as reader:
+        for time in (Fraction(1), Fraction(17, 3)):
+            shown = reader.at(time)
+            assert shown is not None and time - Fraction(1, 59) < shown[0] <= time
