@@ -31,7 +31,7 @@ _NAMES = {
     "number": "a number",
     "contrast": "a contrast",
     "personal": "a personal story",
-    "arousal": "feeling",
+    "arousal": "emotion",
     "emphasis": "strong words",
 }
 
@@ -49,7 +49,7 @@ def measure_text(talk: Talk, clips: Batch, tracks: Tracks) -> dict[str, Measured
 
 
 def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> Measured:
-    """A(mount) / (A + 0.5 + 0.5·minutes), where the first sentence counts one and a half times.
+    """A(mount) / (A + 0.9 + 0.5·minutes), where the first sentence counts one and a half times.
 
     The hook is about the opening: it counts the first sentence three times and the second twice.
     """
@@ -64,7 +64,7 @@ def _phrases(talk: Talk, clips: Batch, name: str, matches: Sequence[Match]) -> M
         total = total * 0.5 + 1.0 * opening + 0.5 * second
     else:
         total = total + 0.5 * opening
-    values = total / (total + 0.5 + 0.5 * (clips.ends - clips.starts) / 60.0)
+    values = total / (total + 0.9 + 0.5 * (clips.ends - clips.starts) / 60.0)
     firsts = [m.first for m in matches]
 
     def chosen(at: int) -> list[Match]:
