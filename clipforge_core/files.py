@@ -48,6 +48,8 @@ def write_bytes(target: Path, data: bytes) -> None:
 def readable(error: OSError, path: Path) -> ClipForgeError:
     """The error of ClipForge that tells a person what an error of the system means."""
     named = error.filename if isinstance(error.filename, str) else str(path)
+    if named.endswith(".part"):
+        named = str(path)  # a temporary name says nothing to a person
     if error.errno in _FULL:
         return DiskFull(path=named)
     if error.errno in _FORBIDDEN:

@@ -112,7 +112,8 @@ def folder_key(context: Context, params: ClipsParams, template: str) -> str:
     """The hash of all that a folder's content depends on: the source's bytes, the wishes, the template's text,
     the transcript's bytes, plugins and settings."""
     wishes = to_builtins(params)
-    for name in ("source", "output", "transcript"):
+    # What lies at a path counts, not the path: moved elsewhere, the same is made of the same.
+    for name in ("source", "output", "transcript", "template"):
         wishes.pop(name)
     source = Path(params.source)
     sidecar = sidecar_of(context, params)
@@ -123,6 +124,7 @@ def folder_key(context: Context, params: ClipsParams, template: str) -> str:
         context.cache.file_digest(source),
         source.name,
         wishes,
+        Path(params.template).name,
         template,
         context.cache.file_digest(Path(sidecar)) if sidecar else "",
         plugins=sorted(f"{p.name} {p.version} {p.state}" for p in plugins),

@@ -71,7 +71,8 @@ class ExportJob:
             done=length * 0.08,
         )
         result = result_of(document, exports, looked.warnings)
-        key = stage_key("export", "1", data.decode("utf-8", "replace"), to_builtins(params), text)
+        wishes = {k: v for k, v in to_builtins(params).items() if k not in ("clips_json", "output", "template")}
+        key = stage_key("export", "1", data.decode("utf-8", "replace"), wishes, Path(params.template).name, text)
         _finish(context, document, exports, info, looked, folder, path, key, result)
         return absolute(result, folder)
 
@@ -88,18 +89,34 @@ def _finish(
     result: dict[str, Any],
 ) -> None:
     """The report, and a manifest that takes the edited clips.json for what it now is."""
-    write_report(context, document, info, looked.refs, exports, folder)
+    before = read_manifest(folder)
+    kept = _kept(before, result, document, folder)
+    write_report(context, document, info, looked.refs, exports, folder, kept)
     files = [artefact(folder, "report", "report.html")]
     if path.parent.resolve() == folder.resolve() and path.name == "clips.json":
         files.append(artefact(folder, "clips", "clips.json"))
     for export in exports:
         files += export.finished.artefacts if export.finished is not None else ()
-    before = read_manifest(folder)
-    made = {f.name for f in files}
-    if before is not None and len(exports) < len(before.files):
-        # An export of some clips or aspects adds to what is there; it replaces only what it made again.
-        files += [f for f in before.files if f.name not in made and (folder / f.name).is_file()]
-    write_manifest(folder, FolderManifest(key=key, files=tuple(files), result=result))
+    standing = {name for e in kept for name in e["files"].values()}
+    files += [f for f in (before.files if before is not None else ()) if f.name in standing]
+    whole = {**result, "exports": [*result["exports"], *kept]}
+    write_manifest(folder, FolderManifest(key=key, files=tuple(files), result=whole))
+
+
+def _kept(
+    before: FolderManifest | None, result: dict[str, Any], document: ClipsDocument, folder: Path
+) -> list[dict[str, Any]]:
+    """Exports of an earlier run that this one did not make again, of clips that are still in the document: an
+    export of some clips or aspects adds to what is there."""
+    made = {(e["clip"], e["aspect"]) for e in result["exports"]}
+    clips = {clip.id for clip in document.clips}
+    return [
+        e
+        for e in (before.result.get("exports", []) if before is not None else [])
+        if (e["clip"], e["aspect"]) not in made
+        and e["clip"] in clips
+        and all((folder / name).is_file() for name in e["files"].values())
+    ]
 
 
 def source_of(document: ClipsDocument, path: Path) -> Path:

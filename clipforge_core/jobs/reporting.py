@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.files import write_bytes
@@ -22,8 +23,10 @@ def write_report(
     refs: Refs,
     exports: Sequence[Export],
     folder: Path,
+    kept: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Write the page. Raises DiskFull, PermissionDenied."""
+    """Write the page. `kept` are exports of an earlier run that still stand in the folder, as its manifest has
+    them. Raises DiskFull, PermissionDenied."""
     from clipforge_core.report.page import render_report
 
     made = [
@@ -36,6 +39,15 @@ def write_report(
         )
         for e in exports
         if e.finished is not None
+    ]
+    made += [
+        ExportFiles(
+            clip=e["clip"],
+            aspect=e["aspect"],
+            files={kind: str(folder / name) for kind, name in e["files"].items()},
+            warnings=tuple(e["warnings"]),
+        )
+        for e in kept
     ]
     page = render_report(document, load(context, refs), info, made, folder=folder)
     write_bytes(folder / "report.html", page.encode())

@@ -36,6 +36,9 @@ VERSION = "1"
 LONGEST = Fraction(12)
 """Seconds of the longest segment: what a kill costs at most, and enough of them for every core."""
 
+WHOLE_RUN = Fraction(10)
+"""Runs of up to so many seconds are one segment."""
+
 SHORTEST = Fraction(1)
 """Shorter runs join the run before them: each segment costs a seek and a keyframe."""
 
@@ -52,11 +55,18 @@ def plan_segments(
     edges = _edges(timeline, least)
     segments: list[Segment] = []
     for first, last in zip(edges, edges[1:], strict=False):
-        parts = math.ceil((last - first) / most)
+        parts = _parts(last - first, most, rate)
         cuts = [first + (last - first) * i // parts for i in range(parts + 1)]
         for begin, end in zip(cuts, cuts[1:], strict=False):
             segments.append(_segment(timeline, len(segments), begin, end))
     return tuple(segments)
+
+
+def _parts(frames: int, most: int, rate: Fraction) -> int:
+    """Into how many segments a run is parted: an even number, so that two processes end together."""
+    if frames <= min(most, int(WHOLE_RUN * rate)):
+        return 1
+    return 2 * math.ceil(frames / (2 * most))
 
 
 def _segment(timeline: Timeline, index: int, begin: int, end: int) -> Segment:
