@@ -126,15 +126,19 @@ class PluginManager:
 
     def notify(self, hook: str, **values: Any) -> list[str]:
         """Fire a lifecycle hook on every plugin; one that raises stops no other. Answers what went wrong."""
-        problems: list[str] = []
-        for name, function in self.implementations(hook):
-            try:
-                function(**values)
-            except Exception as error:
-                problems.append(PluginError(plugin=name, detail=f"{hook}: {error}").describe())
-                if self._strict:
-                    raise
-        return problems
+        asked = [self.ask(hook, name, function, **values) for name, function in self.implementations(hook)]
+        return [problem for _, problem in asked if problem]
+
+    def ask(self, hook: str, name: str, function: Callable[..., Any], **values: Any) -> tuple[Any, str]:
+        """(answer, "") of one implementation of a hook, or (None, what went wrong). Raises PluginError in strict
+        mode."""
+        try:
+            return function(**values), ""
+        except Exception as error:
+            problem = PluginError(plugin=name, detail=f"{hook}: {type(error).__name__}: {error}")
+            if self._strict:
+                raise problem from error
+            return None, problem.describe()
 
     def implementations(self, hook: str) -> Sequence[tuple[str, Callable[..., Any]]]:
         """(plugin name, function that takes only the arguments it asks for) for a hook."""

@@ -82,6 +82,9 @@ class Teller:
         """A source came to nothing."""
         self.failures.append(code)
         self.view.finish(_short(name))
+        if _short(name) not in message:
+            # The message names what broke, such as a file that was being made: people ask which source it was.
+            message = f"{name}: {message}"
         self._emit("failed", name, code=code, message=message)
         self.view.line(f"failed   {message}", problem=True)
 

@@ -7,7 +7,7 @@ aspect ratios of one clip show the same source ranges: their segments are render
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import msgspec
 from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.job_kind import Context, Pending
 from clipforge_core.jobs.look import Looked, Refs
-from clipforge_core.jobs.make import Finish, Finished
+from clipforge_core.jobs.make import Finish, Finished, Planned
 from clipforge_core.jobs.names import stem
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo
@@ -85,7 +85,8 @@ def export_clips(
     waiting: list[tuple[_Cut, Pending]] = []
     for group, segments, sounds in rendering:
         for cut in group:
-            context.registry.plugins.notify("clipforge_before_export", clip=cut.order.clip, timeline=cut.timeline)
+            before = {"clip": cut.order.clip, "timeline": cut.timeline}
+            _warn(context, context.registry.plugins.notify("clipforge_before_export", **before))
         finishing: list[tuple[_Cut, Pending]] = []
         for number, cut in enumerate(group):
             paths = tuple(p.result()[places[number]] for p, places in segments if number in places)
@@ -132,10 +133,21 @@ def _plan(
                 "plan", info, order.clip, mine, template, aspect, order.words, weight=0.1, stage="plan"
             )
             plans.append((order, aspect, mine, pending))
-    return [
-        _Cut(order=order, aspect=aspect, refs=mine, timeline=timeline, segments=plan_segments(timeline))
-        for order, aspect, mine, timeline in ((o, a, m, p.result()) for o, a, m, p in plans)
-    ]
+    cuts: list[_Cut] = []
+    problems: dict[str, None] = {}
+    for order, aspect, mine, pending in plans:
+        planned: Planned = pending.result()
+        problems |= dict.fromkeys(planned.warnings)
+        timeline = planned.timeline
+        segments = plan_segments(timeline)
+        cuts.append(_Cut(order=order, aspect=aspect, refs=mine, timeline=timeline, segments=segments))
+    _warn(context, problems)
+    return cuts
+
+
+def _warn(context: Context, problems: Iterable[str]) -> None:
+    for problem in problems:
+        context.emit("warning", message=problem)
 
 
 def _by_clip(cuts: Sequence[_Cut]) -> list[list[_Cut]]:
@@ -202,7 +214,8 @@ def _order(
 def _announce(context: Context, cut: _Cut, pending: Pending, folder: Path) -> Export:
     """Wait for the files of a clip and tell hooks and listeners of them."""
     finished: Finished = pending.result()
-    context.registry.plugins.notify("clipforge_after_export", clip=cut.order.clip, folder=folder)
+    after = context.registry.plugins.notify("clipforge_after_export", clip=cut.order.clip, folder=folder)
+    _warn(context, after)
     context.emit("export", **export_entry(cut.order.clip, cut.aspect, finished, folder))
     return Export(cut.order, cut.aspect, cut.timeline, finished)
 

@@ -6,7 +6,7 @@ that a run that was killed finds what was done before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ from clipforge_core.cache import stage_key
 from clipforge_core.contracts.analyzer import Analyzer, Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.progress import Report
-from clipforge_core.errors import BadDocument, UnknownName
+from clipforge_core.errors import BadDocument, ClipForgeError, UnknownName
+from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.tracks import Track, Tracks
 from clipforge_core.model.transcript import Transcript
+from clipforge_core.queue.messages import as_error
 from clipforge_core.stages.analyse import plan_passes, run_pass
 from clipforge_core.timecode import Span
 
@@ -31,6 +33,13 @@ class Looked(msgspec.Struct, frozen=True):
     """Tracks that are there now, and what went wrong on the way."""
 
     refs: Refs
+    warnings: tuple[str, ...] = ()
+
+
+class Detected(msgspec.Struct, frozen=True):
+    """What a detector found, and which plugins had trouble with it."""
+
+    detection: Detection
     warnings: tuple[str, ...] = ()
 
 
@@ -212,24 +221,41 @@ def _first_that_reads(readers: Sequence[Any], data: bytes, path: str) -> Transcr
     raise trouble or BadDocument(path=path, detail="nothing could be read")
 
 
-def detect(env: Any, report: Report, info: MediaInfo, refs: Refs, name: str, request: DetectRequest) -> Detection:
+def detect(env: Any, report: Report, info: MediaInfo, refs: Refs, name: str, request: DetectRequest) -> Detected:
     """Clips of the file, best first, scores adjusted by plugins that have something to say."""
     detector = env.registry.get("detectors", name)
     tracks = load(env, refs)
-    found: Detection = detector.detect(info, tracks, request)
-    hooks = env.registry.plugins.implementations("clipforge_clip_score")
+    try:
+        found: Detection = detector.detect(info, tracks, request)
+    except ClipForgeError:
+        raise
+    except Exception as error:
+        raise as_error(error, f"detector {name}") from error
+    plugins = env.registry.plugins
+    hooks = plugins.implementations("clipforge_clip_score")
     if not hooks:
-        return found
-    clips = []
+        return Detected(found)
+    clips: list[Clip] = []
+    problems: list[str] = []
     for clip in found.clips:
-        for _, adjust in hooks:
-            answer = adjust(clip=clip, tracks=tracks)
-            if answer is not None:
-                by, why = answer
-                score = min(1.0, max(0.0, clip.score + by))
-                clip = msgspec.structs.replace(clip, score=score, reason=f"{clip.reason}; {why}")
+        for plugin, adjust in hooks:
+            judged, problem = plugins.ask(
+                "clipforge_clip_score", plugin, _adjusted, by=adjust, clip=clip, tracks=tracks
+            )
+            clip = judged or clip
+            problems.append(problem)
         clips.append(clip)
-    return msgspec.structs.replace(found, clips=tuple(sorted(clips, key=lambda c: (-c.score, c.start))))
+    ranked = tuple(sorted(clips, key=lambda c: (-c.score, c.start)))
+    return Detected(msgspec.structs.replace(found, clips=ranked), tuple(dict.fromkeys(p for p in problems if p)))
+
+
+def _adjusted(by: Callable[..., tuple[float, str] | None], clip: Clip, tracks: Tracks) -> Clip:
+    answer = by(clip=clip, tracks=tracks)
+    if answer is None:
+        return clip
+    change, why = answer
+    score = min(1.0, max(0.0, clip.score + change))
+    return msgspec.structs.replace(clip, score=score, reason=f"{clip.reason}; {why}")
 
 
 TASKS: dict[str, Any] = {

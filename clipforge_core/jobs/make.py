@@ -6,7 +6,7 @@ in the stage cache (another job that shows the same pictures takes them from the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from clipforge_core.cache import stage_key
 from clipforge_core.codec import encode_pretty
 from clipforge_core.contracts.engine import SoundReport
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.errors import PluginError, RenderFailed
+from clipforge_core.errors import RenderFailed
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs.folder import artefact
 from clipforge_core.jobs.look import Refs, engine_of, load
@@ -40,6 +40,13 @@ CANDIDATES = 12
 """Frames that are looked at for a thumbnail."""
 
 
+class Planned(msgspec.Struct, frozen=True):
+    """A clip's Timeline, and which plugins had trouble with it."""
+
+    timeline: Timeline
+    warnings: tuple[str, ...] = ()
+
+
 def plan(
     env: Any,
     report: Report,
@@ -49,17 +56,25 @@ def plan(
     template: ExportTemplate,
     aspect: str,
     words: Sequence[Word] | None,
-) -> Timeline:
+) -> Planned:
     """The Timeline of a clip; `words` None takes those of the transcript."""
     tracks = load(env, refs)
     said = words if words is not None else (tracks.transcript.words if tracks.transcript else ())
     timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said)
-    for name, change in env.registry.plugins.implementations("clipforge_plan"):
-        changed = change(clip=clip, timeline=timeline)
-        if changed is not None and not isinstance(changed, Timeline):
-            raise PluginError(plugin=name, detail="clipforge_plan answered something else than a Timeline")
+    plugins, problems = env.registry.plugins, []
+    for name, change in plugins.implementations("clipforge_plan"):
+        changed, problem = plugins.ask("clipforge_plan", name, _changed, by=change, clip=clip, timeline=timeline)
         timeline = changed or timeline
-    return timeline
+        if problem:
+            problems.append(problem)
+    return Planned(timeline, tuple(problems))
+
+
+def _changed(by: Callable[..., Timeline | None], clip: Clip, timeline: Timeline) -> Timeline | None:
+    changed = by(clip=clip, timeline=timeline)
+    if changed is not None and not isinstance(changed, Timeline):
+        raise TypeError(f"it answered something else than a Timeline: {type(changed).__name__}")
+    return changed
 
 
 def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str) -> list[str]:

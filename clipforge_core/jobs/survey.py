@@ -16,7 +16,7 @@ from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import MissingExtra, NoVideoTrack
-from clipforge_core.jobs.look import Looked, Refs, load, transcriber_of
+from clipforge_core.jobs.look import Detected, Looked, Refs, load, transcriber_of
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
 from clipforge_core.model.media import MediaInfo
@@ -85,10 +85,9 @@ def survey(context: Context, params: ClipsParams) -> Survey:
         language=params.language,
         query=params.query,
     )
-    found: Detection = context.start(
-        "detect", info, refs, params.detector, request, weight=0.5, stage="detect"
-    ).result()
-    return Survey(info, refs, found, tuple(dict.fromkeys(warnings)), weight)
+    found: Detected = context.start("detect", info, refs, params.detector, request, weight=0.5, stage="detect").result()
+    warnings += found.warnings
+    return Survey(info, refs, found.detection, tuple(dict.fromkeys(warnings)), weight)
 
 
 def survey_weight(length: float) -> float:

@@ -17,7 +17,7 @@ from typing import Any
 
 from clipforge_core.contracts.job_kind import Pending
 from clipforge_core.environment import Environment
-from clipforge_core.errors import Cancelled, ChildCrashed
+from clipforge_core.errors import Cancelled, ChildCrashed, TaskFailed
 from clipforge_core.model.job import Job, Owner, Progress
 from clipforge_core.queue.pool import Task, TaskPool
 from clipforge_core.store.jobs import JobStore
@@ -204,11 +204,14 @@ class JobContext:
         return min(99.0, 100.0 * done / total) if total > 0 else 0.0
 
     def _named(self, error: BaseException) -> BaseException:
-        """A crash, with the name of what was worked on."""
-        if not isinstance(error, ChildCrashed):
-            return error
-        subject = self.job.params.get("source") or self.job.params.get("path") or self.job.id
-        return ChildCrashed(**{**error.data, "path": subject})
+        """A crash or a fault, with the name of what was worked on."""
+        params = self.job.params
+        subject = params.get("source") or params.get("clips_json") or params.get("path") or self.job.id
+        if isinstance(error, ChildCrashed):
+            return ChildCrashed(**{**error.data, "path": subject})
+        if isinstance(error, TaskFailed):
+            return TaskFailed(**{**error.data, "task": f"{subject}: {error.data.get('task', '')}"})
+        return error
 
 
 def _failed(task: Task) -> BaseException | None:
