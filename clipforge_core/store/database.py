@@ -11,7 +11,7 @@ they turn from reading to writing; a writer that takes its lock at the beginning
 
 from __future__ import annotations
 
-import errno
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 BUSY_SECONDS = 30.0
+
+_SHM_BYTES = 32768
+"""How much SQLite's shared index of the log grows at a time (WAL-index, sqlite.org/walformat.html)."""
 
 
 class Database:
@@ -124,6 +127,13 @@ class Database:
             return DiskFull(path=self.path)
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return PermissionDenied(path=self.path)
-        if name.startswith("SQLITE_IOERR") and getattr(error.__cause__, "errno", None) == errno.ENOSPC:
+        if name.startswith("SQLITE_IOERR") and self._no_space():
             return DiskFull(path=self.path)
         return StoreBroken(path=self.path, detail=str(error))
+
+    def _no_space(self) -> bool:
+        """SQLite says "disk I/O error" where it cannot enlarge the index of its log on a full disk."""
+        try:
+            return shutil.disk_usage(self.path.parent).free < _SHM_BYTES
+        except OSError:
+            return False
