@@ -147,9 +147,12 @@ def make_video(
         audio = _add_audio(container, audio_codec, sample_rate, channels) if sound is not None else None
         shown = [Fraction(i) / rate for i in range(frames)] if times is None else list(times)
         for number, time in enumerate(shown):
-            picture = _picture(draw, number, size, rotation, mirrored, chroma)
+            # Arrays hold whole pairs of pixels; the last row or column of an odd size is scaled away.
+            even = (size[0] + size[0] % 2, size[1] + size[1] % 2)
+            picture = _picture(draw, number, even, rotation, mirrored, chroma)
             frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
-            frame = frame if pixel_format == "yuv420p" else frame.reformat(format=pixel_format)
+            if pixel_format != "yuv420p" or even != size:
+                frame = frame.reformat(*size, format=pixel_format)
             frame.pts = round((time + offset) / base)
             frame.time_base = base
             container.mux(video.encode(frame))
