@@ -1,10 +1,15 @@
-"""What all tests share: the corpus folder, where it exists."""
+"""What all tests share: the corpus folder, where it exists, and a Hypothesis profile for busy machines."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Tests judge answers, never speed: a machine that is busy must not fail them.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
