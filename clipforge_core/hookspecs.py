@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -45,7 +45,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
-class Hooks:
+class Hooks(Protocol):
     """The specifications; each docstring says when the hook fires."""
 
     # -- what a plugin brings: fired once, when the registry is first asked for that kind ----------
@@ -53,73 +53,59 @@ class Hooks:
     @hookspec
     def clipforge_register_engines(self) -> Sequence[Engine]:
         """Media libraries; the setting `engine` names the one that is used."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_analyzers(self) -> Sequence[Analyzer]:
         """Analyzers, asked for when a detector or the planner needs one of their tracks."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_detectors(self) -> Sequence[Detector]:
         """Detectors, chosen by name with --detector."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_transcribers(self) -> Sequence[Transcriber]:
         """Transcribers; the setting `transcriber` names the one that is used."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_embedders(self) -> Sequence[Embedder]:
         """Embedders; the setting `embedder` names the one that is used."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_renderers(self) -> Sequence[Renderer]:
         """Renderers of segments, asked in the order of registration, last plugin first."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_storages(self) -> Sequence[Storage]:
         """Places that keep finished files."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_subtitle_formats(self) -> Sequence[SubtitleFormat]:
         """Subtitle and transcript file formats, found by extension."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_voices(self) -> Sequence[Voice]:
         """Voices that speak text."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_job_kinds(self) -> Sequence[JobKind]:
         """Kinds of jobs, submitted by name."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_templates(self) -> Sequence[Path]:
         """Folders with export templates (*.toml)."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_settings(self) -> Sequence[Setting]:
         """Settings of the plugin; fired before the settings are resolved."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_commands(self) -> Sequence[Any]:
         """click commands for the command line; fired when a name is not one of the built-in commands,
         and for the list in --help."""
-        raise NotImplementedError
 
     @hookspec
     def clipforge_register_migrations(self) -> Sequence[Migration]:
         """Migrations of the plugin's own tables, append-only; fired when the store is opened."""
-        raise NotImplementedError
 
     # -- the life of a job: fired by the forge, in the runner ----------------------------------------
 
