@@ -122,7 +122,7 @@ def test_strict_mode_lets_a_hook_raise() -> None:
         raise RuntimeError("not today")
 
     manager = PluginManager(bundled=False, strict=True, extra=[("b", module(clipforge_before_job=fails))])
-    with pytest.raises(PluginError, match="plugin b.*not today"):
+    with pytest.raises(PluginError, match=r"plugin b.*not today"):
         manager.notify("clipforge_before_job", job=None)
 
 
