@@ -124,12 +124,14 @@ def _glob(pattern: str) -> Iterator[Found]:
 
 
 def _folder(folder: Path) -> Iterator[Found]:
+    # Listed first: a folder that may not be read is named itself, and not some file that it may hold.
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
     if is_result(folder):
         detail = "this folder holds the results of an earlier run; name the folder of the videos"
         yield Refused(shown=str(folder), error=InputError(path=str(folder), detail=detail))
         return
     any_media = False
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+    for path in paths:
         ending = path.suffix.lower().removeprefix(".")
         if path.name.startswith(".") or path.is_dir():
             continue
