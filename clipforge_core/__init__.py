@@ -51,6 +51,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.progress import silent as silent
     from clipforge_core.contracts.renderer import Renderer as Renderer
     from clipforge_core.contracts.storage import Storage as Storage
+    from clipforge_core.contracts.stretch import Look as Look
+    from clipforge_core.contracts.stretch import SparingObserver as SparingObserver
+    from clipforge_core.contracts.stretch import Stretch as Stretch
     from clipforge_core.contracts.subtitles import Cue as Cue
     from clipforge_core.contracts.subtitles import SubtitleFormat as SubtitleFormat
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
@@ -218,6 +221,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.progress": ("Report", "silent"),
     "contracts.renderer": ("Renderer",),
     "contracts.storage": ("Storage",),
+    "contracts.stretch": ("Look", "SparingObserver", "Stretch"),
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
     "contracts.voice": ("Speech", "Voice"),

@@ -26,7 +26,7 @@ import msgspec
 
 from clipforge_core.codec import decode, digest, encode
 from clipforge_core.errors import BadDocument
-from clipforge_core.files import readable, temporary, write_bytes
+from clipforge_core.files import readable, sweep, temporary, write_bytes
 
 T = TypeVar("T")
 
@@ -218,6 +218,11 @@ class StageCache:
                 self._drop(path)
                 size -= state.st_size
         self._size = size
+
+    def sweep(self) -> None:
+        """Remove what writers that were killed left half-written."""
+        for kind in ("values", "files", "digests"):
+            sweep((self.folder / kind).glob("*/.*.part"))
 
     def _grown(self, by: int, keep: Iterable[Path]) -> None:
         if self._size is None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -57,3 +58,25 @@ def readable(error: OSError, path: Path) -> ClipForgeError:
     if error.errno == errno.ENOENT:
         return MissingFile(path=named)
     return InputError(path=named, detail=error.strerror or str(error))
+
+
+_PART = re.compile(r"^\..*\.(\d+)-[0-9a-f]+\.part$")
+
+
+def sweep(parts: Iterable[Path]) -> None:
+    """Remove temporary files whose writers are dead: what a kill leaves. Those of living writers stay."""
+    for path in parts:
+        match = _PART.match(path.name)
+        if match is not None and not _alive(int(match[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

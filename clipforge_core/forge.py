@@ -139,6 +139,7 @@ class Forge:
             batch.stop()
             batch.join()
         self._pool.close()
+        self.environment.cache.sweep()
         self.database.close()
 
     def _kept(self) -> list[Batch]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import HealthCheck, settings
 # Tests judge answers, never speed: a machine that is busy must not fail them.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+# Benchmarks measure with the tests' own truth. Last on the path: what is installed comes first.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 

@@ -39,12 +39,16 @@ class PictureFeed(msgspec.Struct, frozen=True, kw_only=True):
 
     `thin` allows the engine to take every n-th pixel in place of scaling, which costs a hundredth: for
     measures that aliasing does not harm. A thinned picture may be up to twice as wide.
+
+    `sparing` allows it to decode roughly, without the codec's last filter, and to leave pictures out: the
+    observer is a `SparingObserver` and is asked which. A rate is kept only where pictures are shown.
     """
 
     width: int = 160
     rate: Fraction | None = None
     format: str = "gray"
     thin: bool = False
+    sparing: bool = False
 
 
 class SoundFeed(msgspec.Struct, frozen=True, kw_only=True):

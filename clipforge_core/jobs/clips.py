@@ -22,7 +22,7 @@ from clipforge_core.jobs.folder import (
     FolderManifest,
     artefact,
     guard_edits,
-    sweep,
+    sweep_folder,
     up_to_date,
     write_manifest,
 )
@@ -59,7 +59,7 @@ class ClipsJob:
             if known is not None:
                 return {**absolute(known.result, folder), "up_to_date": True}
             guard_edits(folder)
-            sweep(folder)
+            sweep_folder(folder)
         found = survey(context, params)
         if found.info.video is None:
             raise NoVideoTrack(path=params.source)

@@ -13,7 +13,7 @@ from clipforge_core.errors import BadDocument, NoVideoTrack, UnknownName
 from clipforge_core.files import readable
 from clipforge_core.jobs import look, make
 from clipforge_core.jobs.exporting import Order, export_clips
-from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep, write_manifest
+from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep_folder, write_manifest
 from clipforge_core.jobs.look import Looked
 from clipforge_core.jobs.params import ExportParams
 from clipforge_core.jobs.reporting import write_report
@@ -52,7 +52,7 @@ class ExportJob:
             raise NoVideoTrack(path=info.path)
         if document.digest and document.digest != info.digest:
             context.emit("warning", message=f"{info.path} is not the file that {path.name} was made from")
-        sweep(folder)
+        sweep_folder(folder)
         orders = _orders(document, params, path, info)
         length = float(info.duration)
         context.expect(length * 0.08)

@@ -8,8 +8,6 @@ one before; a `clips.json` that somebody has edited is never written over.
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,12 +16,10 @@ import msgspec
 
 from clipforge_core.codec import decode, encode_pretty
 from clipforge_core.errors import BadDocument, UsageError
-from clipforge_core.files import write_bytes
+from clipforge_core.files import sweep, write_bytes
 from clipforge_core.model.export import Artefact
 
 NAME = "manifest.json"
-
-_PART = re.compile(r"^\..*\.(\d+)-[0-9a-f]+\.part$")
 
 
 class EditedDocument(UsageError):
@@ -95,20 +91,6 @@ def write_manifest(folder: Path, manifest: FolderManifest) -> None:
                 (folder / file.name).unlink()
 
 
-def sweep(folder: Path) -> None:
+def sweep_folder(folder: Path) -> None:
     """Remove what writers that were killed left half-written."""
-    for path in folder.glob(".*.part") if folder.is_dir() else ():
-        match = _PART.match(path.name)
-        if match is None or not _alive(int(match[1])):
-            with suppress(OSError):
-                path.unlink()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    sweep(folder.glob(".*.part") if folder.is_dir() else ())

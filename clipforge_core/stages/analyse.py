@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from clipforge_core.contracts.analyzer import Analyzer, Detail, Feed, Observer, Picture, Sound
 from clipforge_core.contracts.engine import Engine
 from clipforge_core.contracts.progress import Report
+from clipforge_core.contracts.stretch import Look, Stretch
 from clipforge_core.errors import Cancelled, ClipForgeError, PluginError
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.tracks import Track, Tracks
@@ -109,6 +110,13 @@ class _Guard:
     def sound(self, sound: Sound) -> None:
         if not self.problem:
             self._try(lambda: self.observer.sound(sound))
+
+    def look(self, stretch: Stretch) -> Look:
+        """What the observer of a sparing feed wants to see; nothing once it has failed."""
+        wanted: list[Look] = []
+        if not self.problem:
+            self._try(lambda: wanted.append(self.observer.look(stretch)))  # type: ignore[attr-defined]
+        return wanted[0] if wanted else Look(stretch.span.start)
 
     def finish(self) -> Mapping[str, Track]:
         found: list[Mapping[str, Track]] = []

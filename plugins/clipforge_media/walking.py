@@ -8,7 +8,7 @@ Frames of both kinds come in order of the file; those outside the span are left 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 from av.video import VideoStream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from clipforge_core import MediaInfo, Span
@@ -35,16 +36,19 @@ _STEPS_BACK = (Fraction(0), Fraction(2), Fraction(10), Fraction(60))
 _TRAIL = Fraction(3)
 """Seconds by which packets of one stream may lag behind those of the other in a file."""
 
-Event = tuple[Fraction | None, VideoFrame | AudioFrame]
+Event = tuple[Fraction | None, VideoFrame | AudioFrame | Packet[Stream]]
 
 
 class Walk:
     """Reads one file; a context manager, for one thread. `broken` counts packets passed over.
 
-    `rough` leaves out the decoder's loop filter: a sixth quicker, and blocky.
+    `rough` leaves out the decoder's loop filter: a sixth quicker, and blocky. `coded` gives packets in
+    place of pictures, in order of decoding.
     """
 
-    def __init__(self, info: MediaInfo, *, pictures: bool, sound: bool, skip: Skip, rough: bool) -> None:
+    def __init__(
+        self, info: MediaInfo, *, pictures: bool, sound: bool, skip: Skip, rough: bool, coded: bool = False
+    ) -> None:
         self.info = info
         self.broken = 0
         self._clock = Clock.of(info)
@@ -52,6 +56,7 @@ class Walk:
         self._audio = info.audio[0] if sound and info.audio else None
         self._skip: Skip = skip
         self._rough = rough
+        self._coded = coded
         self._container: InputContainer | None = None
 
     def __enter__(self) -> Self:
@@ -84,7 +89,7 @@ class Walk:
 
     def _until_first(self, events: Iterator[Event]) -> Iterator[Event]:
         """Events up to the first that shows where a seek has landed."""
-        wanted = VideoFrame if self._video is not None else AudioFrame
+        wanted = (VideoFrame, Packet) if self._video is not None else (AudioFrame,)
         for event in events:
             yield event
             if isinstance(event[1], wanted):
@@ -129,18 +134,20 @@ class Walk:
     def _held_back(self, streams: list[Stream]) -> Iterator[Event]:
         """Frames that decoders still hold: threads and reordering delay them."""
         for stream in streams:
-            if isinstance(stream, VideoStream | AudioStream):
+            if isinstance(stream, AudioStream) or (isinstance(stream, VideoStream) and not self._coded):
                 for frame in stream.codec_context.decode(None):
                     yield self._time_of(frame), frame
 
-    def _decoded(self, packet: Packet[Stream]) -> list[VideoFrame | AudioFrame]:
+    def _decoded(self, packet: Packet[Stream]) -> Sequence[VideoFrame | AudioFrame | Packet[Stream]]:
+        if self._coded and isinstance(packet.stream, VideoStream):
+            return [packet] if packet.size else []
         try:
             return [f for f in packet.decode() if isinstance(f, VideoFrame | AudioFrame)]
         except (av.error.InvalidDataError, ValueError):
             self.broken += 1
             return []
 
-    def _time_of(self, frame: VideoFrame | AudioFrame) -> Fraction | None:
+    def _time_of(self, frame: VideoFrame | AudioFrame | Packet[Stream]) -> Fraction | None:
         ticks = frame.pts if frame.pts is not None else frame.dts
         if ticks is None or frame.time_base is None:
             return None
@@ -164,6 +171,20 @@ class Walk:
             return self._streams()
         return streams
 
+    def decoder(self, *, threads: int) -> VideoCodecContext | None:
+        """Another decoder for the packets of the pictures; `threads` 0 lets it choose. None without pictures."""
+        if self._video is None:
+            return None
+        context = self._opened().streams[self._video.index].codec_context
+        made = av.CodecContext.create(context.name, "r")
+        if not isinstance(made, VideoCodecContext):
+            return None
+        made.extradata = context.extradata
+        made.thread_type, made.thread_count = "AUTO", threads
+        if self._rough:
+            made.options = {"skip_loop_filter": "all"}
+        return made
+
     def _opened(self) -> InputContainer:
         if self._container is None:
             self._container = open_media(Path(self.info.path))
@@ -174,7 +195,7 @@ class Walk:
         chosen = [container.streams[s.index] for s in (self._video, self._audio) if s is not None]
         for stream in chosen:
             context = stream.codec_context
-            if isinstance(stream, VideoStream) and not context.is_open:
+            if isinstance(stream, VideoStream) and not self._coded and not context.is_open:
                 context.thread_type = "AUTO"
                 context.skip_frame = self._skip
                 if self._rough:

@@ -89,7 +89,7 @@ def test_coverage_agrees_with_the_shaper(fonts: FontBook) -> None:
     font = fonts.load(face, 40)
     box = bytes(font.getmask("\U00013000"))
     for code in (*range(0x21, 0x180), *range(0x400, 0x460), *range(0x5D0, 0x5EA)):
-        if code == 0xAD:
+        if code == 0xAD or 0x7F <= code <= 0x9F:  # a hyphen that is not seen, and controls
             continue
         assert (bytes(font.getmask(chr(code))) != box) == (code in coverage), hex(code)
 

@@ -14,7 +14,7 @@ from clipforge_core.jobs.folder import (
     FolderManifest,
     artefact,
     guard_edits,
-    sweep,
+    sweep_folder,
     up_to_date,
     write_manifest,
 )
@@ -59,7 +59,7 @@ def test_what_a_killed_writer_left_is_swept(tmp_path: Path) -> None:
     dead = 2**22 + 1  # above the largest pid that Linux gives out
     (tmp_path / f".a.mp4.{dead}-0a1b2c3d.part").write_text("half")
     (tmp_path / f".b.mp4.{os.getpid()}-0a1b2c3d.part").write_text("being written")
-    sweep(tmp_path)
+    sweep_folder(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == [f".b.mp4.{os.getpid()}-0a1b2c3d.part"]
 
 
