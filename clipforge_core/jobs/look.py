@@ -16,7 +16,7 @@ from clipforge_core.cache import stage_key
 from clipforge_core.contracts.analyzer import Analyzer, Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.progress import Report
-from clipforge_core.errors import BadDocument, ClipForgeError, UnknownName
+from clipforge_core.errors import BadDocument, ClipForgeError, MissingExtra, UnknownName
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.tracks import Track, Tracks
@@ -56,7 +56,9 @@ def probe(env: Any, report: Report, path: str) -> MediaInfo:
 
 
 def engine_of(env: Any) -> Any:
-    """The engine that the settings name."""
+    """The engine that the settings name. Raises MissingExtra where there is none at all, UnknownName."""
+    if not env.registry.all("engines"):
+        raise MissingExtra(what="reading and making media", package="av", extra="all")
     return env.registry.get("engines", env.settings["engine"])
 
 
