@@ -135,7 +135,7 @@ class JobRunner:
         except Exception as error:
             raise PluginError(plugin=hook, detail=str(error)) from error
         for problem in problems:
-            log.warning("%s", problem)
+            log.info("%s", problem)  # listeners are told of it: a warning here would say it twice
             tell(job, "warning", {"message": problem})
 
 
