@@ -17,7 +17,7 @@ import pytest
 from clipforge_core.environment import Environment
 from clipforge_core.errors import Cancelled, ChildCrashed, NotMedia, TaskFailed, UnknownName
 from clipforge_core.model.job import Owner
-from clipforge_core.queue.pool import Task, TaskPool
+from clipforge_core.queue.pool import GROWN, Task, TaskPool
 from clipforge_core.store.owner import is_alive, this_process
 
 TOYS = Path(__file__).with_name("toys")
@@ -41,6 +41,16 @@ def test_children_know_the_settings_ignore_ctrl_c_and_stay_warm(pool: TaskPool) 
     assert pid != os.getpid() and ignores and template == "default"
     assert pool.submit("toy/who").result()[0] == pid
     assert pool.children() == [pid]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say what a process holds")
+def test_a_child_that_has_grown_does_more_of_the_same_and_nothing_else(pool: TaskPool) -> None:
+    grown = pool.submit("toy/grow", [GROWN >> 20]).result()
+    assert pool.submit("toy/grow", [1]).result() == grown
+    other = pool.submit("toy/who").result()[0]
+    assert other != grown
+    assert pool.submit("toy/double", [1]).result() == 2
+    assert pool.children() == [other]
 
 
 def test_what_a_child_prints_goes_to_the_log(pool: TaskPool, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

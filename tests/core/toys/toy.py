@@ -26,6 +26,15 @@ def who(env: Any, report: Any) -> tuple[int, bool, str]:
     return os.getpid(), signal.getsignal(signal.SIGINT) is signal.SIG_IGN, env.settings["template"]
 
 
+_KEPT: list[bytearray] = []
+
+
+def grow(env: Any, report: Any, megabytes: int) -> int:
+    """Keep memory, as a loaded model does."""
+    _KEPT.append(bytearray(b"x") * (megabytes << 20))
+    return os.getpid()
+
+
 def segfault(env: Any, report: Any) -> None:
     """Die as a broken codec does."""
     report(0.2, "about to die")
@@ -108,6 +117,7 @@ TASKS: Mapping[str, Any] = {
     for f in (
         double,
         who,
+        grow,
         segfault,
         native,
         hang,
