@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from clipforge_core import Span, Timeline, Tracks, decode, silent
+from clipforge_core import Events, Span, Timeline, Tracks, decode, silent
 from clipforge_core.environment import Environment
 from clipforge_core.jobs import look, make
 from clipforge_core.queue.pool import TaskPool
@@ -26,13 +26,14 @@ def environment(folder: str, jobs: int = 2) -> Environment:
 
 
 def tracks(env: Environment, path: str, names: str) -> None:
-    """Analyse, print the starts of the shots (seconds)."""
+    """Analyse, print the hard cuts (seconds): the peers tell no fades and dissolves."""
     info = look.probe(env, silent, path)
     looked = look.analyse(env, silent, info, names.split(","), {})
     for warning in looked.warnings:
         print(warning, file=sys.stderr)
     found: Tracks = look.load(env, looked.refs)
-    print(json.dumps([float(s.start) for s in found.spans("shots")][1:]))
+    shots = found.get("shots", Events)
+    print(json.dumps([float(e.start) for e in (shots.events if shots else ()) if e.data["edge"] == "cut"]))
 
 
 def transcribe(env: Environment, path: str) -> None:

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from clipforge_core import Analyzer, Detail, MediaInfo, PictureFeed, Span, Track, Tracks
-from clipforge_media import PictureReader, probe, scaled_size, upright
+from clipforge_media import PictureReader, scaled_size, upright
+from clipforge_media.probing import probe
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,19 @@ class Picture(Protocol):
     """
 
     time: Fraction
-    width: int
-    height: int
     keyframe: bool
-    planes: Sequence[Any]
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+
+    @property
+    def height(self) -> int:
+        """Lines."""
+
+    @property
+    def planes(self) -> Sequence[Any]:
+        """The buffers; an engine may make them when they are first asked for."""
 
 
 class Sound(Protocol):

@@ -39,9 +39,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.opening import opened as opened
     from clipforge_media.pcm import read_sound as read_sound
     from clipforge_media.pcm import sound_blocks as sound_blocks
-    from clipforge_media.probe import file_digest as file_digest
-    from clipforge_media.probe import glance as glance
-    from clipforge_media.probe import probe as probe
+    from clipforge_media.probing import file_digest as file_digest
+    from clipforge_media.probing import glance as glance
+    from clipforge_media.probing import probe as probe
     from clipforge_media.reading import PictureReader as PictureReader
     from clipforge_media.render.refusal import refusal as refusal
     from clipforge_media.render.segments import render_segments as render_segments
@@ -56,7 +56,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
 _HOMES: dict[str, tuple[str, ...]] = {
     "opening": ("media_error", "open_media", "opened"),
     "clock": ("Clock",),
-    "probe": ("file_digest", "glance", "probe"),
+    "probing": ("file_digest", "glance", "probe"),
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "engine": ("PyavEngine",),

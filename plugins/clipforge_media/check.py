@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from clipforge_core import Check, ClipForgeError, Loudness, MediaInfo, Report, Span, Timeline
 from clipforge_media.loudness import SILENT, Level, Meter
 from clipforge_media.mixing import audio_elements
-from clipforge_media.probe import glance
+from clipforge_media.probing import glance
 from clipforge_media.reading import PictureReader
 from clipforge_media.sound import QUIETEST
 from clipforge_media.sound_reading import SoundReader

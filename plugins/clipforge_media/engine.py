@@ -28,7 +28,7 @@ class PyavEngine:
 
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""
-        from clipforge_media.probe import probe
+        from clipforge_media.probing import probe
 
         return probe(path)
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
 import numpy as np
@@ -15,7 +17,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from clipforge_core import Observer, PictureFeed, VideoStream
+from clipforge_core import Look, Observer, PictureFeed, Span, SparingObserver, Stretch, VideoStream
 from clipforge_media.geometry import coded_size, scaled_size, upright
 
 Plane = NDArray[np.uint8]
@@ -23,20 +25,54 @@ Plane = NDArray[np.uint8]
 _PLANAR_420 = frozenset({"yuv420p", "yuvj420p", "yuva420p"})
 _FORMATS = {"gray": "gray", "yuv": "yuv420p", "rgb": "rgb24"}
 _MATRICES = {"bt709": "ITU709", "bt2020nc": "BT2020", "fcc": "FCC", "smpte240m": "SMPTE240M"}
+_INSTANT = Fraction(1, 1_000_000)
+"""Less than the time between two pictures."""
+
 _SD_HEIGHT = 576
 """Untagged pictures up to this height are BT.601, higher ones BT.709, as players take them."""
 
 
 class ShownPicture:
-    """What an observer is shown; see `clipforge_core.Picture`."""
+    """What an observer is shown; see `clipforge_core.Picture`. Planes are made when they are asked for."""
 
-    __slots__ = ("height", "keyframe", "planes", "time", "width")
+    __slots__ = ("_frame", "_maker", "_planes", "keyframe", "time")
 
-    def __init__(self, time: Fraction, keyframe: bool, planes: Sequence[Plane]) -> None:
+    def __init__(self, time: Fraction, frame: VideoFrame, maker: _Maker) -> None:
         self.time = time
-        self.keyframe = keyframe
-        self.planes = planes
-        self.height, self.width = planes[0].shape[:2]
+        self.keyframe = frame.key_frame
+        self._frame, self._maker = frame, maker
+        self._planes: list[Plane] | None = None
+
+    @property
+    def planes(self) -> Sequence[Plane]:
+        """Arrays of the feed's format."""
+        if self._planes is None:
+            self._planes = self._maker.planes(self._frame)
+        return self._planes
+
+    @property
+    def height(self) -> int:
+        """Lines."""
+        return int(self.planes[0].shape[0])
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return int(self.planes[0].shape[1])
+
+
+@dataclass(frozen=True)
+class Ends:
+    """A stretch before its pictures are made; see `clipforge_core.Stretch`."""
+
+    begin: tuple[Fraction, VideoFrame]
+    end: tuple[Fraction, VideoFrame] | None
+    span: Span
+    times: Sequence[Fraction]
+    sizes: Sequence[float]
+    end_size: float
+    ahead: Sequence[float]
+    irregular: bool
 
 
 class _Subscriber:
@@ -44,13 +80,17 @@ class _Subscriber:
         self.feed, self.observer = feed, observer
         self._origin = Fraction(0)
         self._tick = 0
+        self.looked: Look | None = None
 
     def begin(self, start: Fraction) -> None:
         """Count ticks from the start of a span."""
         self._origin, self._tick = start, 0
 
     def due(self, time: Fraction) -> bool:
-        """True if a tick has come since the last picture."""
+        """True if a tick has come since the last picture, and the picture is wanted."""
+        look = self.looked
+        if look is not None and time >= look.until and not any(span.contains(time) for span in look.exact):
+            return False
         rate = self.feed.rate
         if rate is None:
             return True
@@ -73,6 +113,37 @@ class PictureFan:
         for subscriber in self._subscribers:
             subscriber.begin(start)
 
+    def looks(self, ends: Ends) -> list[Look]:
+        """What the observers, all of sparing feeds, want of the next stretch."""
+        for subscriber in self._subscribers:
+            maker = self._maker(subscriber.feed)
+            stretch = Stretch(
+                begin=ShownPicture(*ends.begin, maker),
+                end=ShownPicture(*ends.end, maker) if ends.end is not None else None,
+                span=ends.span,
+                times=ends.times,
+                sizes=ends.sizes,
+                end_size=ends.end_size,
+                ahead=ends.ahead,
+                irregular=ends.irregular,
+            )
+            observer = cast(SparingObserver, subscriber.observer)
+            look = observer.look(stretch)
+            # The keyframe itself is always shown: it is decoded already.
+            subscriber.looked = Look(max(look.until, ends.span.start + _INSTANT), look.exact)
+        return [subscriber.looked for subscriber in self._subscribers if subscriber.looked is not None]
+
+    def look_all(self) -> None:
+        """Nobody is asked for the next pictures: all are shown."""
+        for subscriber in self._subscribers:
+            subscriber.looked = None
+
+    def _maker(self, feed: PictureFeed) -> _Maker:
+        key = (feed.width, feed.format, feed.thin)
+        if key not in self._makers:
+            self._makers[key] = _Maker(self._video, feed)
+        return self._makers[key]
+
     def show(self, time: Fraction, frame: VideoFrame) -> None:
         """The next frame, at `time` on the media clock."""
         made: dict[tuple[int, str, bool], ShownPicture] = {}
@@ -82,9 +153,7 @@ class PictureFan:
             feed = subscriber.feed
             key = (feed.width, feed.format, feed.thin)
             if key not in made:
-                if key not in self._makers:
-                    self._makers[key] = _Maker(self._video, feed)
-                made[key] = ShownPicture(time, frame.key_frame, self._makers[key].planes(frame))
+                made[key] = ShownPicture(time, frame, self._maker(feed))
             subscriber.observer.picture(made[key])
 
 

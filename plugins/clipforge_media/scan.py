@@ -3,7 +3,8 @@
     warnings = scan(info, [(feed, observer), ...], report=silent)
 
 Nothing is decoded that nobody wants: no pictures for those who only listen, and where all want few
-pictures, only keyframes or frames that others are built on.
+pictures, only keyframes or frames that others are built on. Observers of sparing feeds say of each group of
+pictures how much of it they want to see.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from clipforge_core import Feed, MediaInfo, Observer, PictureFeed, Report, Span, union
@@ -19,6 +21,7 @@ from clipforge_media.opening import opened
 from clipforge_media.picture_feeds import PictureFan
 from clipforge_media.reading import Skip
 from clipforge_media.sound_feeds import SoundFan
+from clipforge_media.sparing import CODECS, SparingPictures
 from clipforge_media.walking import Walk
 
 _FEW = 8
@@ -49,15 +52,27 @@ def scan(
     fan = PictureFan(info.video, pictures) if info.video is not None and pictures else None
     ears = SoundFan(sounds) if sounds else None
     pace = _Pace(wanted, report)
-    with Walk(info, pictures=bool(pictures), sound=bool(sounds), skip=skip, rough=rough) as walk:
+    sparing = _may_spare(info, feeds, spans)
+    with Walk(
+        info, pictures=bool(pictures), sound=bool(sounds), skip=skip, rough=rough or sparing, coded=sparing
+    ) as walk:
+        chooser = SparingPictures(info, walk, fan) if sparing and fan is not None else None
         for span in wanted:
-            _show(walk, span, fan, ears, pace)
+            _show(walk, span, fan, ears, pace, chooser)
         pace.done()
-        broken = walk.broken
+        broken = walk.broken + (chooser.broken if chooser is not None else 0)
     return [f"{broken} broken packets were passed over"] if broken else []
 
 
-def _show(walk: Walk, span: Span, fan: PictureFan | None, ears: SoundFan | None, pace: _Pace) -> None:
+def _may_spare(info: MediaInfo, feeds: Sequence[PictureFeed], spans: Sequence[Span]) -> bool:
+    """True where packets and keyframes may decide what of a whole file is decoded."""
+    known = info.video is not None and info.video.codec in CODECS
+    return known and bool(feeds) and not spans and all(feed.sparing for feed in feeds)
+
+
+def _show(
+    walk: Walk, span: Span, fan: PictureFan | None, ears: SoundFan | None, pace: _Pace, chooser: SparingPictures | None
+) -> None:
     if fan is not None:
         fan.begin(span.start)
     if ears is not None:
@@ -70,10 +85,15 @@ def _show(walk: Walk, span: Span, fan: PictureFan | None, ears: SoundFan | None,
             last = time
             if span.contains(time):
                 fan.show(time, frame)
+        elif isinstance(frame, Packet):
+            if chooser is not None:
+                chooser.feed(time, frame)
         elif ears is not None:
             ears.hear(time, frame)
         if time is not None:
             pace.at(span, time)
+    if chooser is not None:
+        chooser.end()
     if ears is not None:
         ears.end()
 

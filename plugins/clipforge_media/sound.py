@@ -23,7 +23,7 @@ from clipforge_media.limiter import Limiter, PeakFinder
 from clipforge_media.loudness import Level, Meter
 from clipforge_media.mixing import Mix, audio_elements, sample_count
 from clipforge_media.placing import Samples
-from clipforge_media.probe import glance, probe
+from clipforge_media.probing import glance, probe
 from clipforge_media.sound_encoding import encode_sound
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.writing import replacing

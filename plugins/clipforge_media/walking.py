@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import av
 from av.audio import AudioStream
@@ -36,7 +36,7 @@ _STEPS_BACK = (Fraction(0), Fraction(2), Fraction(10), Fraction(60))
 _TRAIL = Fraction(3)
 """Seconds by which packets of one stream may lag behind those of the other in a file."""
 
-Event = tuple[Fraction | None, VideoFrame | AudioFrame | Packet[Stream]]
+Event: TypeAlias = "tuple[Fraction | None, VideoFrame | AudioFrame | Packet[Stream]]"
 
 
 class Walk:

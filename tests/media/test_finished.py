@@ -24,7 +24,7 @@ from clipforge_core import (
     silent,
 )
 from clipforge_media import PyavEngine
-from clipforge_media.probe import probe
+from clipforge_media.probing import probe
 from clipforge_media.reading import PictureReader
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.testing import (

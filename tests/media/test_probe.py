@@ -23,7 +23,7 @@ from clipforge_core import (
 from clipforge_media.clock import Clock
 from clipforge_media.geometry import from_matrix, to_matrix
 from clipforge_media.opening import open_media
-from clipforge_media.probe import file_digest, glance, probe
+from clipforge_media.probing import file_digest, glance, probe
 from clipforge_media.testing import clicks, make_sound, make_video, tone
 
 times = st.fractions(min_value=0, max_value=10**5, max_denominator=90000)

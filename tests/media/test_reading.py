@@ -10,7 +10,7 @@ import pytest
 
 from clipforge_core import NoAudioTrack, NoVideoTrack, Span
 from clipforge_media.placing import Samples
-from clipforge_media.probe import probe
+from clipforge_media.probing import probe
 from clipforge_media.reading import PictureReader
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.testing import click_times, clicks, make_sound, make_video, read_number, tone

@@ -10,7 +10,7 @@ import pytest
 
 from clipforge_core import ColourElement, VideoElement
 from clipforge_core.contracts.progress import silent
-from clipforge_media.probe import glance
+from clipforge_media.probing import glance
 from clipforge_media.render.planes import Planes
 from clipforge_media.render.segments import render_segments
 from clipforge_media.render.testing import pictures_of, segment_of

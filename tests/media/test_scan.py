@@ -14,7 +14,7 @@ import pytest
 from clipforge_core import Feed, Picture, PictureFeed, Sound, SoundFeed, Span, Track, silent
 from clipforge_core.testing.engines import check_engine
 from clipforge_media import PyavEngine
-from clipforge_media.probe import probe
+from clipforge_media.probing import probe
 from clipforge_media.scan import scan
 from clipforge_media.testing import click_times, clicks, is_upright, make_video, read_number, tone
 

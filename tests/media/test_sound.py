@@ -31,7 +31,7 @@ from clipforge_media.limiter import STEP, Limiter, PeakFinder
 from clipforge_media.loudness import SILENT, Meter
 from clipforge_media.mixing import Mix
 from clipforge_media.placing import Samples
-from clipforge_media.probe import probe
+from clipforge_media.probing import probe
 from clipforge_media.sound import render_sound
 from clipforge_media.sound_elements import joined
 from clipforge_media.sound_reading import SoundReader

@@ -12,7 +12,7 @@ from PIL import Image
 
 from clipforge_core import NoVideoTrack, Rect, RenderFailed
 from clipforge_media import PyavEngine
-from clipforge_media.probe import probe
+from clipforge_media.probing import probe
 from clipforge_media.still import exposure, sharpness
 from clipforge_media.testing import is_upright, make_sound, make_video
 

@@ -18,7 +18,7 @@ from av.video.frame import VideoFrame
 
 from clipforge_core import InputError, MediaInfo, NoVideoTrack, RenderFailed, Span, format_time
 from clipforge_media.clock import Clock
-from clipforge_media.probe import glance
+from clipforge_media.probing import glance
 from clipforge_media.reading import PictureReader
 from clipforge_media.render.deinterlace import deinterlaced
 from clipforge_media.render.scaling import Look, is_hdr

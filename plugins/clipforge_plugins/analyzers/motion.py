@@ -3,6 +3,9 @@
 A value is the mean absolute change of luma a second, as part of the full range: 0 is a still
 picture, 0.05 a person talking, 0.3 and more fast action; 1 is the most that is told. It is measured
 between pictures a fifth of a second apart, so that it does not depend on the frame rate.
+
+In a coarse pass over a file that can be looked at sparingly, it is measured in the first second after each
+keyframe, and what moves there holds until the next keyframe.
 """
 
 from __future__ import annotations
@@ -11,7 +14,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from clipforge_core import Detail, Feed, MediaInfo, Observer, Picture, PictureFeed, Samples, Sound, Span, Track, Tracks
+from clipforge_core import (
+    Detail,
+    Feed,
+    Look,
+    MediaInfo,
+    Observer,
+    Picture,
+    PictureFeed,
+    Samples,
+    Sound,
+    Span,
+    Stretch,
+    Track,
+    Tracks,
+)
 from clipforge_plugins.analyzers.spans import covered
 
 STEP = Fraction(1, 5)
@@ -20,6 +37,9 @@ STEP = Fraction(1, 5)
 APART = Fraction(2)
 """Pictures further apart than this many seconds tell nothing of the time between them."""
 
+MEASURED = Fraction(1)
+"""Seconds after a keyframe in which motion is measured where the engine looks sparingly."""
+
 CUT = 2.0
 """A change that is this many times those before and after it is a cut or a flash, not motion."""
 
@@ -27,13 +47,13 @@ CUT = 2.0
 class MotionAnalyzer:
     """Samples float32 (n,), 0..1, every STEP seconds from the start of the first span."""
 
-    name, version = "motion", "1"
+    name, version = "motion", "2"
     provides: tuple[str, ...] = ("motion",)
     requires: tuple[str, ...] = ()
 
     def feed(self, info: MediaInfo, detail: Detail) -> Feed:
         """Five small pictures a second."""
-        return Feed(pictures=PictureFeed(width=64, rate=1 / STEP, format="gray", thin=True))
+        return Feed(pictures=PictureFeed(width=64, rate=1 / STEP, format="gray", thin=True, sparing=True))
 
     def begin(self, info: MediaInfo, detail: Detail, tracks: Tracks, spans: Sequence[Span]) -> Observer:
         """A pass over the spans; between them motion is 0."""
@@ -45,6 +65,25 @@ class _MotionObserver:
         self._spans = spans
         self._last: tuple[Fraction, Any] | None = None
         self._changes: list[tuple[Fraction, Fraction, float]] = []
+        self._stretch: Stretch | None = None
+        self._measured = 0
+
+    def look(self, stretch: Stretch) -> Look:
+        """The first second; what was left out of the stretch before moved as its first second did."""
+        if self._stretch is not None and self._last is not None:
+            self._hold(stretch.span.start)
+        self._stretch, self._measured = stretch, len(self._changes)
+        return Look(min(stretch.span.end, stretch.span.start + MEASURED))
+
+    def _hold(self, until: Fraction) -> None:
+        """Fill the time from the last picture to `until`, if pictures were left out there."""
+        here = self._changes[self._measured :]
+        if self._last is None or not here or until - self._last[0] <= 2 * STEP:
+            return
+        seconds = sum(float(end - begin) for begin, end, _ in here)
+        rate = sum(rate * float(end - begin) for begin, end, rate in here) / seconds
+        self._changes.append((self._last[0], until, rate))
+        self._last = None
 
     def picture(self, picture: Picture) -> None:
         """The next picture of a "gray" feed."""
@@ -64,6 +103,8 @@ class _MotionObserver:
 
     def finish(self) -> Mapping[str, Track]:
         """The values; each is the mean over its step, weighted by time."""
+        if self._stretch is not None:
+            self._hold(self._stretch.span.end)
         start, end = (self._spans[0].start, self._spans[-1].end) if self._spans else (Fraction(0), Fraction(0))
         count = -((start - end) // STEP)
         values = steps(without_cuts(self._changes), start, count)

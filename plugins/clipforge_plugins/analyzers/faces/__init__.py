@@ -31,16 +31,17 @@ class FacesAnalyzer:
     """Faces. In a fine pass no path crosses a cut of the shots track; in a coarse one, which runs
     beside the search for shots, none crosses a change of scene between two looks."""
 
-    name, version = "faces", "1"
+    name, version = "faces", "2"
     provides: tuple[str, ...] = ("faces",)
     requires: tuple[str, ...] = ()
     uses: tuple[str, ...] = ("shots",)
 
     def feed(self, info: MediaInfo, detail: Detail) -> Feed:
-        """Colour pictures, one a second or ten."""
+        """Colour pictures, one a second or ten; in a coarse pass keyframes where they lie close enough."""
         fine = detail is Detail.FINE
         width = _width(info, FINE_WIDTH if fine else COARSE_WIDTH)
-        return Feed(pictures=PictureFeed(width=width, rate=FINE_RATE if fine else COARSE_RATE, format="rgb"))
+        rate = FINE_RATE if fine else COARSE_RATE
+        return Feed(pictures=PictureFeed(width=width, rate=rate, format="rgb", sparing=not fine))
 
     def begin(self, info: MediaInfo, detail: Detail, tracks: Tracks, spans: Sequence[Span]) -> Observer:
         """A pass over the spans. Raises MissingExtra without the extra "vision"."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from clipforge_core import FaceBox, FacePath, Faces, Picture, Sound, Span, Track
+from clipforge_core import FaceBox, FacePath, Faces, Look, Picture, Sound, Span, Stretch, Track
 from clipforge_plugins.analyzers.faces import scene
 from clipforge_plugins.analyzers.faces.boxes import Box, pair, rounded
 from clipforge_plugins.analyzers.faces.detect import SURE, FaceDetector
@@ -30,6 +30,9 @@ A_MINUTE = 15
 budget of BURST looks lasts."""
 
 BURST = 12
+
+QUIET = 0.2
+"""Where no packet is as large as this part of its keyframe, the picture stays much as the keyframe shows it."""
 
 OVERLAP = 0.2
 """Intersection over union of one face at two looks."""
@@ -58,6 +61,13 @@ class SparseObserver:
         self._span = -1
         self._budget = float(BURST)
         self._earned: Fraction | None = None
+        self._shown: Span | None = None
+
+    def look(self, stretch: Stretch) -> Look:
+        """Keyframes, and more where they lie far apart and much happens between."""
+        span = self._shown = stretch.span
+        quiet = span.duration <= LONGEST or max(stretch.sizes, default=0.0) < QUIET
+        return Look(span.start if quiet else span.end)
 
     def picture(self, picture: Picture) -> None:
         """The next picture of an "rgb" feed."""
@@ -120,6 +130,9 @@ class SparseObserver:
         last = path.boxes[-1]
         end = self._spans[index_of(last.time, self._spans)].end if self._spans else last.time
         until = (last.time + gone) / 2 if gone is not None else last.time + LONGEST / 2
+        if gone is None and self._shown is not None and self._looks and self._looks[-1] >= self._shown.start:
+            # The last keyframe stands for all that follows it.
+            until = max(until, self._shown.end)
         until = min(until, end)
         if until > last.time:
             path.boxes.append(FaceBox(until, last.x, last.y, last.width, last.height, last.confidence))

@@ -1,8 +1,8 @@
 """One pass of the shots analyzer: pictures in, shots from edge to edge out.
 
-Three things are put together: hard cuts, dissolves, and stretches of plain colour. Where a
-picture faded out or in, the new shot begins at the first frame that is not plain any more; a
-dissolve begins its new shot half way through.
+Four things are put together: cuts that keyframes show, hard cuts between pictures, dissolves, and
+stretches of plain colour. Where a picture faded out or in, the new shot begins at the first frame that is
+not plain any more; a dissolve begins its new shot half way through.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from clipforge_core import Event, Events, Picture, Sound, Span, Track
+from clipforge_core import Event, Events, Look, Picture, Sound, Span, Stretch, Track
 from clipforge_plugins.analyzers.shots.cuts import Cut, CutFinder
+from clipforge_plugins.analyzers.shots.doubts import Doubts
 from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION, Gradual, GradualFinder
 from clipforge_plugins.analyzers.shots.signals import small
 from clipforge_plugins.analyzers.spans import index_of
@@ -48,6 +49,16 @@ class ShotObserver:
         self._plain: list[Span] = []
         self._plain_since: Fraction | None = None
         self._first: Fraction | None = None
+        self._doubts = Doubts()
+
+    def look(self, stretch: Stretch) -> Look:
+        """How far the pictures up to the next keyframe must be seen; a cut may be clear without."""
+        verdict = self._doubts.judge(stretch)
+        if verdict.broken:
+            self._pause()
+        if verdict.cut is not None:
+            self._found.append(verdict.cut)
+        return verdict.look
 
     def picture(self, picture: Picture) -> None:
         """The next picture of a "yuv" feed."""
@@ -71,11 +82,15 @@ class ShotObserver:
 
     def _close(self) -> None:
         """The end of a span: nothing is compared across it."""
+        self._pause()
+        self._plain_since = None
+
+    def _pause(self) -> None:
+        """Pictures were left out: neighbours are compared no more."""
         self._found += self._cuts.finish()
         last = self._gradual.finish()
         if last is not None:
             self._mixes.append(last)
-        self._plain_since = None
         self._cuts, self._gradual = CutFinder(), GradualFinder()
 
     def sound(self, sound: Sound) -> None:

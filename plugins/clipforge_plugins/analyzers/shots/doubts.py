@@ -1,0 +1,141 @@
+"""Where a boundary may hide: what packets and keyframes tell of a group of pictures before it is decoded.
+
+- Something new in the picture costs bits: a cut that lies inside a group is a packet as large as a good part of
+  a keyframe, larger than those around it. Without such a packet there is none.
+- Where the keyframes at both ends show the same, and nothing large lies between, nothing happened.
+- Encoders begin a group where the picture changes at once. A keyframe that comes before its time, shows
+  something else than the one before, and has only small packets on both sides, is a cut. A keyframe that
+  shows something else and lacks one of these signs is a doubt: the group before it is looked into.
+
+The limits were found on labelled film in H.264; see docs/performance.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from clipforge_core import Look, Picture, Span, Stretch
+from clipforge_plugins.analyzers.shots import signals
+from clipforge_plugins.analyzers.shots.cuts import JUMP_ALIKE, JUMP_CHANGE, REACH, Cut
+from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION
+from clipforge_plugins.analyzers.shots.signals import Small, small
+
+SPIKE = 0.2
+"""A packet that may hold a cut is at least this part of the smaller keyframe at the ends of its group."""
+
+STANDS_OUT, AROUND = 1.3, 10
+"""It is also so many times as large as most of the packets around it, so many on each side."""
+
+MOST, MOST_IN_DOUBT = 0.9, 0.75
+"""Most are this part of them. Where the ends of a group differ and it is shown anyway, the second holds:
+cuts that follow each other closely raise what is usual around them."""
+
+ALIKE, FAR = 0.5, 40.0
+"""Keyframes that correlate less, or differ by more levels, show different things."""
+
+CLEAR = 20.0
+"""A cut that is told from keyframes alone changes the picture by so many levels: dim titles do not."""
+
+DIMMED = 0.5
+"""A picture whose contrast (deviation of luma) is less than this part of the other's has faded."""
+
+CALM = 0.15
+"""Packets beside a clear cut are smaller than this part of its keyframe."""
+
+BESIDE = 8
+"""So many packets are beside a keyframe."""
+
+STILL = 0.08
+"""Beside a jump cut, which keeps the composition, packets are smaller yet: where more moves, none is told."""
+
+LATER = Fraction(1)
+"""Seconds for which a change that is no cut is followed into the next group: it may be a dissolve."""
+
+
+class Verdict(NamedTuple):
+    """`look`: what to show; `cut`: one at the next keyframe that is clear without; `broken`: pictures were
+    left out before this stretch."""
+
+    look: Look
+    cut: Cut | None
+    broken: bool
+
+
+class Doubts:
+    """Judges one stretch after another."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Fraction, Small] | None = None
+        self._seen: Fraction | None = None
+        self._differs = False
+
+    def judge(self, stretch: Stretch) -> Verdict:
+        """What must be seen of the next stretch."""
+        span = stretch.span
+        broken = self._seen is not None and self._seen < span.start
+        frame = _frame(stretch)
+        cut, changing = self._end(stretch)
+        most = MOST_IN_DOUBT if changing else MOST
+        spikes = _spikes(stretch.sizes, min(1.0, stretch.end_size or 1.0), most)
+        wanted = [_near(stretch.times[i], frame) for i in spikes]
+        until = span.start
+        if not broken and self._seen is not None:
+            # The end of the stretch before was looked at: what follows tells a cut from a flash.
+            wanted.append(Span(span.start, span.start + (REACH + 2) * frame))
+            until = min(span.end, span.start + LATER) if self._differs else until
+        self._differs = changing and cut is None
+        if changing:
+            until = span.end
+            wanted.append(Span(max(span.start, span.end - (REACH + 2) * frame), span.end))
+        exact = tuple(part for part in (w.intersect(span) for w in wanted) if part is not None)
+        self._seen = max([until, *(part.end for part in exact)])
+        return Verdict(Look(self._seen, exact), cut, broken)
+
+    def _end(self, stretch: Stretch) -> tuple[Cut | None, bool]:
+        """A clear cut at the next keyframe, and whether it must be looked at."""
+        before = self._small(stretch.begin)
+        if stretch.end is None:
+            return None, bool(stretch.sizes)
+        after = self._small(stretch.end)
+        change, alike = signals.change(before, after), signals.correlation(before, after)
+        tail = max(stretch.sizes[-BESIDE:], default=0.0) / max(stretch.end_size, 1e-9)
+        beside = max(tail, max(stretch.ahead, default=1.0))
+        if alike >= ALIKE and change < FAR and not _dimmed(before, after):
+            return None, stretch.irregular and beside < STILL and change >= JUMP_CHANGE and alike < JUMP_ALIKE
+        if stretch.irregular and beside < CALM and alike < ALIKE and change >= CLEAR:
+            return Cut(0, stretch.end.time, min(1.0, 0.5 + (1 - alike) / 2)), False
+        return None, True
+
+    def _small(self, picture: Picture) -> Small:
+        if self._known is None or self._known[0] != picture.time:
+            self._known = (picture.time, small(picture.planes))
+        return self._known[1]
+
+
+def _frame(stretch: Stretch) -> Fraction:
+    """Seconds between two pictures, on the average."""
+    return stretch.span.duration / max(1, len(stretch.sizes) + 1)
+
+
+def _near(time: Fraction, frame: Fraction) -> Span:
+    return Span(time - (REACH + 1) * frame, time + (REACH + 2) * frame)
+
+
+def _dimmed(a: Small, b: Small) -> bool:
+    """True where one picture has lost its contrast: something fades."""
+    lower, upper = sorted((a.deviation, b.deviation))
+    return lower < DIMMED * upper and upper >= FLAT_DEVIATION
+
+
+def _spikes(sizes: Sequence[float], least: float, most: float) -> list[int]:
+    """Indices of packets that may hold something new."""
+    found = []
+    for i, size in enumerate(sizes):
+        if size < SPIKE * least:
+            continue
+        around = sorted((*sizes[max(0, i - AROUND) : i], *sizes[i + 1 : i + 1 + AROUND]))
+        if not around or size >= STANDS_OUT * around[int(most * (len(around) - 1))]:
+            found.append(i)
+    return found
