@@ -85,6 +85,16 @@ def test_no_sound_track(program: Program) -> None:
     _makes(program, "mute.mp4")
 
 
+def test_a_picture_a_second_moves_too(program: Program) -> None:
+    def walking(number: int, width: int, height: int) -> Any:
+        luma = draw_number(0, width, height) * 0 + 60
+        luma[:, number * 8 : number * 8 + 16] = 220
+        return luma
+
+    _film(program.folder / "slides.mp4", sound=None, frames=6, rate=1, gop=250, draw=walking)
+    _makes(program, "slides.mp4")
+
+
 def test_nothing_to_show(program: Program) -> None:
     def black(number: int, width: int, height: int) -> Any:
         return draw_number(0, width, height) * 0 + 16

@@ -10,6 +10,7 @@ keyframe, and what moves there holds until the next keyframe.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -40,6 +41,9 @@ APART = Fraction(2)
 MEASURED = Fraction(1)
 """Seconds after a keyframe in which motion is measured where the engine looks sparingly."""
 
+PICTURES = 4
+"""Pictures that are looked at there at least: a film of slides has few a second."""
+
 CUT = 2.0
 """A change that is this many times those before and after it is a cut or a flash, not motion."""
 
@@ -57,38 +61,42 @@ class MotionAnalyzer:
 
     def begin(self, info: MediaInfo, detail: Detail, tracks: Tracks, spans: Sequence[Span]) -> Observer:
         """A pass over the spans; between them motion is 0."""
-        return _MotionObserver(covered(info, spans))
+        rate = info.video.frame_rate if info.video is not None else 1 / STEP
+        return _MotionObserver(covered(info, spans), max(MEASURED, PICTURES / rate))
 
 
 class _MotionObserver:
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[Span], measured: Fraction) -> None:
         self._spans = spans
+        self._length = measured
         self._last: tuple[Fraction, Any] | None = None
         self._changes: list[tuple[Fraction, Fraction, float]] = []
-        self._stretch: Stretch | None = None
+        self._starts: deque[Fraction] = deque()
+        self._end: Fraction | None = None
         self._measured = 0
 
     def look(self, stretch: Stretch) -> Look:
-        """The first second; what was left out of the stretch before moved as its first second did."""
-        if self._stretch is not None and self._last is not None:
-            self._hold(stretch.span.start)
-        self._stretch, self._measured = stretch, len(self._changes)
+        """The first second: what was left out after it moved as it did."""
+        self._starts.append(stretch.span.start)
+        self._end = stretch.span.end
         return Look(min(stretch.span.end, stretch.span.start + MEASURED))
 
     def _hold(self, until: Fraction) -> None:
         """Fill the time from the last picture to `until`, if pictures were left out there."""
         here = self._changes[self._measured :]
-        if self._last is None or not here or until - self._last[0] <= 2 * STEP:
-            return
-        seconds = sum(float(end - begin) for begin, end, _ in here)
-        rate = sum(rate * float(end - begin) for begin, end, rate in here) / seconds
-        self._changes.append((self._last[0], until, rate))
-        self._last = None
+        if self._last is not None and here and until - self._last[0] > 2 * STEP:
+            seconds = sum(float(end - begin) for begin, end, _ in here)
+            rate = sum(rate * float(end - begin) for begin, end, rate in here) / seconds
+            self._changes.append((self._last[0], until, rate))
+            self._last = None
+        self._measured = len(self._changes)
 
     def picture(self, picture: Picture) -> None:
         """The next picture of a "gray" feed."""
         import numpy as np
 
+        while self._starts and picture.time >= self._starts[0]:
+            self._hold(self._starts.popleft())
         luma = np.array(picture.planes[0], dtype=np.uint8, copy=True)
         if self._last is not None:
             time, before = self._last
@@ -103,8 +111,8 @@ class _MotionObserver:
 
     def finish(self) -> Mapping[str, Track]:
         """The values; each is the mean over its step, weighted by time."""
-        if self._stretch is not None:
-            self._hold(self._stretch.span.end)
+        if self._end is not None:
+            self._hold(self._end)
         start, end = (self._spans[0].start, self._spans[-1].end) if self._spans else (Fraction(0), Fraction(0))
         count = -((start - end) // STEP)
         values = steps(without_cuts(self._changes), start, count)
