@@ -57,4 +57,5 @@ class SparingObserver(Protocol):
     """What an observer of a sparing feed has beside the methods of every observer."""
 
     def look(self, stretch: Stretch) -> Look:
-        """How much of the next stretch to show. Called before its first picture is shown."""
+        """How much of the next stretch to show. Called in order, before the stretch's first picture is shown, and
+        perhaps before the pictures of earlier stretches are: groups are decoded side by side."""

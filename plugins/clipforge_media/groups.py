@@ -11,6 +11,7 @@ not grow with it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,6 +22,12 @@ from av.stream import Stream
 
 MOST_PACKETS, MOST_BYTES = 1200, 48 << 20
 """What is held of one group: 40 seconds at 30 pictures a second, or 48 MB."""
+
+_LONG = 0.9
+"""A group of nearly the greatest length so far has the usual one: encoders round it."""
+
+_OFTEN = 0.04
+"""So has one whose length this part of the groups before had: a file may be joined of several."""
 
 Coded: TypeAlias = "tuple[Fraction | None, Packet[Stream]]"
 """When a packet's picture is shown (media clock, None where the file does not say), and the packet."""
@@ -59,6 +66,23 @@ class Group:
         """Sizes of the packets after the first, by its own."""
         first = max(1, self.packets[0][1].size)
         return [packet.size / first for _, packet in self.packets[1:]]
+
+
+class Lengths:
+    """Which lengths of groups are usual in a file: those of encoders that begin one after so many pictures."""
+
+    def __init__(self) -> None:
+        self._met: Counter[int] = Counter()
+        self._before = 0
+
+    def usual(self, count: int) -> bool:
+        """True where a group of so many packets is as long as others: its end was due, whatever it shows."""
+        longest = max(self._met, default=0)
+        met = sum(self._met[near] for near in (count - 1, count, count + 1))
+        often = met >= max(2, _OFTEN * self._met.total())
+        before, self._before = self._before, count
+        self._met[count] += 1
+        return count >= _LONG * longest or abs(count - before) <= 1 or often
 
 
 class GroupReader:

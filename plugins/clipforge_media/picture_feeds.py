@@ -6,10 +6,10 @@ Observers that want the same picture share it; a picture that nobody is due for 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 import av
 import numpy as np
@@ -40,14 +40,16 @@ class ShownPicture:
     def __init__(self, time: Fraction, frame: VideoFrame, maker: _Maker) -> None:
         self.time = time
         self.keyframe = frame.key_frame
-        self._frame, self._maker = frame, maker
-        self._planes: list[Plane] | None = None
+        self._frame: VideoFrame | None = frame
+        self._maker = maker
+        self._planes: list[Plane] = []
 
     @property
     def planes(self) -> Sequence[Plane]:
         """Arrays of the feed's format."""
-        if self._planes is None:
-            self._planes = self._maker.planes(self._frame)
+        if self._frame is not None:
+            # The frame is let go: it is some hundred times as large.
+            self._planes, self._frame = self._maker.planes(self._frame), None
         return self._planes
 
     @property
@@ -59,6 +61,21 @@ class ShownPicture:
     def width(self) -> int:
         """Pixels across."""
         return int(self.planes[0].shape[1])
+
+
+Kind = tuple[int, str, bool]
+"""What makes two feeds want the same pictures: width, format, thin."""
+
+Makers = dict[Kind, "_Maker"]
+"""Makers of pictures, by kind; each thread has its own."""
+
+
+class Rendered(NamedTuple):
+    """Pictures of one frame, made ahead, and the numbers of the subscribers that may want them."""
+
+    time: Fraction
+    made: dict[Kind, ShownPicture]
+    wanted: list[int]
 
 
 @dataclass(frozen=True)
@@ -80,17 +97,13 @@ class _Subscriber:
         self.feed, self.observer = feed, observer
         self._origin = Fraction(0)
         self._tick = 0
-        self.looked: Look | None = None
 
     def begin(self, start: Fraction) -> None:
         """Count ticks from the start of a span."""
         self._origin, self._tick = start, 0
 
     def due(self, time: Fraction) -> bool:
-        """True if a tick has come since the last picture, and the picture is wanted."""
-        look = self.looked
-        if look is not None and time >= look.until and not any(span.contains(time) for span in look.exact):
-            return False
+        """True if a tick has come since the last picture."""
         rate = self.feed.rate
         if rate is None:
             return True
@@ -99,6 +112,18 @@ class _Subscriber:
         self._tick = math.floor((time - self._origin) * rate) + 1
         return True
 
+    @property
+    def kind(self) -> Kind:
+        """What pictures it wants."""
+        return (self.feed.width, self.feed.format, self.feed.thin)
+
+    def may_be_due(self, before: Fraction | None, time: Fraction) -> bool:
+        """False where no tick lies between two frames that follow each other."""
+        rate = self.feed.rate
+        if rate is None or before is None:
+            return True
+        return (time - self._origin) * rate // 1 > (before - self._origin) * rate // 1
+
 
 class PictureFan:
     """Gives each decoded frame of a track to the observers that are due."""
@@ -106,7 +131,7 @@ class PictureFan:
     def __init__(self, video: VideoStream, wanted: Sequence[tuple[PictureFeed, Observer]]) -> None:
         self._video = video
         self._subscribers = [_Subscriber(feed, observer) for feed, observer in wanted]
-        self._makers: dict[tuple[int, str, bool], _Maker] = {}
+        self._makers: Makers = {}
 
     def begin(self, start: Fraction) -> None:
         """A new span begins at `start`."""
@@ -114,9 +139,11 @@ class PictureFan:
             subscriber.begin(start)
 
     def looks(self, ends: Ends) -> list[Look]:
-        """What the observers, all of sparing feeds, want of the next stretch."""
+        """What the observers, all of sparing feeds, want of a stretch. The keyframe itself is always wanted:
+        it is decoded already."""
+        wanted = []
         for subscriber in self._subscribers:
-            maker = self._maker(subscriber.feed)
+            maker = self._maker(subscriber, self._makers)
             stretch = Stretch(
                 begin=ShownPicture(*ends.begin, maker),
                 end=ShownPicture(*ends.end, maker) if ends.end is not None else None,
@@ -127,34 +154,59 @@ class PictureFan:
                 ahead=ends.ahead,
                 irregular=ends.irregular,
             )
-            observer = cast(SparingObserver, subscriber.observer)
-            look = observer.look(stretch)
-            # The keyframe itself is always shown: it is decoded already.
-            subscriber.looked = Look(max(look.until, ends.span.start + _INSTANT), look.exact)
-        return [subscriber.looked for subscriber in self._subscribers if subscriber.looked is not None]
+            look = cast(SparingObserver, subscriber.observer).look(stretch)
+            wanted.append(Look(max(look.until, ends.span.start + _INSTANT), look.exact))
+        return wanted
 
-    def look_all(self) -> None:
-        """Nobody is asked for the next pictures: all are shown."""
-        for subscriber in self._subscribers:
-            subscriber.looked = None
+    def render(
+        self, frames: Iterable[tuple[Fraction, VideoFrame]], looks: Sequence[Look], makers: Makers
+    ) -> list[Rendered]:
+        """Pictures that may be wanted of frames that follow each other. Touches nothing that other threads use."""
+        rendered: list[Rendered] = []
+        before: Fraction | None = None
+        for time, frame in frames:
+            wanted = [
+                number
+                for number, (subscriber, look) in enumerate(zip(self._subscribers, looks, strict=True))
+                if _seen(look, time) and subscriber.may_be_due(before, time)
+            ]
+            made: dict[Kind, ShownPicture] = {}
+            for number in wanted:
+                subscriber = self._subscribers[number]
+                if subscriber.kind not in made:
+                    picture = made[subscriber.kind] = ShownPicture(time, frame, self._maker(subscriber, makers))
+                    _ = picture.planes
+            before = time
+            if wanted:
+                rendered.append(Rendered(time, made, wanted))
+        return rendered
 
-    def _maker(self, feed: PictureFeed) -> _Maker:
-        key = (feed.width, feed.format, feed.thin)
-        if key not in self._makers:
-            self._makers[key] = _Maker(self._video, feed)
-        return self._makers[key]
+    def deliver(self, rendered: Iterable[Rendered]) -> None:
+        """Show what was made ahead."""
+        for time, made, wanted in rendered:
+            for number in wanted:
+                subscriber = self._subscribers[number]
+                if subscriber.due(time):
+                    subscriber.observer.picture(made[subscriber.kind])
 
     def show(self, time: Fraction, frame: VideoFrame) -> None:
         """The next frame, at `time` on the media clock."""
-        made: dict[tuple[int, str, bool], ShownPicture] = {}
+        made: dict[Kind, ShownPicture] = {}
         for subscriber in self._subscribers:
             if not subscriber.due(time):
                 continue
-            feed = subscriber.feed
-            key = (feed.width, feed.format, feed.thin)
-            if key not in made:
-                made[key] = ShownPicture(time, frame, self._maker(feed))
-            subscriber.observer.picture(made[key])
+            if subscriber.kind not in made:
+                made[subscriber.kind] = ShownPicture(time, frame, self._maker(subscriber, self._makers))
+            subscriber.observer.picture(made[subscriber.kind])
+
+    def _maker(self, subscriber: _Subscriber, makers: Makers) -> _Maker:
+        if subscriber.kind not in makers:
+            makers[subscriber.kind] = _Maker(self._video, subscriber.feed)
+        return makers[subscriber.kind]
+
+
+def _seen(look: Look, time: Fraction) -> bool:
+    return time < look.until or any(span.contains(time) for span in look.exact)
 
 
 class _Maker:

@@ -57,8 +57,12 @@ def scan(
         info, pictures=bool(pictures), sound=bool(sounds), skip=skip, rough=rough or sparing, coded=sparing
     ) as walk:
         chooser = SparingPictures(info, walk, fan) if sparing and fan is not None else None
-        for span in wanted:
-            _show(walk, span, fan, ears, pace, chooser)
+        try:
+            for span in wanted:
+                _show(walk, span, fan, ears, pace, chooser)
+        finally:
+            if chooser is not None:
+                chooser.close()
         pace.done()
         broken = walk.broken + (chooser.broken if chooser is not None else 0)
     return [f"{broken} broken packets were passed over"] if broken else []

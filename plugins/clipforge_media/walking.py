@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, cast
 
 import av
 from av.audio import AudioStream
@@ -24,7 +24,7 @@ from av.video import VideoStream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from clipforge_core import MediaInfo, Span
+from clipforge_core import MediaInfo, NoVideoTrack, Span
 from clipforge_media.clock import Clock
 from clipforge_media.opening import media_error, open_media
 from clipforge_media.reading import Skip
@@ -171,14 +171,13 @@ class Walk:
             return self._streams()
         return streams
 
-    def decoder(self, *, threads: int) -> VideoCodecContext | None:
-        """Another decoder for the packets of the pictures; `threads` 0 lets it choose. None without pictures."""
-        if self._video is None:
-            return None
-        context = self._opened().streams[self._video.index].codec_context
-        made = av.CodecContext.create(context.name, "r")
-        if not isinstance(made, VideoCodecContext):
-            return None
+    def decoder(self, *, threads: int) -> VideoCodecContext:
+        """Another decoder for the packets of the pictures, which must be asked for; `threads` 0 lets it choose."""
+        video = self._video
+        if video is None:
+            raise NoVideoTrack(path=self.info.path)
+        context = self._opened().streams[video.index].codec_context
+        made = cast(VideoCodecContext, av.CodecContext.create(context.name, "r"))
         made.extradata = context.extradata
         made.thread_type, made.thread_count = "AUTO", threads
         if self._rough:

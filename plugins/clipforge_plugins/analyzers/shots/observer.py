@@ -7,6 +7,7 @@ not plain any more; a dissolve begins its new shot half way through.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -50,12 +51,13 @@ class ShotObserver:
         self._plain_since: Fraction | None = None
         self._first: Fraction | None = None
         self._doubts = Doubts()
+        self._breaks: deque[Fraction] = deque()
 
     def look(self, stretch: Stretch) -> Look:
         """How far the pictures up to the next keyframe must be seen; a cut may be clear without."""
         verdict = self._doubts.judge(stretch)
         if verdict.broken:
-            self._pause()
+            self._breaks.append(stretch.span.start)
         if verdict.cut is not None:
             self._found.append(verdict.cut)
         return verdict.look
@@ -67,6 +69,9 @@ class ShotObserver:
         if at != self._at:
             self._close()
             self._at, self._first = at, time
+        while self._breaks and time >= self._breaks[0]:
+            self._breaks.popleft()
+            self._pause()
         cut = self._cuts.show(time, shown)
         if cut is not None:
             self._found.append(cut)
