@@ -91,7 +91,7 @@ def test_a_picture_a_second_moves_too(program: Program) -> None:
         luma[:, number * 8 : number * 8 + 16] = 220
         return luma
 
-    _film(program.folder / "slides.mp4", sound=None, frames=6, rate=1, gop=250, draw=walking)
+    _film(program.folder / "slides.mp4", sound=None, frames=3, rate=1, gop=250, draw=walking)
     _makes(program, "slides.mp4")
 
 
