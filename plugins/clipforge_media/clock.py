@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -36,3 +37,13 @@ class Clock(msgspec.Struct, frozen=True):
     def nearest_ticks(self, time: Fraction, time_base: Fraction) -> int:
         """The container timestamp nearest to `time`; halves go up."""
         return math.floor((time + self.start) / time_base + Fraction(1, 2))
+
+
+def exact(value: Any) -> Fraction | None:
+    """A rational of the decoder's as a Fraction; None where it is absent or 0/0, as unknown ones are.
+
+    PyAV 18 answers Fractions, PyAV 19 a class of its own.
+    """
+    if value is None or not value.denominator or not value.numerator:
+        return None
+    return Fraction(int(value.numerator), int(value.denominator))

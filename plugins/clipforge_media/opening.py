@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -115,6 +116,11 @@ def _looks_like_media(path: Path) -> bool:
     return any(head[at : at + len(magic)] == magic for at, magic in _MAGIC)
 
 
+def _tags() -> dict[str, Any]:
+    """Tags that are not UTF-8 are no reason to refuse a file; from PyAV 19 on they never are."""
+    return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+
+
 def open_media(path: Path) -> InputContainer:
     """An open container; the caller closes it (or uses `opened`).
 
@@ -124,7 +130,8 @@ def open_media(path: Path) -> InputContainer:
     options = {"protocol_whitelist": "file", "format_whitelist": _allowed_formats()}
     try:
         # "file:" keeps names such as "-x.mp4" or "http:x" from being read as anything else.
-        return av.open(f"file:{path}", "r", container_options=options, metadata_errors="replace")
+        container: InputContainer = av.open(f"file:{path}", "r", container_options=options, **_tags())
+        return container
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise media_error(error, path) from error
 

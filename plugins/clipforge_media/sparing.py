@@ -36,6 +36,7 @@ class SparingPictures:
 
     def __init__(self, info: MediaInfo, walk: Walk, fan: PictureFan) -> None:
         self._fan = fan
+        self._frame = 1 / info.video.frame_rate if info.video is not None and info.video.frame_rate else Fraction(1)
         self._groups = GroupReader()
         self._lengths = Lengths()
         self._waiting: Group | None = None
@@ -85,7 +86,7 @@ class SparingPictures:
         ends = Ends(
             begin=(group.time, key),
             end=(end, self._key) if end is not None and self._key is not None else None,
-            span=Span(group.time, max(end if end is not None else max(times), group.time)),
+            span=Span(group.time, max(group.time, end if end is not None else max(times) + self._frame)),
             times=times[1:],
             sizes=group.sizes(),
             end_size=following.packets[0][1].size / max(1, group.packets[0][1].size) if following is not None else 0.0,

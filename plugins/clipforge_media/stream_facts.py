@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, Type
 from av.video import VideoStream as AvVideoStream
 from av.video.frame import VideoFrame
 
 from clipforge_core import AudioStream, VideoStream
+from clipforge_media.clock import exact
 from clipforge_media.colour import matrix_name, primaries_name, transfer_name
 from clipforge_media.frame_rate import estimate
 from clipforge_media.geometry import display_size, from_matrix
@@ -32,15 +33,15 @@ def video_stream(track: Track, zero: Fraction) -> VideoStream:
     stream, frame = track.stream, track.first_frame
     if not isinstance(stream, AvVideoStream) or not isinstance(frame, VideoFrame):
         raise TypeError("not a picture track with a decoded frame")
-    base = stream.time_base or Fraction(1, 1000)
+    base = exact(stream.time_base) or Fraction(1, 1000)
     first = round(track.first_time / base)
     pts = np.unique(np.frombuffer(track.pts, dtype=np.int64))
     pts = pts[pts >= first]
     if not len(pts):
         pts = np.array([first], dtype=np.int64)
-    rate = estimate(pts, base, (stream.guessed_rate, stream.average_rate, stream.base_rate))
+    rate = estimate(pts, base, [exact(r) for r in (stream.guessed_rate, stream.average_rate, stream.base_rate)])
     rotation, mirrored = _orientation(frame)
-    aspect = _sample_aspect(stream.sample_aspect_ratio)
+    aspect = _sample_aspect(exact(stream.sample_aspect_ratio))
     width, height = display_size(frame.width, frame.height, aspect, rotation)
     name = frame.format.name
     return VideoStream(
@@ -79,11 +80,10 @@ def _picture_end(track: Track, last: int, rate: Fraction, base: Fraction) -> Fra
 
 
 def _orientation(frame: VideoFrame) -> tuple[int, bool]:
-    # The container iterates over its values, not over keys as a mapping would.
-    for data in cast("Iterable[SideData]", frame.side_data):
-        if data.type.name == "DISPLAYMATRIX":
-            return from_matrix(bytes(data))
-    return 0, False
+    # `get` is what PyAV 18 and 19 share: one iterates over values, the other over keys.
+    sides = cast("Mapping[Type, SideData]", frame.side_data)
+    data = sides.get(Type.DISPLAYMATRIX)
+    return from_matrix(bytes(data)) if data is not None else (0, False)
 
 
 def _sample_aspect(aspect: Fraction | None) -> Fraction:
@@ -108,7 +108,7 @@ def audio_stream(track: Track, zero: Fraction) -> AudioStream:
     stream, frame = track.stream, track.first_frame
     if not isinstance(frame, AudioFrame):
         raise TypeError("not a sound track with a decoded frame")
-    base = stream.time_base or Fraction(1, 1000)
+    base = exact(stream.time_base) or Fraction(1, 1000)
     first = track.first_time
     last = max(track.pts, default=round(first / base))
     end = (track.end if track.end is not None else last) * base

@@ -20,6 +20,8 @@ from av.stream import Disposition, Stream
 from av.video import VideoStream
 from av.video.frame import VideoFrame
 
+from clipforge_media.clock import exact
+
 _PATIENCE = 600
 """Packets that are decoded in search of a stream's first frame before it counts as undecodable."""
 
@@ -50,9 +52,9 @@ class Track:
     def first_time(self) -> Fraction:
         """Container time in seconds of the first frame that was decoded."""
         frame = self.first_frame
-        base = self.stream.time_base or Fraction(1, 1000)
+        base = exact(self.stream.time_base) or Fraction(1, 1000)
         if frame is not None and frame.pts is not None:
-            return frame.pts * (frame.time_base or base)
+            return frame.pts * (exact(frame.time_base) or base)
         return min(self.pts, default=0) * base
 
 
