@@ -28,7 +28,7 @@ FLOOR = 0.8
 LEAST_CHANGE = 4.0
 """No cut changes the picture by fewer levels."""
 
-STANDS_OUT = 2.0
+STANDS_OUT = 1.8
 """A cut's contrast (change over usual change) times its loss of correlation is at least this."""
 
 JUMP_CONTRAST, JUMP_CHANGE, JUMP_ALIKE = 7.0, 5.0, 0.98

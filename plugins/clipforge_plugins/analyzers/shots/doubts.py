@@ -16,10 +16,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+
 from clipforge_core import Look, Picture, Span, Stretch
 from clipforge_plugins.analyzers.shots import signals
 from clipforge_plugins.analyzers.shots.cuts import JUMP_ALIKE, JUMP_CHANGE, REACH, Cut
-from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION
+from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION, LEAST_CHANGE, SPREAD
 from clipforge_plugins.analyzers.shots.signals import Small, small
 
 SPIKE = 0.2
@@ -40,6 +42,9 @@ CLEAR = 20.0
 
 DIMMED = 0.5
 """A picture whose contrast (deviation of luma) is less than this part of the other's has faded."""
+
+MIXED = 0.8
+"""Half way through a dissolve the picture correlates less with what was before, and with what comes."""
 
 CALM = 0.15
 """Packets beside a clear cut are smaller than this part of its keyframe."""
@@ -76,9 +81,14 @@ class Doubts:
         span = stretch.span
         broken = self._seen is not None and self._seen < span.start
         frame = _frame(stretch)
+        least = min(1.0, stretch.end_size or 1.0)
+        spikes = _spikes(stretch.sizes, least, MOST)
         cut, changing = self._end(stretch)
-        most = MOST_IN_DOUBT if changing else MOST
-        spikes = _spikes(stretch.sizes, min(1.0, stretch.end_size or 1.0), most)
+        if spikes and stretch.irregular:
+            # What the next keyframe follows may be something that the one before did not show.
+            cut, changing = None, True
+        if changing:
+            spikes = _spikes(stretch.sizes, least, MOST_IN_DOUBT)
         wanted = [_near(stretch.times[i], frame) for i in spikes]
         until = span.start
         if not broken and self._seen is not None:
@@ -102,7 +112,7 @@ class Doubts:
         change, alike = signals.change(before, after), signals.correlation(before, after)
         tail = max(stretch.sizes[-BESIDE:], default=0.0) / max(stretch.end_size, 1e-9)
         beside = max(tail, max(stretch.ahead, default=1.0))
-        if alike >= ALIKE and change < FAR and not _dimmed(before, after):
+        if alike >= ALIKE and change < FAR and not (_dimmed(before, after) or _mixed(before, after, alike)):
             return None, stretch.irregular and beside < STILL and change >= JUMP_CHANGE and alike < JUMP_ALIKE
         if stretch.irregular and beside < CALM and alike < ALIKE and change >= CLEAR:
             return Cut(0, stretch.end.time, min(1.0, 0.5 + (1 - alike) / 2)), False
@@ -127,6 +137,15 @@ def _dimmed(a: Small, b: Small) -> bool:
     """True where one picture has lost its contrast: something fades."""
     lower, upper = sorted((a.deviation, b.deviation))
     return lower < DIMMED * upper and upper >= FLAT_DEVIATION
+
+
+def _mixed(a: Small, b: Small, alike: float) -> bool:
+    """True where one may be a mix of the other with a third picture, which a later keyframe shows."""
+    if alike >= MIXED:
+        return False
+    whole = b.vector() - a.vector()
+    energy, level = float(np.square(whole).mean()), float(np.abs(whole).mean())
+    return energy >= (LEAST_CHANGE / 2) ** 2 and level**2 >= SPREAD * energy
 
 
 def _spikes(sizes: Sequence[float], least: float, most: float) -> list[int]:
