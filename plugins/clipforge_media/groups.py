@@ -23,8 +23,8 @@ from av.stream import Stream
 MOST_PACKETS, MOST_BYTES = 1200, 48 << 20
 """What is held of one group: 40 seconds at 30 pictures a second, or 48 MB."""
 
-_LONG = 0.9
-"""A group of nearly the greatest length so far has the usual one: encoders round it."""
+_ROUNDED = 2
+"""A group of the greatest length so far has the usual one; encoders round it by so many pictures."""
 
 _OFTEN = 0.04
 """So has one whose length this part of the groups before had: a file may be joined of several."""
@@ -82,7 +82,7 @@ class Lengths:
         often = met >= max(2, _OFTEN * self._met.total())
         before, self._before = self._before, count
         self._met[count] += 1
-        return count >= _LONG * longest or abs(count - before) <= 1 or often
+        return count >= longest - _ROUNDED or abs(count - before) <= 1 or often
 
 
 class GroupReader:

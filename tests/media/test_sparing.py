@@ -73,7 +73,7 @@ def test_keyframes_are_shown_and_told(film: Path) -> None:
     assert [s.span.start for s in seen.stretches] == [0, Fraction(20, 25), Fraction(40, 25)]
     assert [len(s.sizes) for s in seen.stretches] == [len(s.times) for s in seen.stretches] == [19] * 3
     assert [len(s.ahead) for s in seen.stretches] == [8, 8, 0]
-    assert all(0 < size for s in seen.stretches for size in s.sizes)
+    assert all(size > 0 for s in seen.stretches for size in s.sizes)
 
 
 def test_everything_is_what_a_full_decode_shows(film: Path) -> None:

@@ -46,8 +46,11 @@ DIMMED = 0.5
 MIXED = 0.8
 """Half way through a dissolve the picture correlates less with what was before, and with what comes."""
 
-CALM = 0.15
-"""Packets beside a clear cut are smaller than this part of its keyframe."""
+STRONG = 0.5
+"""A packet like this is most likely a cut."""
+
+CALM_BEFORE, CALM_AFTER = 0.25, 0.15
+"""Packets before and after a clear cut are smaller than these parts of its keyframe."""
 
 BESIDE = 8
 """So many packets are beside a keyframe."""
@@ -84,7 +87,7 @@ class Doubts:
         least = min(1.0, stretch.end_size or 1.0)
         spikes = _spikes(stretch.sizes, least, MOST)
         cut, changing = self._end(stretch)
-        if spikes and stretch.irregular:
+        if stretch.irregular and any(stretch.sizes[i] >= STRONG * least for i in spikes):
             # What the next keyframe follows may be something that the one before did not show.
             cut, changing = None, True
         if changing:
@@ -111,10 +114,11 @@ class Doubts:
         after = self._small(stretch.end)
         change, alike = signals.change(before, after), signals.correlation(before, after)
         tail = max(stretch.sizes[-BESIDE:], default=0.0) / max(stretch.end_size, 1e-9)
-        beside = max(tail, max(stretch.ahead, default=1.0))
+        head = max(stretch.ahead, default=1.0)
         if alike >= ALIKE and change < FAR and not (_dimmed(before, after) or _mixed(before, after, alike)):
-            return None, stretch.irregular and beside < STILL and change >= JUMP_CHANGE and alike < JUMP_ALIKE
-        if stretch.irregular and beside < CALM and alike < ALIKE and change >= CLEAR:
+            return None, stretch.irregular and max(head, tail) < STILL and change >= JUMP_CHANGE and alike < JUMP_ALIKE
+        calm = tail < CALM_BEFORE and head < CALM_AFTER
+        if stretch.irregular and calm and alike < ALIKE and change >= CLEAR:
             return Cut(0, stretch.end.time, min(1.0, 0.5 + (1 - alike) / 2)), False
         return None, True
 
