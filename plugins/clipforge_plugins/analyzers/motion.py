@@ -79,7 +79,7 @@ class _MotionObserver:
         """The first second: what was left out after it moved as it did."""
         self._starts.append(stretch.span.start)
         self._end = stretch.span.end
-        return Look(min(stretch.span.end, stretch.span.start + MEASURED))
+        return Look(min(stretch.span.end, stretch.span.start + self._length))
 
     def _hold(self, until: Fraction) -> None:
         """Fill the time from the last picture to `until`, if pictures were left out there."""
