@@ -33,7 +33,7 @@ from clipforge_core.timecode import Span, frame_time, nearest_frame
 
 VERSION = "1"
 
-LONGEST = Fraction(12)
+LONGEST = Fraction(15)
 """Seconds of the longest segment: what a kill costs at most, and enough of them for every core."""
 
 WHOLE_RUN = Fraction(10)
