@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.harness import Row
@@ -30,11 +31,10 @@ def _tree(root: int) -> list[int]:
     while todo:
         pid = todo.pop()
         found.append(pid)
-        try:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        except OSError:
-            continue
-        todo += [int(c) for c in children]
+        # Each thread has children of its own.
+        for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+            with suppress(OSError):
+                todo += [int(c) for c in listed.read_text().split()]
     return found
 
 
