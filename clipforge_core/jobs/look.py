@@ -93,7 +93,7 @@ def analyse(
     engine = engine_of(env)
     have = dict(refs)
     warnings: list[str] = []
-    passes = plan_passes(env.registry.all("analyzers"), wanted, have)
+    passes = plan_passes(analyzers_of(env), wanted, have)
     for number, analyzers in enumerate(passes):
         keys = {a.name: _key(env, engine, info, a, detail, spans, have) for a in analyzers}
         missing: list[Analyzer] = []
@@ -121,6 +121,15 @@ def analyse(
     return Looked(have, tuple(warnings))
 
 
+def analyzers_of(env: Any) -> dict[str, Analyzer]:
+    """All analyzers; those that have an `embedder` get the one that the settings name. Raises UnknownName."""
+    analyzers: dict[str, Analyzer] = env.registry.all("analyzers")
+    for analyzer in analyzers.values():
+        if hasattr(analyzer, "embedder"):
+            analyzer.embedder = env.registry.get("embedders", env.settings["embedder"])
+    return analyzers
+
+
 def _key(
     env: Any,
     engine: Any,
@@ -130,6 +139,7 @@ def _key(
     spans: Sequence[Span],
     refs: Refs,
 ) -> str:
+    embedder = getattr(analyzer, "embedder", None)
     uses = (*analyzer.requires, *getattr(analyzer, "uses", ()))
     return stage_key(
         "analyse",
@@ -138,7 +148,11 @@ def _key(
         detail.value,
         list(spans),
         {t: refs.get(t, "") for t in uses},
-        plugins=[f"{analyzer.name} {analyzer.version}", f"{engine.name} {engine.version}"],
+        plugins=[
+            f"{analyzer.name} {analyzer.version}",
+            f"{engine.name} {engine.version}",
+            f"{embedder.name} {embedder.version}" if embedder is not None else "",
+        ],
     )
 
 

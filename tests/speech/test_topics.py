@@ -119,3 +119,16 @@ def test_terms_of_words_and_of_scripts_without_spaces() -> None:
 def test_lexical_vectors_are_unit_or_zero(texts: list[str]) -> None:
     lengths = np.linalg.norm(lexical_vectors(texts), axis=1)
     assert all(abs(length - 1) < 1e-9 or length == 0 for length in lengths)
+
+
+def test_the_setting_names_the_embedder() -> None:
+    from types import SimpleNamespace
+
+    from clipforge_core.jobs.look import analyzers_of
+
+    analyzer, wanted = EmbeddingsAnalyzer(), object()
+    registry = SimpleNamespace(
+        all=lambda kind: {"embeddings": analyzer}, get=lambda kind, name: {("embedders", "mine"): wanted}[kind, name]
+    )
+    analyzers_of(SimpleNamespace(registry=registry, settings={"embedder": "mine"}))
+    assert analyzer.embedder is wanted

@@ -31,7 +31,7 @@ class EmbeddingsAnalyzer:
     requires: tuple[str, ...] = ("transcript", "sentences")
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
 
     def feed(self, info: MediaInfo, detail: Detail) -> Feed:
         """Nothing: sentences are enough."""
@@ -39,11 +39,11 @@ class EmbeddingsAnalyzer:
 
     def begin(self, info: MediaInfo, detail: Detail, tracks: Tracks, spans: Sequence[Span]) -> Observer:
         """The pass is over before it begins."""
-        if self._embedder is None:
+        if self.embedder is None:
             from clipforge_plugins.embedders import default_embedder
 
-            self._embedder = default_embedder()
-        return _EmbeddingsObserver(self._embedder, tracks)
+            self.embedder = default_embedder()
+        return _EmbeddingsObserver(self.embedder, tracks)
 
 
 class _EmbeddingsObserver:
