@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from clipforge_core.errors import BadTemplate, MissingFile, PermissionDenied, UnknownName
+from clipforge_core.errors import BadTemplate, MissingFile, PermissionDenied, UnknownName, UsageError
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.plugins import PluginManager
 from clipforge_core.template_keys import field_of, is_optional, struct_of, template_keys
@@ -50,12 +50,14 @@ class TemplateLibrary:
     def __init__(self, folders: Iterable[tuple[str, Path]]) -> None:
         self._folders = tuple(folders)
 
-    def get(self, wanted: str) -> ExportTemplate:
-        """The template of that name, or in that file (a path ends in .toml or holds a slash).
+    def get(self, wanted: str, changes: Mapping[str, Any] | None = None) -> ExportTemplate:
+        """The template of that name, or in that file (a path ends in .toml or holds a slash), with `changes`
+        (values by dotted key, as `read_template` takes them).
 
-        Raises UnknownName with the names there are, MissingFile, PermissionDenied, or BadTemplate.
+        Raises UnknownName with the names there are, MissingFile, PermissionDenied, BadTemplate, or
+        UsageError for a change that is none.
         """
-        return read_template(self.path(wanted))
+        return read_template(self.path(wanted), changes)
 
     def path(self, wanted: str) -> Path:
         """The file that `wanted`, a name or a path, stands for. Raises UnknownName or MissingFile."""
@@ -91,10 +93,12 @@ class TemplateLibrary:
                 yield path.stem, origin, path
 
 
-def read_template(path: Path) -> ExportTemplate:
-    """The template of a TOML file; its name is the file's where it gives none.
+def read_template(path: Path, changes: Mapping[str, Any] | None = None) -> ExportTemplate:
+    """The template of a TOML file; its name is the file's where it gives none. `changes` are values by dotted
+    key ("captions.size": 0.08) that stand above what the file says.
 
-    Raises MissingFile, PermissionDenied, or BadTemplate with the line of the mistake.
+    Raises MissingFile, PermissionDenied, BadTemplate with the line of the mistake, or UsageError for a change
+    that is none.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -104,12 +108,12 @@ def read_template(path: Path) -> ExportTemplate:
         raise PermissionDenied(path=path) from error
     except UnicodeDecodeError as error:
         raise BadTemplate(path=path, line="", detail="it is not text in UTF-8") from error
-    template = parse_template(text, str(path))
+    template = parse_template(text, str(path), changes)
     return template if template.name else msgspec.structs.replace(template, name=path.stem)
 
 
-def parse_template(text: str, path: str = "template") -> ExportTemplate:
-    """The template that TOML text describes. Raises BadTemplate; `path` is for its message."""
+def parse_template(text: str, path: str = "template", changes: Mapping[str, Any] | None = None) -> ExportTemplate:
+    """The template that TOML text describes, changed. Raises BadTemplate (`path` is for its message), UsageError."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -120,10 +124,37 @@ def parse_template(text: str, path: str = "template") -> ExportTemplate:
     if problem:
         raise _bad(path, line_of(text, where), problem)
     try:
-        return msgspec.convert(_without_false(raw, ExportTemplate), ExportTemplate)
+        template = msgspec.convert(_without_false(raw, ExportTemplate), ExportTemplate)
     except msgspec.ValidationError as error:
         keys = _place(str(error))
         raise _bad(path, line_of(text, keys), _explain(str(error), keys)) from error
+    return _with(raw, changes) if changes else template
+
+
+def _with(raw: dict[str, Any], changes: Mapping[str, Any]) -> ExportTemplate:
+    """The template with `changes` above what its file says. Raises UsageError."""
+    for dotted, value in changes.items():
+        keys = tuple(dotted.split("."))
+        nested = value
+        for key in reversed(keys):
+            nested = {key: nested}
+        _, problem = _unknown(nested, ExportTemplate, ())
+        if problem:
+            raise UsageError(detail=f"{dotted} = {value}: {problem}")
+        raw = _laid_over(raw, nested)
+    try:
+        return msgspec.convert(_without_false(raw, ExportTemplate), ExportTemplate)
+    except msgspec.ValidationError as error:
+        raise UsageError(detail=_explain(str(error), _place(str(error)))) from error
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Tables key by key, anything else whole."""
+    mixed = dict(below)
+    for key, value in above.items():
+        under = mixed.get(key)
+        mixed[key] = _laid_over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return mixed
 
 
 def _place(message: str) -> tuple[str, ...]:

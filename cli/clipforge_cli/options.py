@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from clipforge_cli.session import Session
+from clipforge_cli.template_options import template_options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +63,7 @@ def json_option(function: F) -> F:
 def making_options(function: F) -> F:
     """What clips are rendered to."""
     for option in (
+        template_options,
         click.option(
             "--template",
             default=None,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import platformdirs
+
+from clipforge_cli.template_options import named_value
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
@@ -48,11 +51,12 @@ def own_folder() -> Path:
     return platformdirs.user_config_path("clipforge", appauthor=False)
 
 
-def chosen_template(environment: Environment, wanted: str | None) -> str:
-    """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate."""
+def chosen_template(environment: Environment, wanted: str | None, changes: Mapping[str, Any] | None = None) -> str:
+    """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate, and UsageError where
+    `changes` do not fit it."""
     name = wanted or environment.settings.get("template", str)
     library = template_library(environment)
-    library.get(name)
+    library.get(name, changes)
     is_path = name.endswith(".toml") or "/" in name
     return str(library.path(name).absolute()) if is_path else name
 
@@ -78,6 +82,7 @@ def clip_params(
     detector: str,
     language: str,
     query: str,
+    options: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The wishes that all sources share."""
     check_lengths(min_duration, max_duration)
@@ -88,4 +93,5 @@ def clip_params(
         "detector": detector,
         "language": language,
         "query": query,
+        "options": dict(named_value(text, "--detector-option") for text in options),
     }

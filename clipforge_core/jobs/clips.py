@@ -50,7 +50,7 @@ class ClipsJob:
         params = convert(context.job.params, ClipsParams, "job")
         if params.stop_after == "detect":
             return self._detect_only(context, params)
-        template, text = find_template(context, params.template)
+        template, text = find_template(context, params.template, params.changes)
         key = folder_key(context, params, text)
         folder = Path(params.output)
         dry = params.stop_after == "plan"

@@ -45,7 +45,7 @@ class ExportJob:
         except OSError as error:
             raise readable(error, path) from error
         document = read_document(data, str(path))
-        template, text = find_template(context, params.template)
+        template, text = find_template(context, params.template, params.changes)
         context.expect(UNKNOWN)
         info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
         if info.video is None:

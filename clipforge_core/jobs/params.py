@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 
 class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A source to clips. `stop_after` "detect" writes nothing but the answer; "plan" renders nothing."""
+    """A source to clips. `stop_after` "detect" writes nothing but the answer; "plan" renders nothing.
+
+    `changes` are values of the template by dotted key; `options` are the detector's own.
+    """
 
     source: str
     output: str = ""
@@ -21,6 +24,8 @@ class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     language: str = ""
     transcript: str = ""
     query: str = ""
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+    changes: dict[str, Any] = msgspec.field(default_factory=dict)
     stop_after: Literal["", "detect", "plan"] = ""
 
 
@@ -31,6 +36,7 @@ class ExportParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     output: str = ""
     aspects: tuple[str, ...] = ("9:16",)
     template: str = "default"
+    changes: dict[str, Any] = msgspec.field(default_factory=dict)
     only: tuple[str, ...] = ()
 
 

@@ -84,6 +84,7 @@ def survey(context: Context, params: ClipsParams) -> Survey:
         max_duration=None if params.max_duration is None else seconds(params.max_duration),
         language=params.language,
         query=params.query,
+        options=params.options,
     )
     found: Detected = context.start("detect", info, refs, params.detector, request, weight=0.5, stage="detect").result()
     warnings += found.warnings

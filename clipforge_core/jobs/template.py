@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -11,8 +13,9 @@ from clipforge_core.model.template import ExportTemplate
 from clipforge_core.templates import TemplateLibrary, template_folders
 
 
-def find_template(context: Context, name: str) -> tuple[ExportTemplate, str]:
-    """By name or path. Raises UnknownName, MissingFile or BadTemplate."""
+def find_template(context: Context, name: str, changes: Mapping[str, Any]) -> tuple[ExportTemplate, str]:
+    """By name or path, with `changes` (values by dotted key). Raises UnknownName, MissingFile, BadTemplate or
+    UsageError."""
     config = Path(platformdirs.user_config_dir("clipforge"))
     library = TemplateLibrary(template_folders(context.registry.plugins, config))
-    return library.get(name), library.path(name).read_text(encoding="utf-8")
+    return library.get(name, changes), library.path(name).read_text(encoding="utf-8")

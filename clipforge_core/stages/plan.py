@@ -24,17 +24,15 @@ from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import (
     AudioElement,
     Canvas,
-    CaptionElement,
-    CaptionWord,
     Source,
     Timeline,
     TimelineTrack,
     VideoElement,
 )
 from clipforge_core.model.tracks import Faces, Tracks
-from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import caption_positions
-from clipforge_core.stages.pages import page_times, paginate, word_timing
+from clipforge_core.stages.caption_plan import caption_pages
 from clipforge_core.stages.reframe import Framing, reframe
 from clipforge_core.timecode import Span, frame_time, nearest_frame
 
@@ -123,7 +121,7 @@ def plan_clip(
     styles: dict[str, CaptionStyle] = {}
     if template.captions is not None:
         shown = _on_timeline(words, pieces, canvas.frame_rate)
-        captions = _captions(shown, template.captions, frame_time(frames, canvas.frame_rate))
+        captions = caption_pages(shown, template.captions, frame_time(frames, canvas.frame_rate))
         shape = info.video.display_width / info.video.display_height
         captions = caption_positions(captions, template.captions, canvas, pictures, followed, shape)
         if captions:
@@ -220,26 +218,3 @@ def _on_timeline(words: Sequence[Word], pieces: Sequence[_Piece], rate: Fraction
 def timeline_words(clip: Clip, words: Sequence[Word], timeline: Timeline) -> list[Word]:
     """The words that a Timeline of this clip speaks, on the Timeline's clock: for subtitles."""
     return _on_timeline(words, _pieces(clip, timeline.canvas.frame_rate), timeline.canvas.frame_rate)
-
-
-def _captions(words: Sequence[Word], style: CaptionStyle, end: Fraction) -> list[CaptionElement]:
-    pages = paginate(words, max_words=style.max_words, max_chars=style.max_chars)
-    elements: list[CaptionElement] = []
-    for page, (start, stop) in zip(pages, page_times(pages, end), strict=True):
-        if stop <= start:
-            continue
-        heard = word_timing(page) is Timing.ALIGNED and style.mode == "words"
-        elements.append(
-            CaptionElement(
-                id=f"c{len(elements)}",
-                start=start,
-                duration=stop - start,
-                words=tuple(
-                    CaptionWord(text=w.text, start=max(w.start - start, Fraction(0)), end=w.end - start, space=w.space)
-                    for w in page
-                ),
-                style="captions",
-                mode="words" if heard else "lines",
-            )
-        )
-    return elements

@@ -57,18 +57,37 @@ def test_the_failure_of_one_job_is_one_line_with_its_code(clipforge: Any, work: 
 def test_export_hands_on_what_was_asked(clipforge: Any, work: Path) -> None:
     write(work / "talk" / "clips.json", "{}")
     result = clipforge(
-        "export", "talk/clips.json", "--aspect", "1:1", "--only", "c0", "--template", "karaoke", "--json"
-    )
+        "export", "talk/clips.json", "--aspect", "1:1", "--only", "c0", "--template", "karaoke", "--json",
+        "--with", "captions.size=0.05", "--with", "captions.colour=#112233", "--with", "loudness=false",
+    )  # fmt: skip
     assert result.code == 0
     assert result.objects[0]["params"] == {
         "clips_json": str(work / "talk" / "clips.json"),
         "output": str(work / "talk"),
         "aspects": ["1:1"],
         "template": "karaoke",
+        "changes": {"captions.size": 0.05, "captions.colour": "#112233", "loudness": False},
         "only": ["c0"],
     }
     assert clipforge("export", "talk").out == f"{work}/talk/c0.mp4\n"
     assert clipforge("export", "nowhere.json").code == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("captions.sise=0.05", "the nearest is 'size'"),
+        ("captions.size=huge", "captions.size must be number"),
+        ("captions.size", "is not of the form KEY=VALUE"),
+        ("loudness.integrated=3", "loudness.integrated must be number, -40 to -5"),
+    ],
+)
+def test_a_change_that_no_template_takes_is_told_before_any_work(
+    clipforge: Any, work: Path, change: str, told: str
+) -> None:
+    write(work / "talk" / "clips.json", "{}")
+    result = clipforge("export", "talk/clips.json", "--with", change)
+    assert result.code == 2 and told in result.err
 
 
 def test_a_template_file_of_the_working_folder_is_handed_on_whole(clipforge: Any, work: Path) -> None:

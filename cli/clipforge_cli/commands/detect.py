@@ -26,6 +26,8 @@ from clipforge_cli.wishes import chosen_transcript, clip_params
 @click.option("--transcript", type=click.Path(path_type=Path), metavar="FILE",
               help="SRT, VTT, ASS or Whisper JSON in place of hearing.")  # fmt: skip
 @click.option("--query", default="", hidden=True)
+@click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
+              help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write clips.json there, to edit and `clipforge export`.")  # fmt: skip
 @json_option

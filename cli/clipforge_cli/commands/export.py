@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from clipforge_cli.console import emit, show
 from clipforge_cli.follow import run_job
 from clipforge_cli.options import json_option, making_options, session_of, shared
 from clipforge_cli.progress import open_view
+from clipforge_cli.template_options import template_changes
 from clipforge_cli.wishes import check_output, chosen_template
 
 
@@ -24,12 +26,14 @@ from clipforge_cli.wishes import check_output, chosen_template
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     document: Path,
     aspects: tuple[str, ...],
     template: str | None,
     only: tuple[str, ...],
     output: Path | None,
     as_json: bool,
+    **wishes: Any,
 ) -> None:
     """Render the clips of an edited clips.json.
 
@@ -46,11 +50,13 @@ def command(
         raise MissingFile(path=document)
     folder = (output or document.parent).absolute()
     check_output(folder)
+    changes = template_changes(wishes)
     params = {
         "clips_json": str(document.absolute()),
         "output": str(folder),
         "aspects": list(dict.fromkeys(aspects)),
-        "template": chosen_template(session.environment(), template),
+        "template": chosen_template(session.environment(), template, changes),
+        "changes": changes,
         "only": list(dict.fromkeys(only)),
     }
     with open_view(as_json) as view, session.forge() as forge:

@@ -14,6 +14,7 @@ from clipforge_cli.outputs import OutputFolders
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
 from clipforge_cli.telling import Teller
+from clipforge_cli.template_options import template_changes
 from clipforge_cli.wishes import check_output, chosen_template, chosen_transcript, clip_params
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 @click.option("--transcript", type=click.Path(path_type=Path), metavar="FILE",
               help="SRT, VTT, ASS or Whisper JSON in place of hearing.")  # fmt: skip
 @click.option("--query", default="", hidden=True)
+@click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
+              help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Tasks that run at once.  [default: the setting jobs]")
 @click.option("--dry-run", is_flag=True, help="Find and plan the clips, render nothing.")
 @json_option
@@ -66,13 +69,15 @@ def command(
     """
     session = session_of(ctx)
     session.resumable = True
+    changes = template_changes(wishes)
     shared_params = clip_params(**wishes)
     environment = session.environment(jobs=jobs)
     environment.registry.get("detectors", shared_params["detector"])
     found = find_sources(sources)
     shared_params |= {
         "aspects": list(dict.fromkeys(aspects)),
-        "template": chosen_template(environment, template),
+        "template": chosen_template(environment, template, changes),
+        "changes": changes,
         "transcript": chosen_transcript(transcript, sum(isinstance(item, Source) for item in found)),
         "stop_after": "plan" if dry_run else "",
     }

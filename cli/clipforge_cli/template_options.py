@@ -1,0 +1,74 @@
+"""Options that change single values of the template: a table of options and the dotted keys that they stand for.
+
+`--with captions.size=0.08` changes any key; a key that people often want has an option of its own. A new
+option is a row of `ROWS`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Row(NamedTuple):
+    """An option, the key that it sets, what it takes and what it is for."""
+
+    flag: str
+    key: str
+    kind: Any
+    metavar: str
+    help: str
+
+    @property
+    def name(self) -> str:
+        """The name of the value in a command."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+
+ROWS: tuple[Row, ...] = ()
+"""Options that stand for one key of the template."""
+
+
+def template_options(function: F) -> F:
+    """`--with` and the options of `ROWS`; a command takes their values out with `template_changes`."""
+    for row in reversed(ROWS):
+        function = click.option(row.flag, row.name, type=row.kind, metavar=row.metavar or None, help=row.help)(function)
+    return click.option(
+        "--with",
+        "changes",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Change a value of the template: captions.size=0.08; docs/templates.md lists the keys.",
+    )(function)
+
+
+def template_changes(wishes: dict[str, Any]) -> dict[str, Any]:
+    """Take the values of `template_options` out of what a command was given; answers values by dotted key."""
+    changes = dict(named_value(text, "--with") for text in wishes.pop("changes"))
+    for row in ROWS:
+        value = wishes.pop(row.name)
+        if value is not None:
+            changes[row.key] = value
+    return changes
+
+
+def named_value(text: str, option: str) -> tuple[str, Any]:
+    """What KEY=VALUE says; the value is read as TOML, else as text. A usage error that names `option` otherwise."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise click.BadParameter(f"{text!r} is not of the form KEY=VALUE", param_hint=option)
+    return key.strip(), _value(value.strip())
+
+
+def _value(text: str) -> Any:
+    """A TOML value; what is none is text, so that a colour or a name needs no quotes."""
+    try:
+        read: Mapping[str, Any] = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    return read["value"] if set(read) == {"value"} else text
