@@ -110,11 +110,18 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.media import SubtitleStream as SubtitleStream
     from clipforge_core.model.media import VideoStream as VideoStream
     from clipforge_core.model.style import ActiveWord as ActiveWord
+    from clipforge_core.model.style import Appear as Appear
     from clipforge_core.model.style import Box as Box
     from clipforge_core.model.style import CaptionStyle as CaptionStyle
+    from clipforge_core.model.style import Emoji as Emoji
+    from clipforge_core.model.style import Emphasis as Emphasis
+    from clipforge_core.model.style import EmphasisRule as EmphasisRule
+    from clipforge_core.model.style import Glow as Glow
     from clipforge_core.model.style import Outline as Outline
     from clipforge_core.model.style import SafeArea as SafeArea
     from clipforge_core.model.style import Shadow as Shadow
+    from clipforge_core.model.style import Underline as Underline
+    from clipforge_core.model.style import WordLook as WordLook
     from clipforge_core.model.template import ExportTemplate as ExportTemplate
     from clipforge_core.model.template import Layout as Layout
     from clipforge_core.model.timeline import AudioElement as AudioElement
@@ -180,7 +187,21 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.transcript": ("Sentence", "Timing", "Transcript", "Word", "join_words"),
     "model.tracks": ("Event", "Events", "FaceBox", "FacePath", "Faces", "Samples", "Track", "Tracks"),
     "model.clip": ("Clip", "ClipsDocument", "Evidence"),
-    "model.style": ("ActiveWord", "Box", "CaptionStyle", "Outline", "SafeArea", "Shadow"),
+    "model.style": (
+        "ActiveWord",
+        "Appear",
+        "Box",
+        "CaptionStyle",
+        "Emoji",
+        "Emphasis",
+        "EmphasisRule",
+        "Glow",
+        "Outline",
+        "SafeArea",
+        "Shadow",
+        "Underline",
+        "WordLook",
+    ),
     "model.template": ("ExportTemplate", "Layout"),
     "model.timeline": (
         "AudioElement",

@@ -60,8 +60,9 @@ MEANINGS: dict[str, str] = {
     "captions.box.radius": "Roundness of its corners, in font sizes.",
     "captions.active": "How the word that is being spoken stands out.",
     "captions.active.effect": (
-        "`colour` paints it, `box` puts a box behind it, `fill` paints it and keeps it painted until the page turns, "
-        "`none` leaves all words alike."
+        "`colour` paints it, `box` puts a box behind it, `underline` a line below it, `glow` light around it, `fill` "
+        "paints it and keeps it painted until the page turns, `sweep` does so from its first letter to its last "
+        "(karaoke), `none` leaves all words alike."
     ),
     "captions.active.colour": "Its colour.",
     "captions.active.box": "The box of the effect `box`.",
@@ -69,7 +70,45 @@ MEANINGS: dict[str, str] = {
     "captions.active.box.padding_x": "Room left and right of the word, in font sizes.",
     "captions.active.box.padding_y": "Room above and below, in font sizes.",
     "captions.active.box.radius": "Roundness of its corners, in font sizes.",
+    "captions.active.underline": "The line of the effect `underline`.",
+    "captions.active.underline.thickness": "Its height, in font sizes.",
+    "captions.active.underline.gap": "How far below the baseline it lies, in font sizes.",
+    "captions.active.glow": "The light of the effect `glow`.",
+    "captions.active.glow.colour": "Its colour.",
+    "captions.active.glow.radius": "How far it reaches, in font sizes.",
+    "captions.active.glow.strength": "How dense it is.",
     "captions.active.scale": "How much larger it is drawn.",
+    "captions.appear": "How captions come; `false` or left out: they are there at once.",
+    "captions.appear.effect": (
+        "`fade` comes out of nothing, `pop` grows and overshoots a little, `bounce` falls in and bounces, `slide` moves "
+        "in, `typewriter` writes letter by letter, `none` is there at once."
+    ),
+    "captions.appear.unit": "`page` comes at once, `word` comes word by word as they are spoken.",
+    "captions.appear.duration": "Seconds that it takes; for `typewriter`, seconds of a letter.",
+    "captions.appear.easing": "`linear`, `smooth` (slow at both ends) or `out` (slow at the end).",
+    "captions.appear.direction": "Where a `slide` moves to.",
+    "captions.appear.distance": "How far a `slide` or a fall goes, in font sizes.",
+    "captions.appear.overshoot": "How much larger `pop` becomes on its way: 0.08 is 8 %.",
+    "captions.emphasis": "Words that stand out by rule; `false` or left out: none.",
+    "captions.emphasis.rules": "Rules, `[[captions.emphasis.rules]]` each; the first that fits a word wins.",
+    "captions.emphasis.rules.words": "Words that it fits, in any case of letters.",
+    "captions.emphasis.rules.pattern": "A regular expression that a whole word must match, without its punctuation.",
+    "captions.emphasis.rules.kind": (
+        "`listed`: those of `words` and `pattern`; `numbers` hold a digit, `capitals` are written in capitals, `names` begin with a capital inside a sentence "
+        "(not in German), `key` is the word that says most about its page."
+    ),
+    "captions.emphasis.rules.colour": "Colour of these words; left out: the style's.",
+    "captions.emphasis.rules.scale": "How much larger they are.",
+    "captions.emphasis.rules.weight": "Their boldness; left out: the style's.",
+    "captions.emphasis.most": "Words of a page that stand out at most.",
+    "captions.emoji": "Pictures for words, from a bundled list of common words; `false` or left out: none.",
+    "captions.emoji.place": "`after` its word, or `above` the block while its word is spoken.",
+    "captions.emoji.words": 'More words, `{ rocket = "🚀" }`; "" takes a word out of the bundled list.',
+    "captions.emoji.most": "Pictures on a page at most.",
+    "captions.emoji.scale": "How large they are, in the usual size of letters.",
+    "captions.reading_speed": (
+        "Characters a second that a page asks of its readers at most: it stays longer where the next leaves room."
+    ),
     "captions.safe_area": "Margins that platforms draw over, as fractions of the picture: captions keep out of them.",
     "captions.safe_area.left": "From the left edge.",
     "captions.safe_area.right": "From the right edge.",
@@ -144,6 +183,10 @@ def _holds(kind: Any) -> str:
         return " ".join(f"`{choice}`" for choice in typing.get_args(kind))
     if typing.get_origin(kind) is dict:
         return "table of strings"
+    if typing.get_origin(kind) is tuple:
+        return "list of texts"
+    if is_optional(kind):
+        return _holds(next(option for option in typing.get_args(kind) if option is not NoneType))
     base, limits = kind, ""
     if typing.get_origin(kind) is typing.Annotated:
         base, *notes = typing.get_args(kind)
@@ -169,6 +212,10 @@ def _made(field: Any) -> Any:
 
 def _default(field: Any) -> str:
     value = _made(field)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "`[]`" if not value else "as below"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):

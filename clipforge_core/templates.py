@@ -160,7 +160,7 @@ def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 def _place(message: str) -> tuple[str, ...]:
     """The keys that msgspec names at the end of its message ("... - at `$.captions.size`")."""
     place = message.partition(" - at `$")[2].partition("`")[0]
-    return tuple(part for part in place.removesuffix("[...]").split(".") if part)
+    return tuple(part for part in place.replace("[...]", "").split(".") if part)
 
 
 def _explain(message: str, keys: tuple[str, ...]) -> str:
@@ -183,10 +183,11 @@ def _unknown(raw: dict[str, Any], kind: type[Any], at: tuple[str, ...]) -> tuple
         if field is None:
             return at + (key,), _suggest(key, kind, at)
         inner = struct_of(field.type)
-        if inner is not None and isinstance(value, dict):
-            where, problem = _unknown(value, inner, at + (key,))
-            if problem:
-                return where, problem
+        for table in (value if isinstance(value, list) else [value]) if inner is not None else []:
+            if inner is not None and isinstance(table, dict):
+                where, problem = _unknown(table, inner, at + (key,))
+                if problem:
+                    return where, problem
     return (), ""
 
 

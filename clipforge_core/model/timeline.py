@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from clipforge_core.model.style import CaptionStyle, Colour
+from clipforge_core.model.style import CaptionStyle, Colour, WordLook
 from clipforge_core.timecode import Span
 
 SCHEMA = 1
@@ -145,12 +145,19 @@ class TextElement(_Visual, frozen=True, kw_only=True, tag="text"):
 
 
 class CaptionWord(msgspec.Struct, frozen=True, kw_only=True):
-    """A word of a caption; seconds from the start of its element."""
+    """A word of a caption; seconds from the start of its element.
+
+    `look` is set where it stands out from the others, `emoji` is drawn with it; a line should not
+    end with a word that `binds` (an article, a preposition).
+    """
 
     text: str
     start: Fraction
     end: Fraction
     space: bool = True
+    look: WordLook | None = None
+    emoji: str = ""
+    binds: bool = False
 
 
 class CaptionElement(_Element, frozen=True, kw_only=True, tag="caption"):
