@@ -6,7 +6,7 @@ hooks       hookimpl
 values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, FacePath, FaceBox,
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
-            Embedder, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind
+            Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.embedder import Embedder as Embedder
     from clipforge_core.contracts.engine import Engine as Engine
     from clipforge_core.contracts.engine import SoundReport as SoundReport
+    from clipforge_core.contracts.equipment import Equipment as Equipment
     from clipforge_core.contracts.job_kind import Context as Context
     from clipforge_core.contracts.job_kind import JobKind as JobKind
     from clipforge_core.contracts.job_kind import Pending as Pending
@@ -238,6 +239,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.detector": ("DetectRequest", "Detection", "Detector"),
     "contracts.embedder": ("Embedder",),
     "contracts.engine": ("Engine", "SoundReport"),
+    "contracts.equipment": ("Equipment",),
     "contracts.job_kind": ("Context", "JobKind", "Pending"),
     "contracts.progress": ("Report", "silent"),
     "contracts.renderer": ("Renderer",),
