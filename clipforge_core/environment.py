@@ -40,7 +40,7 @@ class Environment:
         self.settings = settings
         self.plugins = plugins
         self.declared = declared
-        self.registry = Registry(plugins)
+        self.registry = Registry(plugins, self)
         self._bundled = bundled
 
     @classmethod

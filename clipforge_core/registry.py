@@ -3,7 +3,8 @@
     registry = Registry(PluginManager())
     registry.get("detectors", "highlights").detect(info, tracks, request)
 
-An item that does not fulfil its contract fails its plugin and is left out.
+An item that does not fulfil its contract fails its plugin and is left out. One that has a method
+`configure` is given the equipment of the registry (contracts/equipment.py) before anybody gets the item.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from clipforge_core.contracts.analyzer import Analyzer
 from clipforge_core.contracts.detector import Detector
 from clipforge_core.contracts.embedder import Embedder
 from clipforge_core.contracts.engine import Engine
+from clipforge_core.contracts.equipment import Configurable, Equipment
 from clipforge_core.contracts.job_kind import JobKind
 from clipforge_core.contracts.renderer import Renderer
 from clipforge_core.contracts.storage import Storage
@@ -41,8 +43,9 @@ CONTRACTS: dict[str, type[Any]] = {
 class Registry:
     """Items of every kind. The first plugin to bring a name keeps it."""
 
-    def __init__(self, plugins: PluginManager) -> None:
+    def __init__(self, plugins: PluginManager, equipment: Equipment | None = None) -> None:
         self.plugins = plugins
+        self._equipment = equipment
         self._items: dict[str, dict[str, Any]] = {}
         self._owners: dict[tuple[str, str], str] = {}
 
@@ -65,15 +68,28 @@ class Registry:
                 detail = f"{kind} {item.name!r} is already brought by {self._owners[kind, item.name]}"
                 self.plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
                 continue
+            if not self._configured(plugin, item):
+                continue
             items[item.name] = item
             self._owners[kind, item.name] = plugin
         return items
 
+    def _configured(self, plugin: str, item: Any) -> bool:
+        """Give an item the equipment that it wants; False where that fails."""
+        if self._equipment is None or not isinstance(item, Configurable):
+            return True
+        try:
+            item.configure(self._equipment)
+        except Exception as error:  # noqa: BLE001 - a plugin must not take the program down
+            self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"configure: {type(error).__name__}: {error}"))
+            return False
+        return True
+
     def get(self, kind: str, name: str) -> Any:
-        """The item of that name; UnknownName, with the names there are."""
+        """The item of that name; UnknownName, with the names there are and, of detectors, what they find."""
         items = self.all(kind)
         if name not in items:
-            known = ", ".join(sorted(items)) or "none"
+            known = ", ".join(_told(items[each]) for each in sorted(items)) or "none"
             raise UnknownName(kind=kind.removesuffix("s").replace("_", " "), name=name, known=known)
         return items[name]
 
@@ -81,6 +97,11 @@ class Registry:
         """The plugin that brought an item."""
         self.all(kind)
         return self._owners[kind, name]
+
+
+def _told(item: Any) -> str:
+    described = getattr(item, "description", "")
+    return f"{item.name} ({described})" if described else str(item.name)
 
 
 def _members(contract: type[Any]) -> set[str]:

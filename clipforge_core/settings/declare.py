@@ -41,7 +41,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=False):
 
     `name` is in lower case with underscores; a plugin's settings are called "plugin.name". `default` is a value or
     a text that is read like any other; `compute` gives it instead where it depends on the machine, and then
-    `default` is what documents show. `minimum` bounds numbers, sizes and seconds; `choices` bound texts.
+    `default` is what documents show. `minimum` bounds numbers, sizes and seconds; `choices` bound texts. A `secret`
+    (a key, a password) is never shown: `Resolved.shown` hides it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=False):
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     compute: Callable[[], Any] | None = None
+    secret: bool = False
 
     @property
     def variable(self) -> str:

@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 FILE = "clipforge.toml"
 
+HIDDEN = "(set, not shown)"
+"""What stands for the value of a secret wherever settings are printed."""
+
 
 class Resolved(msgspec.Struct, frozen=True):
     """One setting as it stands: its value, and where that came from ("default", a file, a variable, a flag)."""
@@ -35,6 +38,15 @@ class Resolved(msgspec.Struct, frozen=True):
     name: str
     value: Any
     origin: str
+    secret: bool = False
+
+    @property
+    def shown(self) -> Any:
+        """The value as it may be printed: of a secret, that it is set."""
+        return HIDDEN if self.secret and self.value else self.value
+
+    def __repr__(self) -> str:
+        return f"Resolved({self.name!r}, {self.shown!r}, {self.origin!r})"
 
 
 class Settings:
@@ -98,7 +110,7 @@ def resolve(
     Raises BadSetting (naming the file, variable or flag), PermissionDenied.
     """
     by_name = {setting.name: setting for setting in declared}
-    values = {name: Resolved(name, setting.value(), "default") for name, setting in by_name.items()}
+    values = {name: Resolved(name, setting.value(), "default", setting.secret) for name, setting in by_name.items()}
     user = user_folder or platformdirs.user_config_path("clipforge", appauthor=False)
     for path in (user / FILE, (folder or Path.cwd()) / FILE):
         for name, raw in _read_file(path, by_name, complete).items():
@@ -122,9 +134,10 @@ def _read(setting: Setting, raw: Any, where: str, shown: str, folder: Path | Non
     try:
         value = setting.read(raw, folder)
     except ValueError as error:
+        raw = HIDDEN if setting.secret else raw
         raise BadSetting(where=where, name=shown, value=raw, detail=str(error)) from error
     origin = where if where not in ("environment", "flags") else shown
-    return Resolved(setting.name, value, origin)
+    return Resolved(setting.name, value, origin, setting.secret)
 
 
 def _read_file(path: Path, declared: Mapping[str, Setting], complete: bool) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def show_config(ctx: click.Context, as_json: bool = False) -> None:
         emit(
             {
                 row.name: {
-                    "value": _plain(row.value),
+                    "value": _plain(row.shown),
                     "origin": row.origin,
                     "type": declared[row.name].type.value,
                     "help": declared[row.name].help,
@@ -42,7 +42,7 @@ def show_config(ctx: click.Context, as_json: bool = False) -> None:
             }
         )
         return
-    table([(row.name, _shown(row.value), row.origin) for row in rows], head=("SETTING", "VALUE", "FROM"))
+    table([(row.name, _shown(row.shown), row.origin) for row in rows], head=("SETTING", "VALUE", "FROM"))
 
 
 def _plain(value: Any) -> Any:
