@@ -60,6 +60,33 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")(function)
 
 
+def listening_options(function: F) -> F:
+    """Which of the source's tracks is heard, and what replaces hearing."""
+    for option in (
+        click.option(
+            "--audio-track",
+            type=click.IntRange(min=1),
+            metavar="NUMBER",
+            help="Audio track to hear and render, from 1; `clipforge probe` lists them.  [default: the file's]",
+        ),
+        click.option(
+            "--audio-language",
+            default="",
+            metavar="CODE",
+            help="The same by language, such as de, for files with several audio tracks.",
+        ),
+        click.option(
+            "--transcript",
+            type=click.Path(path_type=Path),
+            metavar="FILE|embedded",
+            help="SRT, VTT, ASS or Whisper JSON in place of hearing; `embedded`, `embedded:de` or `embedded:2` "
+            "takes a subtitle track of the source.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def making_options(function: F) -> F:
     """What clips are rendered to."""
     for option in (

@@ -62,11 +62,17 @@ def chosen_template(environment: Environment, wanted: str | None, changes: Mappi
 
 
 def chosen_transcript(path: Path | None, sources: int) -> str:
-    """The absolute path of --transcript. Raises MissingFile; a usage error where it would serve several sources."""
+    """The absolute path of --transcript, or "embedded" and the like as it is.
+
+    Raises MissingFile; a usage error where one file would serve several sources.
+    """
     from clipforge_core.errors import MissingFile
+    from clipforge_core.stages.streams import is_embedded
 
     if path is None:
         return ""
+    if is_embedded(str(path)):
+        return str(path)
     if sources > 1:
         raise click.UsageError("--transcript belongs to one source; files beside each source are found by themselves")
     if not path.is_file():
@@ -83,6 +89,8 @@ def clip_params(
     language: str,
     query: str,
     options: Sequence[str] = (),
+    audio_track: int | None = None,
+    audio_language: str = "",
 ) -> dict[str, Any]:
     """The wishes that all sources share."""
     check_lengths(min_duration, max_duration)
@@ -93,5 +101,7 @@ def clip_params(
         "detector": detector,
         "language": language,
         "query": query,
+        "audio_track": audio_track or 0,
+        "audio_language": audio_language,
         "options": dict(named_value(text, "--detector-option") for text in options),
     }

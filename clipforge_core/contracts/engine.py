@@ -17,6 +17,7 @@ from clipforge_core.contracts.progress import Report
 from clipforge_core.model.export import Check
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.timeline import Rect, Timeline
+from clipforge_core.model.transcript import Transcript
 from clipforge_core.timecode import Span
 
 
@@ -51,6 +52,11 @@ class Engine(Protocol):
 
         Answers warnings (broken packets passed over). Does not call `finish`.
         """
+
+    def embedded_transcript(self, info: MediaInfo, stream: int) -> Transcript:
+        """The words of a text subtitle track of the file, on the media clock; `stream` is its stream index.
+
+        Raises BadDocument where it holds none."""
 
     def render_sound(self, timeline: Timeline, out: Path, *, report: Report) -> SoundReport:
         """All audio elements, mixed, levelled to `timeline.loudness`, encoded. Exactly as long as the

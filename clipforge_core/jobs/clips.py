@@ -33,6 +33,7 @@ from clipforge_core.jobs.survey import Survey, sidecar_of, survey
 from clipforge_core.jobs.template import find_template
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.stages.documents import document_path, to_document, write_pretty
+from clipforge_core.stages.streams import is_embedded
 
 REMEMBERED = ("transcriber", "embedder", "engine", "model")
 """Settings that the result depends on."""
@@ -115,6 +116,8 @@ def folder_key(context: Context, params: ClipsParams, template: str) -> str:
     # What lies at a path counts, not the path: moved elsewhere, the same is made of the same.
     for name in ("source", "output", "transcript", "template"):
         wishes.pop(name)
+    if is_embedded(params.transcript):
+        wishes["transcript"] = params.transcript
     source = Path(params.source)
     sidecar = sidecar_of(context, params)
     plugins = context.registry.plugins.plugins.values()

@@ -23,6 +23,7 @@ from clipforge_core.jobs.template import find_template
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.stages.documents import document_words, from_document, read_document
+from clipforge_core.stages.streams import with_audio
 
 LOOKED_AT = ("shots", "motion", "loudness", "speech")
 """Tracks that the report draws; most of them lie in the cache since the detection."""
@@ -50,6 +51,7 @@ class ExportJob:
         info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
         if info.video is None:
             raise NoVideoTrack(path=info.path)
+        info = with_audio(info, track=document.audio_track)
         if document.digest and document.digest != info.digest:
             context.emit("warning", message=f"{info.path} is not the file that {path.name} was made from")
         sweep_folder(folder)

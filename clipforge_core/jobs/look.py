@@ -17,8 +17,9 @@ from clipforge_core.contracts.analyzer import Analyzer, Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import BadDocument, ClipForgeError, MissingExtra, UnknownName
+from clipforge_core.languages import two_letters
 from clipforge_core.model.clip import Clip
-from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.media import MediaInfo, SubtitleStream
 from clipforge_core.model.tracks import Track, Tracks
 from clipforge_core.model.transcript import Transcript
 from clipforge_core.queue.messages import as_error
@@ -141,10 +142,12 @@ def _key(
 ) -> str:
     embedder = getattr(analyzer, "embedder", None)
     uses = (*analyzer.requires, *getattr(analyzer, "uses", ()))
+    listens = analyzer.feed(info, detail).sound is not None
     return stage_key(
         "analyse",
         "1",
         info.digest,
+        heard_track(info) if listens else -1,
         detail.value,
         list(spans),
         {t: refs.get(t, "") for t in uses},
@@ -156,6 +159,11 @@ def _key(
     )
 
 
+def heard_track(info: MediaInfo) -> int:
+    """The stream index of the audio track that is heard, -1 without any: what is heard depends on it."""
+    return info.audio[0].index if info.audio else -1
+
+
 def transcribe(env: Any, report: Report, info: MediaInfo, language: str, speech: Sequence[Span]) -> str:
     """Hear some regions of the file; answers the cache key of their Transcript."""
     transcriber = transcriber_of(env)
@@ -163,6 +171,7 @@ def transcribe(env: Any, report: Report, info: MediaInfo, language: str, speech:
         "transcribe",
         "1",
         info.digest,
+        heard_track(info),
         language,
         list(speech),
         plugins=[f"{transcriber.name} {transcriber.version}"],
@@ -225,6 +234,20 @@ def read_transcript(env: Any, report: Report, path: str, language: str) -> str:
     return key
 
 
+def read_embedded(env: Any, report: Report, info: MediaInfo, track: SubtitleStream, language: str) -> str:
+    """The words of a subtitle track of the source itself as a Transcript in the cache; answers its key.
+
+    Raises BadDocument where it holds no text.
+    """
+    engine = engine_of(env)
+    spoken = language or two_letters(track.language)
+    key = stage_key("embedded", "1", info.digest, track.index, spoken, plugins=[f"{engine.name} {engine.version}"])
+    if env.cache.get(key, Transcript) is None:
+        read: Transcript = engine.embedded_transcript(info, track.index)
+        env.cache.put(key, msgspec.structs.replace(read, language=spoken))
+    return key
+
+
 def _first_that_reads(readers: Sequence[Any], data: bytes, path: str) -> Transcript:
     trouble: BadDocument | None = None
     for reader in readers:
@@ -281,6 +304,7 @@ TASKS: dict[str, Any] = {
     "language_of": language_of,
     "join_transcripts": join_transcripts,
     "read_transcript": read_transcript,
+    "read_embedded": read_embedded,
     "detect": detect,
 }
 """Tasks by name, as `Context.start` finds them."""

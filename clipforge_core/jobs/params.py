@@ -10,6 +10,8 @@ import msgspec
 class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A source to clips. `stop_after` "detect" writes nothing but the answer; "plan" renders nothing.
 
+    `audio_track` counts from 1, 0 is the file's default; `audio_language` chooses by language. `transcript` may be
+    "embedded", "embedded:LANGUAGE" or "embedded:NUMBER": a subtitle track of the source itself.
     `changes` are values of the template by dotted key; `options` are the detector's own.
     """
 
@@ -23,6 +25,8 @@ class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     template: str = "default"
     language: str = ""
     transcript: str = ""
+    audio_track: int = 0
+    audio_language: str = ""
     query: str = ""
     options: dict[str, Any] = msgspec.field(default_factory=dict)
     changes: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -48,3 +52,5 @@ class TranscribeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     format: str = "srt"
     language: str = ""
     transcript: str = ""
+    audio_track: int = 0
+    audio_language: str = ""

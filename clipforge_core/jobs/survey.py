@@ -20,6 +20,7 @@ from clipforge_core.jobs.look import Detected, Looked, Refs, load, transcriber_o
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
 from clipforge_core.model.media import MediaInfo
+from clipforge_core.stages.streams import embedded_subtitles, is_embedded, with_audio
 from clipforge_core.timecode import Span, seconds, union
 
 PART = Fraction(116)
@@ -51,6 +52,7 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     if info.video is None and params.stop_after != "detect":
         # Said now, and not after an hour of sound was heard.
         raise NoVideoTrack(path=params.source)
+    info = with_audio(info, track=params.audio_track, language=params.audio_language)
     length = float(info.duration)
     weight = survey_weight(length)
     guessed = min(10.0, 1 + length / 150) * 30 * len(params.aspects) if not params.stop_after else 0.0
@@ -58,11 +60,9 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     warnings = list(info.warnings)
     detector = context.registry.get("detectors", params.detector)
     refs: Refs = {}
-    sidecar = sidecar_of(context, params)
-    if sidecar:
-        refs["transcript"] = context.start(
-            "read_transcript", sidecar, params.language, weight=0.1, stage="transcript"
-        ).result()
+    given = given_transcript(context, info, params)
+    if given:
+        refs["transcript"] = given
     wanted = {*detector.needs, *detector.uses}
     pictures, sounds = _by_feed(context, info, wanted)
     looking = context.start("analyse", info, pictures, refs, weight=length * 0.06 + 0.1, stage="pictures")
@@ -97,13 +97,27 @@ def survey_weight(length: float) -> float:
 
 
 def sidecar_of(context: Context, params: ClipsParams) -> str:
-    """The transcript that replaces hearing: the one that was named, or one beside the source; "" for none."""
+    """The file that replaces hearing: the one that was named, or one beside the source; "" for none."""
     if params.transcript:
-        return params.transcript
+        return "" if is_embedded(params.transcript) else params.transcript
     formats = context.registry.all("subtitle_formats")
     extensions = {e for f in formats.values() for e in f.extensions}
     found = find_sidecar(Path(params.source), extensions, params.language)
     return str(found) if found else ""
+
+
+def given_transcript(context: Context, info: MediaInfo, params: ClipsParams) -> str:
+    """The cache key of the transcript that replaces hearing: of the source's own subtitles, of a file; "" for none."""
+    if is_embedded(params.transcript):
+        track = embedded_subtitles(info, params.transcript, params.language)
+        args: tuple[str, tuple[object, ...]] = "read_embedded", (info, track, params.language)
+    else:
+        sidecar = sidecar_of(context, params)
+        if not sidecar:
+            return ""
+        args = "read_transcript", (sidecar, params.language)
+    key: str = context.start(args[0], *args[1], weight=0.1, stage="transcript").result()
+    return key
 
 
 def _by_feed(context: Context, info: MediaInfo, wanted: set[str]) -> tuple[list[str], list[str]]:

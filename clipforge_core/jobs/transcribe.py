@@ -14,10 +14,11 @@ from clipforge_core.files import write_bytes
 from clipforge_core.jobs import look
 from clipforge_core.jobs.look import Looked, Refs, load
 from clipforge_core.jobs.params import ClipsParams, TranscribeParams
-from clipforge_core.jobs.survey import UNKNOWN, hear
+from clipforge_core.jobs.survey import UNKNOWN, given_transcript, hear
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.transcript import Transcript, Word, join_words
 from clipforge_core.stages.pages import cues, ends_sentence
+from clipforge_core.stages.streams import with_audio
 
 
 class TranscribeJob:
@@ -35,18 +36,18 @@ class TranscribeJob:
             raise UnknownName(kind="format", name=params.format, known=", ".join(sorted([*formats, "txt"])))
         context.expect(UNKNOWN)
         info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
+        info = with_audio(info, track=params.audio_track, language=params.audio_language)
         context.expect(float(info.duration) * 0.14)
         refs: Refs = {}
+        asked = ClipsParams(source=params.source, language=params.language, transcript=params.transcript)
         if params.transcript:
-            read = context.start("read_transcript", params.transcript, params.language, weight=0.1, stage="transcript")
-            refs["transcript"] = read.result()
+            refs["transcript"] = given_transcript(context, info, asked)
         elif not info.audio:
             raise NoAudioTrack(path=params.source)
         else:
             weight = float(info.duration) * 0.01 + 0.1
             heard: Looked = context.start("analyse", info, ["speech"], {}, weight=weight, stage="sound").result()
             refs.update(heard.refs)
-            asked = ClipsParams(source=params.source, language=params.language)
             for warning in hear(context, info, asked, refs):
                 raise MissingExtra(what=f"hearing what is said ({warning})", package="a recogniser", extra="speech")
         transcript = load(context, refs).transcript or Transcript()

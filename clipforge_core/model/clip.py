@@ -92,7 +92,10 @@ class DocumentTranscript(msgspec.Struct, kw_only=True):
 
 
 class ClipsDocument(msgspec.Struct, kw_only=True):
-    """`clips.json`. `duration` in seconds; `digest` is the SHA-256 of the source's bytes."""
+    """`clips.json`. `duration` in seconds; `digest` is the SHA-256 of the source's bytes.
+
+    `audio_track` is the number (from 1) of the source's track that is heard, 0 where there is no choice.
+    """
 
     schema: int = 1
     source: str
@@ -102,6 +105,7 @@ class ClipsDocument(msgspec.Struct, kw_only=True):
     clips: list[DocumentClip] = msgspec.field(default_factory=list)
     transcript: DocumentTranscript = msgspec.field(default_factory=DocumentTranscript)
     note: str = ""
+    audio_track: int = 0
 
 
 def decimal(time: Fraction) -> float:

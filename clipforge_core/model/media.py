@@ -60,12 +60,15 @@ class AudioStream(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubtitleStream(msgspec.Struct, frozen=True, kw_only=True):
-    """One subtitle track. `text` is False for bitmap subtitles."""
+    """One subtitle track. `text` is False for bitmap subtitles, `forced` ones hold signs and foreign lines alone."""
 
     index: int
     codec: str
     language: str = ""
     text: bool = True
+    title: str = ""
+    default: bool = False
+    forced: bool = False
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +82,7 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
 class MediaInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A probed file. `duration` is from the first presented frame to the end of the last.
 
+    The first of `audio` is the track that is heard and rendered: the file's default unless another was chosen.
     `digest` is the SHA-256 of the file's bytes. `start` is the container time of the first
     presented frame. `warnings` are plain sentences about what was odd but survivable.
     """

@@ -30,6 +30,7 @@ from clipforge_core.model.clip import (
 )
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.transcript import Timing, Transcript, Word
+from clipforge_core.stages.streams import audio_number
 from clipforge_core.timecode import Span
 
 SCHEMA = 1
@@ -53,6 +54,7 @@ def to_document(
             words=[_word(w) for w in words],
         ),
         note=note,
+        audio_track=audio_number(info),
     )
 
 

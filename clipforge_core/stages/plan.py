@@ -128,7 +128,9 @@ def plan_clip(
             timeline_tracks.append(TimelineTrack(name="captions", elements=tuple(captions)))
             styles["captions"] = template.captions
     if info.audio:
-        timeline_tracks.append(TimelineTrack(name="sound", kind="audio", elements=_sound(pieces, canvas.frame_rate)))
+        timeline_tracks.append(
+            TimelineTrack(name="sound", kind="audio", elements=_sound(info, pieces, canvas.frame_rate))
+        )
     return Timeline(
         canvas=canvas,
         duration=frame_time(frames, canvas.frame_rate),
@@ -187,7 +189,9 @@ def _element(framing: Framing, piece: _Piece, rate: Fraction, index: int) -> Vid
     )
 
 
-def _sound(pieces: Sequence[_Piece], rate: Fraction) -> tuple[AudioElement, ...]:
+def _sound(info: MediaInfo, pieces: Sequence[_Piece], rate: Fraction) -> tuple[AudioElement, ...]:
+    # A single track needs no name: the Timeline then fits a source that was remuxed.
+    stream = info.audio[0].index if len(info.audio) > 1 else -1
     return tuple(
         AudioElement(
             id=f"a{i}",
@@ -195,6 +199,7 @@ def _sound(pieces: Sequence[_Piece], rate: Fraction) -> tuple[AudioElement, ...]
             duration=frame_time(p.frames, rate),
             source="source",
             source_start=p.start,
+            stream=stream,
         )
         for i, p in enumerate(pieces)
     )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
-from clipforge_core import Check, Feed, MediaInfo, Observer, Rect, Report, SoundReport, Span, Timeline
+from clipforge_core import Check, Feed, MediaInfo, Observer, Rect, Report, SoundReport, Span, Timeline, Transcript
 
 
 class PyavEngine:
@@ -24,7 +24,7 @@ class PyavEngine:
 
     def __init__(self) -> None:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
-        self.version = f"1+av{version('av')}"
+        self.version = f"2+av{version('av')}"
 
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""
@@ -44,6 +44,12 @@ class PyavEngine:
         from clipforge_media.scan import scan
 
         return scan(info, observers, spans=spans, report=report)
+
+    def embedded_transcript(self, info: MediaInfo, stream: int) -> Transcript:
+        """The words of a text subtitle track of the file."""
+        from clipforge_media.subtitles.embedded import read_embedded
+
+        return read_embedded(info, stream)
 
     def render_sound(self, timeline: Timeline, out: Path, *, report: Report) -> SoundReport:
         """All audio elements, mixed, levelled and encoded."""

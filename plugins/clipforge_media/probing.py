@@ -17,6 +17,7 @@ from pathlib import Path
 import av
 import msgspec
 from av.container import InputContainer
+from av.stream import Disposition
 
 from clipforge_core import (
     AudioStream,
@@ -31,7 +32,7 @@ from clipforge_core import (
 )
 from clipforge_media.clock import Clock
 from clipforge_media.opening import check_plain_file, media_error, opened
-from clipforge_media.stream_facts import audio_stream, end_of, video_stream
+from clipforge_media.stream_facts import audio_stream, end_of, language_of, video_stream
 from clipforge_media.survey import Survey, survey
 
 _TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
@@ -152,7 +153,17 @@ def _subtitles(container: InputContainer) -> tuple[SubtitleStream, ...]:
     for stream in container.streams.subtitles:
         codec = stream.codec_context.name if stream.codec_context else "unknown"
         text = codec in _TEXT_SUBTITLES
-        tracks.append(SubtitleStream(index=stream.index, codec=codec, language=stream.language or "", text=text))
+        tracks.append(
+            SubtitleStream(
+                index=stream.index,
+                codec=codec,
+                language=language_of(stream.language),
+                text=text,
+                title=stream.metadata.get("title", ""),
+                default=bool(stream.disposition & Disposition.default),
+                forced=bool(stream.disposition & Disposition.forced),
+            )
+        )
     return tuple(tracks)
 
 

@@ -99,7 +99,8 @@ def layout_name(frame: AudioFrame) -> str:
     return usual.get(channels, name) if name.endswith(" channels") else name
 
 
-def _language(tag: str | None) -> str:
+def language_of(tag: str | None) -> str:
+    """A stream's language as the file says it, "" where it does not."""
     return "" if tag in (None, "und") else str(tag)
 
 
@@ -118,7 +119,7 @@ def audio_stream(track: Track, zero: Fraction) -> AudioStream:
         sample_rate=frame.sample_rate,
         channels=frame.layout.nb_channels,
         layout=layout_name(frame),
-        language=_language(stream.language),
+        language=language_of(stream.language),
         title=stream.metadata.get("title", ""),
         default=bool(stream.disposition & 1),
         time_base=base,

@@ -9,7 +9,7 @@ import click
 
 from clipforge_cli.console import show
 from clipforge_cli.follow import run_job
-from clipforge_cli.options import DURATION, json_option, session_of, shared
+from clipforge_cli.options import DURATION, json_option, listening_options, session_of, shared
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Refused, Source, find_sources
 from clipforge_cli.telling import clip_line
@@ -23,8 +23,7 @@ from clipforge_cli.wishes import chosen_transcript, clip_params
 @click.option("--max-duration", type=DURATION, help="Longest clip: 90, 90s or 1:30.")
 @click.option("--detector", default="highlights", show_default=True, help="What finds the clips.")
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
-@click.option("--transcript", type=click.Path(path_type=Path), metavar="FILE",
-              help="SRT, VTT, ASS or Whisper JSON in place of hearing.")  # fmt: skip
+@listening_options
 @click.option("--query", default="", hidden=True)
 @click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
               help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipforge_cli.options import DURATION, json_option, making_options, session_of, shared
+from clipforge_cli.options import DURATION, json_option, listening_options, making_options, session_of, shared
 from clipforge_cli.outputs import OutputFolders
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 @click.option("--detector", default="highlights", show_default=True, help="What finds the clips.")
 @making_options
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
-@click.option("--transcript", type=click.Path(path_type=Path), metavar="FILE",
-              help="SRT, VTT, ASS or Whisper JSON in place of hearing.")  # fmt: skip
+@listening_options
 @click.option("--query", default="", hidden=True)
 @click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
               help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip

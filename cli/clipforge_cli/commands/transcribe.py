@@ -9,8 +9,9 @@ import click
 from clipforge_cli.commands.detect import one_source
 from clipforge_cli.console import emit, say
 from clipforge_cli.follow import run_job
-from clipforge_cli.options import json_option, session_of, shared
+from clipforge_cli.options import json_option, listening_options, session_of, shared
 from clipforge_cli.progress import Lines, open_view
+from clipforge_cli.wishes import chosen_transcript
 
 FORMATS = ("srt", "vtt", "ass", "json", "txt")
 
@@ -21,10 +22,21 @@ FORMATS = ("srt", "vtt", "ass", "json", "txt")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Where to write it.  [default: standard output]")  # fmt: skip
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
+@listening_options
 @json_option
 @shared
 @click.pass_context
-def command(ctx: click.Context, file: str, form: str | None, output: Path | None, language: str, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    file: str,
+    form: str | None,
+    output: Path | None,
+    language: str,
+    audio_track: int | None,
+    audio_language: str,
+    transcript: Path | None,
+    as_json: bool,
+) -> None:
     """Write down what is said in a file.
 
     Video or sound. With --json one object is printed: path, text, language and the number of words.
@@ -38,6 +50,9 @@ def command(ctx: click.Context, file: str, form: str | None, output: Path | None
         "output": str(output.absolute()) if output is not None else "",
         "format": form or (ending if ending in FORMATS else "txt"),
         "language": language,
+        "transcript": chosen_transcript(transcript, 1),
+        "audio_track": audio_track or 0,
+        "audio_language": audio_language,
     }
     # The text itself goes to standard output: lines about its progress must not get into it.
     to_stdout = output is None and not as_json
