@@ -14,12 +14,14 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.layout_keys import LAYOUT_MEANINGS
 from clipforge_core.model.style import Colour
 from clipforge_core.model.template import ExportTemplate
 
 MEANINGS: dict[str, str] = {
     "name": "What it is called; the file's name where it is left out.",
     "description": "One line for `clipforge templates list`.",
+    "extends": "A template, by name or file, whose values stand where this one says nothing.",
     "container": "The file format.",
     "picture.short_side": "Pixels of the shorter side: 1080 gives 1080x1920 in 9:16.",
     "picture.max_frame_rate": "Frames a second at most; a slower source keeps its own rate.",
@@ -126,6 +128,7 @@ MEANINGS: dict[str, str] = {
     "audio.codec": "FFmpeg's name of the encoder.",
     "audio.bit_rate": "Bits a second.",
     "thumbnail.quality": "Quality of the still picture (JPEG).",
+    **LAYOUT_MEANINGS,
 }
 """Meanings by dotted key."""
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, Progress, TitleCard
 from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
 
@@ -22,13 +23,25 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     speed, in widths of the crop a second; `headroom` is where the eyes' line stands, as a fraction
     of the height; `dead_zone` is how far (fraction of the crop's width) a face may move before the
     crop does.
+
+    `arrangement` "auto" chooses shot by shot between one face, two halves with a speaker each, a screen with
+    its presenter and the whole picture; the others take what they name wherever the shot allows it. The
+    `pip_` values are for a presenter in a corner: `pip_size` is a fraction of the canvas' height,
+    `pip_radius` of the shorter side of his picture, `gap` and `pip_border` of that of the canvas.
     """
 
+    arrangement: Literal["auto", "single", "split", "pip", "fit"] = "auto"
     follow: Literal["faces", "center", "none"] = "faces"
     fallback: Literal["blur", "center", "contain"] = "blur"
     max_speed: Annotated[float, msgspec.Meta(gt=0.0, le=5.0)] = 0.35
     headroom: Fraction01 = 0.38
     dead_zone: Fraction01 = 0.12
+    gap: Annotated[float, msgspec.Meta(ge=0.0, le=0.1)] = 0.006
+    pip_corner: Corner = "bottom_right"
+    pip_size: Annotated[float, msgspec.Meta(ge=0.1, le=0.6)] = 0.36
+    pip_radius: Annotated[float, msgspec.Meta(ge=0.0, le=0.5)] = 0.12
+    pip_border: Annotated[float, msgspec.Meta(ge=0.0, le=0.05)] = 0.005
+    pip_border_colour: Colour = "#ffffff"
 
 
 class Thumbnail(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,14 +59,25 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that a template says. `captions` absent means that none are burned in."""
+    """All that a template says. `captions` absent means that none are burned in.
+
+    `extends` names the template whose values stand where this one says nothing: it has been laid under these
+    values when a template is read.
+    """
 
     name: str = ""
     description: str = ""
+    extends: str = ""
     container: Literal["mp4"] = "mp4"
     picture: Picture = msgspec.field(default_factory=Picture)
     layout: Layout = msgspec.field(default_factory=Layout)
     captions: CaptionStyle | None = None
+    title: TitleCard | None = None
+    hook: Hook | None = None
+    lower_third: LowerThird | None = None
+    progress: Progress | None = None
+    logo: Logo | None = None
+    end: EndCard | None = None
     loudness: Loudness | None = msgspec.field(default_factory=Loudness)
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
