@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.analyzer import PictureFeed as PictureFeed
     from clipforge_core.contracts.analyzer import Sound as Sound
     from clipforge_core.contracts.analyzer import SoundFeed as SoundFeed
+    from clipforge_core.contracts.detector import Checking as Checking
     from clipforge_core.contracts.detector import Detection as Detection
     from clipforge_core.contracts.detector import Detector as Detector
     from clipforge_core.contracts.detector import DetectRequest as DetectRequest
@@ -236,7 +237,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Sound",
         "SoundFeed",
     ),
-    "contracts.detector": ("DetectRequest", "Detection", "Detector"),
+    "contracts.detector": ("Checking", "DetectRequest", "Detection", "Detector"),
     "contracts.embedder": ("Embedder",),
     "contracts.engine": ("Engine", "SoundReport"),
     "contracts.equipment": ("Equipment",),

@@ -43,6 +43,9 @@ class Detector(Protocol):
 
     `needs` are tracks without which it cannot work on a file that could have them; `uses` are
     tracks that it takes where they can be had.
+
+    Two more attributes may be there: `takes_query` (True: `DetectRequest.query` means something to it; any other
+    detector refuses one) and `options` (its own options by name, with their meaning; others are refused).
     """
 
     name: str
@@ -53,3 +56,12 @@ class Detector(Protocol):
 
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """Clips inside [0, info.duration], with score, reason, features and evidence."""
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """A detector that can say before any work is done that it cannot do what is asked."""
+
+    def check(self, info: MediaInfo, request: DetectRequest) -> None:
+        """Called when the file was probed, in a child process. Raises UsageError, NothingFound or another
+        ClipForgeError with a way out."""

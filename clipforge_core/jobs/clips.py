@@ -31,6 +31,7 @@ from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import Survey, sidecar_of, survey
 from clipforge_core.jobs.template import find_template
+from clipforge_core.jobs.wish import settings_of
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.stages.documents import document_path, to_document, write_pretty
 from clipforge_core.stages.streams import is_embedded
@@ -131,7 +132,10 @@ def folder_key(context: Context, params: ClipsParams, template: str) -> str:
         template,
         context.cache.file_digest(Path(sidecar)) if sidecar else "",
         plugins=sorted(f"{p.name} {p.version} {p.state}" for p in plugins),
-        settings={name: str(context.settings[name]) for name in REMEMBERED},
+        settings={
+            **{name: str(context.settings[name]) for name in REMEMBERED},
+            **settings_of(context.settings, params.detector),
+        },
     )
 
 

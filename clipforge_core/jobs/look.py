@@ -18,6 +18,7 @@ from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import BadDocument, ClipForgeError, MissingExtra, UnknownName
 from clipforge_core.languages import two_letters
+from clipforge_core.jobs.wish import check_wish
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo, SubtitleStream
 from clipforge_core.model.tracks import Track, Tracks
@@ -299,6 +300,7 @@ def _adjusted(by: Callable[..., tuple[float, str] | None], clip: Clip, tracks: T
 
 TASKS: dict[str, Any] = {
     "probe": probe,
+    "check_wish": check_wish,
     "analyse": analyse,
     "transcribe": transcribe,
     "language_of": language_of,

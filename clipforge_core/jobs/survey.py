@@ -13,15 +13,16 @@ from pathlib import Path
 import msgspec
 
 from clipforge_core.contracts.analyzer import Detail
-from clipforge_core.contracts.detector import Detection, DetectRequest
+from clipforge_core.contracts.detector import Checking, Detection
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import MissingExtra, NoVideoTrack
 from clipforge_core.jobs.look import Detected, Looked, Refs, load, transcriber_of
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
+from clipforge_core.jobs.wish import detector_for, request_of
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.stages.streams import embedded_subtitles, is_embedded, with_audio
-from clipforge_core.timecode import Span, seconds, union
+from clipforge_core.timecode import Span, union
 
 PART = Fraction(116)
 """Seconds of speech that are heard in one task: four windows of the bundled recogniser."""
@@ -58,7 +59,10 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     guessed = min(10.0, 1 + length / 150) * 30 * len(params.aspects) if not params.stop_after else 0.0
     context.expect(weight + guessed)
     warnings = list(info.warnings)
-    detector = context.registry.get("detectors", params.detector)
+    detector = detector_for(context.registry, params.detector, params.query, params.options)
+    request = request_of(params)
+    if isinstance(detector, Checking):
+        context.start("check_wish", info, params.detector, request, weight=0, stage="probe").result()
     refs: Refs = {}
     given = given_transcript(context, info, params)
     if given:
@@ -78,14 +82,6 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     texts: Looked = context.start("analyse", info, sorted(wanted), refs, weight=0.5, stage="text").result()
     warnings += texts.warnings
     refs.update(texts.refs)
-    request = DetectRequest(
-        num_clips=params.num_clips,
-        min_duration=None if params.min_duration is None else seconds(params.min_duration),
-        max_duration=None if params.max_duration is None else seconds(params.max_duration),
-        language=params.language,
-        query=params.query,
-        options=params.options,
-    )
     found: Detected = context.start("detect", info, refs, params.detector, request, weight=0.5, stage="detect").result()
     warnings += found.warnings
     return Survey(info, refs, found.detection, tuple(dict.fromkeys(warnings)), weight)
