@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.detector import Detector
     from clipforge_core.contracts.embedder import Embedder
     from clipforge_core.contracts.engine import Engine
+    from clipforge_core.contracts.enhancer import Enhancer
     from clipforge_core.contracts.job_kind import JobKind
     from clipforge_core.contracts.renderer import Renderer
     from clipforge_core.contracts.storage import Storage
@@ -69,6 +70,10 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_embedders(self) -> Sequence[Embedder]:
         """Embedders; the setting `embedder` names the one that is used."""
+
+    @hookspec
+    def clipforge_register_enhancers(self) -> Sequence[Enhancer]:
+        """Enhancers of pictures and sound, switched on by name in a template's `[enhance]` or with --enhance."""
 
     @hookspec
     def clipforge_register_renderers(self) -> Sequence[Renderer]:

@@ -15,6 +15,7 @@ from clipforge_core.contracts.analyzer import Analyzer
 from clipforge_core.contracts.detector import Detector
 from clipforge_core.contracts.embedder import Embedder
 from clipforge_core.contracts.engine import Engine
+from clipforge_core.contracts.enhancer import Enhancer
 from clipforge_core.contracts.equipment import Configurable, Equipment
 from clipforge_core.contracts.job_kind import JobKind
 from clipforge_core.contracts.renderer import Renderer
@@ -31,6 +32,7 @@ CONTRACTS: dict[str, type[Any]] = {
     "detectors": Detector,
     "transcribers": Transcriber,
     "embedders": Embedder,
+    "enhancers": Enhancer,
     "renderers": Renderer,
     "storages": Storage,
     "subtitle_formats": SubtitleFormat,

@@ -116,6 +116,10 @@ MEANINGS: dict[str, str] = {
     "captions.safe_area.right": "From the right edge.",
     "captions.safe_area.top": "From the top.",
     "captions.safe_area.bottom": "From the bottom.",
+    "enhance.use": (
+        "Enhancers that are tried, such as `stabilise`, `colour`, `dehum`, `denoise`, `level`; each is left out where "
+        "it makes its own measure worse."
+    ),
     "loudness": "The level that the sound is brought to (EBU R128); `false` leaves it as it is.",
     "loudness.integrated": "Loudness over the whole clip, in LUFS.",
     "loudness.true_peak": "The highest peak, in dBTP.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from clipforge_core.model.enhance import Enhancement
+
 ASPECTS: dict[str, tuple[int, int]] = {"9:16": (9, 16), "1:1": (1, 1), "4:5": (4, 5), "16:9": (16, 9)}
 """Aspect ratios that exports know, as width and height."""
 
@@ -37,4 +39,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     artefacts: tuple[Artefact, ...] = ()
     checks: tuple[Check, ...] = ()
+    enhancements: tuple[Enhancement, ...] = ()
     warnings: tuple[str, ...] = ()

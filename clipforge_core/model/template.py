@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, Progress, TitleCard
+from clipforge_core.model.enhance import Enhance
 from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
 
@@ -72,6 +73,7 @@ class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     picture: Picture = msgspec.field(default_factory=Picture)
     layout: Layout = msgspec.field(default_factory=Layout)
     captions: CaptionStyle | None = None
+    enhance: Enhance = msgspec.field(default_factory=Enhance)
     title: TitleCard | None = None
     hook: Hook | None = None
     lower_third: LowerThird | None = None

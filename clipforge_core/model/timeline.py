@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from clipforge_core.model.enhance import Grade, SoundFilter, Steady
 from clipforge_core.model.style import CaptionStyle, Colour, WordLook
 from clipforge_core.timecode import Span
 
@@ -110,6 +111,8 @@ class VideoElement(_Visual, frozen=True, kw_only=True, tag="video"):
 
     `fit`: "cover" fills its place with `crop` (or the middle), "contain" leaves bars of the
     background, "blur" fills the bars with the picture itself, blurred; "stretch" distorts.
+    `steady` moves each source frame before it is cropped, `grade` changes light and colour of what
+    is shown, from each grade's time on.
     """
 
     source: str
@@ -117,6 +120,8 @@ class VideoElement(_Visual, frozen=True, kw_only=True, tag="video"):
     speed: Fraction = Fraction(1)
     fit: Fit = "cover"
     crop: tuple[Keyframe, ...] = ()
+    steady: Steady | None = None
+    grade: tuple[Grade, ...] = ()
 
 
 class ImageElement(_Visual, frozen=True, kw_only=True, tag="image"):
@@ -178,6 +183,7 @@ class AudioElement(_Element, frozen=True, kw_only=True, tag="audio"):
 
     `role` steers ducking: "music" is lowered while "voice" speaks. `stream` is the index of the
     source's audio track, -1 for its default. `loop` repeats the source to fill the duration.
+    `filters` work on the source's sound in order, before gain and fades.
     """
 
     source: str
@@ -189,6 +195,7 @@ class AudioElement(_Element, frozen=True, kw_only=True, tag="audio"):
     role: Literal["voice", "music", "effect"] = "voice"
     stream: int = -1
     loop: bool = False
+    filters: tuple[SoundFilter, ...] = ()
 
 
 VisualElement = VideoElement | ImageElement | ColourElement | TextElement | CaptionElement

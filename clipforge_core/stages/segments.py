@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from clipforge_core.codec import digest, to_builtins
+from clipforge_core.model.enhance import Grade, Steady
 from clipforge_core.model.timeline import (
     AudioElement,
     AudioEncoding,
@@ -117,7 +118,7 @@ def cut(timeline: Timeline, window: Span) -> Timeline:
     for track in timeline.tracks:
         if track.kind != "video":
             continue
-        kept = [_trim(e, window) for e in track.elements if e.span.overlaps(window)]
+        kept = [_trim(e, window, timeline.canvas.frame_rate) for e in track.elements if e.span.overlaps(window)]
         if kept:
             tracks.append(TimelineTrack(name="", kind="video", elements=tuple(kept)))
     return _anonymous(timeline, tuple(tracks), window.duration)
@@ -154,7 +155,7 @@ def _anonymous(timeline: Timeline, tracks: tuple[TimelineTrack, ...], duration: 
     )
 
 
-def _trim(element: Element, window: Span) -> Element:
+def _trim(element: Element, window: Span, rate: Fraction) -> Element:
     """The element as the window sees it, on the window's clock."""
     start, end = element.start, element.end
     if isinstance(element, CaptionElement):
@@ -183,9 +184,25 @@ def _trim(element: Element, window: Span) -> Element:
     }
     if isinstance(element, VideoElement):
         changes["source_start"] = element.source_start + skipped * element.speed
+        changes["steady"] = _steady(element.steady, skipped, new_end - new_start, rate)
+        changes["grade"] = _grades(element.grade, skipped, new_end - new_start)
     if isinstance(element, VideoElement | ImageElement):
         changes["crop"] = _keyframes(element.crop, skipped, new_end - new_start)
     return msgspec.structs.replace(element, **changes)
+
+
+def _steady(steady: Steady | None, skipped: Fraction, duration: Fraction, rate: Fraction) -> Steady | None:
+    """The moves of the frames that are left."""
+    if steady is None:
+        return None
+    return steady.cut(nearest_frame(skipped, rate), nearest_frame(duration, rate))
+
+
+def _grades(grades: tuple[Grade, ...], skipped: Fraction, duration: Fraction) -> tuple[Grade, ...]:
+    """Those that [skipped, skipped + duration) shows, counted from `skipped`; the first holds from 0 on."""
+    first = max((i for i, g in enumerate(grades) if g.time <= skipped), default=0)
+    needed = [g for g in grades[first:] if g.time < skipped + duration]
+    return tuple(msgspec.structs.replace(g, time=max(Fraction(0), g.time - skipped)) for g in needed)
 
 
 def _keyframes(keyframes: tuple[Keyframe, ...], skipped: Fraction, duration: Fraction) -> tuple[Keyframe, ...]:
