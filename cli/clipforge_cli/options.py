@@ -60,6 +60,29 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")(function)
 
 
+def finding_options(function: F) -> F:
+    """What finds the clips."""
+    for option in (
+        click.option(
+            "--detector-option",
+            "options",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="An option of the detector; `clipforge plugins detectors` lists them.",
+        ),
+        click.option("--query", default="", metavar="TEXT", help='What the clips are about: "about pricing".'),
+        click.option(
+            "--detector",
+            default=None,
+            metavar="NAME",
+            help="What finds the clips; `clipforge plugins detectors` lists them.  [default: highlights; query where "
+            "--query is given]",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def listening_options(function: F) -> F:
     """Which of the source's tracks is heard, and what replaces hearing."""
     for option in (

@@ -14,6 +14,7 @@ from clipforge_cli.template_options import named_value
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
+    from clipforge_core.forge import Forge
     from clipforge_core.templates import TemplateLibrary
 
 
@@ -80,12 +81,19 @@ def chosen_transcript(path: Path | None, sources: int) -> str:
     return str(path.absolute())
 
 
+def check_detector(known: Environment | Forge, params: Mapping[str, Any]) -> None:
+    """Refuse a detector that is not there, or that does not take what is asked of it. Raises UnknownName, UsageError."""
+    from clipforge_core.jobs.wish import detector_for
+
+    detector_for(known.registry, params["detector"], params["query"], params["options"])
+
+
 def clip_params(
     *,
     num_clips: int | None,
     min_duration: float | None,
     max_duration: float | None,
-    detector: str,
+    detector: str | None,
     language: str,
     query: str,
     options: Sequence[str] = (),
@@ -98,9 +106,9 @@ def clip_params(
         "num_clips": num_clips,
         "min_duration": min_duration,
         "max_duration": max_duration,
-        "detector": detector,
+        "detector": detector or ("query" if query.strip() else "highlights"),
         "language": language,
-        "query": query,
+        "query": query.strip(),
         "audio_track": audio_track or 0,
         "audio_language": audio_language,
         "options": dict(named_value(text, "--detector-option") for text in options),

@@ -17,8 +17,8 @@ from clipforge_core.contracts.analyzer import Analyzer, Detail
 from clipforge_core.contracts.detector import Detection, DetectRequest
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import BadDocument, ClipForgeError, MissingExtra, UnknownName
-from clipforge_core.languages import two_letters
 from clipforge_core.jobs.wish import check_wish
+from clipforge_core.languages import two_letters
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo, SubtitleStream
 from clipforge_core.model.tracks import Track, Tracks

@@ -9,11 +9,11 @@ import click
 
 from clipforge_cli.console import show
 from clipforge_cli.follow import run_job
-from clipforge_cli.options import DURATION, json_option, listening_options, session_of, shared
+from clipforge_cli.options import DURATION, finding_options, json_option, listening_options, session_of, shared
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Refused, Source, find_sources
 from clipforge_cli.telling import clip_line
-from clipforge_cli.wishes import chosen_transcript, clip_params
+from clipforge_cli.wishes import check_detector, chosen_transcript, clip_params
 
 
 @click.command("detect")
@@ -21,12 +21,9 @@ from clipforge_cli.wishes import chosen_transcript, clip_params
 @click.option("-n", "--num-clips", type=click.IntRange(min=1), help="How many clips at most.")
 @click.option("--min-duration", type=DURATION, help="Shortest clip: 20, 20s or 0:20.")
 @click.option("--max-duration", type=DURATION, help="Longest clip: 90, 90s or 1:30.")
-@click.option("--detector", default="highlights", show_default=True, help="What finds the clips.")
+@finding_options
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
 @listening_options
-@click.option("--query", default="", hidden=True)
-@click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
-              help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write clips.json there, to edit and `clipforge export`.")  # fmt: skip
 @json_option
@@ -50,7 +47,7 @@ def command(
         "stop_after": "detect",
     }
     with open_view(as_json) as view, session.forge() as forge:
-        forge.registry.get("detectors", params["detector"])
+        check_detector(forge, params)
         result = run_job(forge, "clips", params, Path(file).name, view)
     _answer(file, result["document"], output, as_json)
 

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipforge_cli.options import DURATION, json_option, listening_options, making_options, session_of, shared
+from clipforge_cli.options import (
+    DURATION,
+    finding_options,
+    json_option,
+    listening_options,
+    making_options,
+    session_of,
+    shared,
+)
 from clipforge_cli.outputs import OutputFolders
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
 from clipforge_cli.telling import Teller
 from clipforge_cli.template_options import template_changes
-from clipforge_cli.wishes import check_output, chosen_template, chosen_transcript, clip_params
+from clipforge_cli.wishes import check_detector, check_output, chosen_template, chosen_transcript, clip_params
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
@@ -30,13 +38,10 @@ if TYPE_CHECKING:
 @click.option("-n", "--num-clips", type=click.IntRange(min=1), help="How many clips at most.")
 @click.option("--min-duration", type=DURATION, help="Shortest clip: 20, 20s or 0:20.")
 @click.option("--max-duration", type=DURATION, help="Longest clip: 90, 90s or 1:30.")
-@click.option("--detector", default="highlights", show_default=True, help="What finds the clips.")
+@finding_options
 @making_options
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
 @listening_options
-@click.option("--query", default="", hidden=True)
-@click.option("--detector-option", "options", multiple=True, metavar="NAME=VALUE",
-              help="A setting of the detector; docs/detectors.md lists them.")  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Tasks that run at once.  [default: the setting jobs]")
 @click.option("--dry-run", is_flag=True, help="Find and plan the clips, render nothing.")
 @json_option
@@ -64,6 +69,7 @@ def command(
     \b
     clipforge run talk.mp4 --num-clips 5 --aspect 9:16 --aspect 1:1
     clipforge run recordings/ --template podcast -o out
+    clipforge run talk.mp4 --query "about pricing"
     clipforge run "season 1/**/*.mkv" --min-duration 20 --max-duration 1:00
     """
     session = session_of(ctx)
@@ -71,7 +77,7 @@ def command(
     changes = template_changes(wishes)
     shared_params = clip_params(**wishes)
     environment = session.environment(jobs=jobs)
-    environment.registry.get("detectors", shared_params["detector"])
+    check_detector(environment, shared_params)
     found = find_sources(sources)
     shared_params |= {
         "aspects": list(dict.fromkeys(aspects)),
