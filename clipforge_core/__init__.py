@@ -94,6 +94,12 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.hookspecs import hookimpl as hookimpl
     from clipforge_core.jobs.make import render_task as render_task
     from clipforge_core.jobs.make import sound_task as sound_task
+    from clipforge_core.model.branding import EndCard as EndCard
+    from clipforge_core.model.branding import Hook as Hook
+    from clipforge_core.model.branding import Logo as Logo
+    from clipforge_core.model.branding import LowerThird as LowerThird
+    from clipforge_core.model.branding import ProgressBar as ProgressBar
+    from clipforge_core.model.branding import TitleCard as TitleCard
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
     from clipforge_core.model.clip import Evidence as Evidence
@@ -135,6 +141,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.timeline import ImageElement as ImageElement
     from clipforge_core.model.timeline import Keyframe as Keyframe
     from clipforge_core.model.timeline import Loudness as Loudness
+    from clipforge_core.model.timeline import Note as Note
     from clipforge_core.model.timeline import Rect as Rect
     from clipforge_core.model.timeline import Segment as Segment
     from clipforge_core.model.timeline import Source as Source
@@ -188,6 +195,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.media": ("AudioStream", "Chapter", "MediaInfo", "SubtitleStream", "VideoStream"),
     "model.transcript": ("Sentence", "Timing", "Transcript", "Word", "join_words"),
     "model.tracks": ("Event", "Events", "FaceBox", "FacePath", "Faces", "Samples", "Track", "Tracks"),
+    "model.branding": ("EndCard", "Hook", "Logo", "LowerThird", "ProgressBar", "TitleCard"),
     "model.clip": ("Clip", "ClipsDocument", "Evidence"),
     "model.style": (
         "ActiveWord",
@@ -215,6 +223,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "ImageElement",
         "Keyframe",
         "Loudness",
+        "Note",
         "Rect",
         "Segment",
         "Source",

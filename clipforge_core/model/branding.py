@@ -91,7 +91,7 @@ class LowerThird(_Look, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role_box: Box | None = msgspec.field(default_factory=lambda: Box(colour="#14141ce0", padding_x=0.65, padding_y=0.3))
 
 
-class Progress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProgressBar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bar that grows over the clip, along an edge of the picture. `height` as a fraction of the shorter side."""
 
     edge: Literal["bottom", "top"] = "bottom"

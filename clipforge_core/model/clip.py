@@ -7,7 +7,7 @@ decimal seconds, made to be edited and given to `clipforge export`.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -23,12 +23,35 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+CutKind = Literal["silence", "filler", "phrase", "hesitation"]
+"""What a cut leaves out: a pause, a word such as "um", a phrase that only fills, a voice without a word."""
+
+
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
+    """A part inside a clip that is left out; seconds on the media clock.
+
+    `text` is what is said there; one that is not `on` is a proposal that nobody has taken up yet.
+    """
+
+    start: Fraction
+    end: Fraction
+    kind: CutKind = "silence"
+    text: str = ""
+    on: bool = True
+
+    @property
+    def span(self) -> Span:
+        """From start to end on the media clock."""
+        return Span(self.start, max(self.start, self.end))
+
+
 class Clip(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of the source with a score of 0..1 and one line of reason.
 
     `features` are measured values of 0..1; those that do not apply (a language that a feature
     does not know, no picture) are absent. `keep` are the parts that are shown, in order; empty
-    means the whole stretch (jump cuts leave parts out).
+    means the whole stretch (jump cuts leave parts out). `hook`, `name` and `role` are texts for layouts:
+    an opening line, who speaks, and what they are.
     """
 
     id: str
@@ -41,6 +64,10 @@ class Clip(msgspec.Struct, frozen=True, kw_only=True):
     features: dict[str, float] = msgspec.field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     keep: tuple[Span, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    hook: str = ""
+    name: str = ""
+    role: str = ""
 
     @property
     def span(self) -> Span:
@@ -68,18 +95,25 @@ class DocumentEvidence(msgspec.Struct, kw_only=True):
 
 
 class DocumentClip(msgspec.Struct, kw_only=True):
-    """A clip in `clips.json`. Change `start`, `end`, `title` or the `words` and export again."""
+    """A clip in `clips.json`. Change `start`, `end`, `title` or the `words` and export again.
+
+    `hook`, `name` and `role` are shown by templates that have a place for them.
+    """
 
     id: str
     start: float
     end: float
     score: float
     title: str = ""
+    hook: str = ""
+    name: str = ""
+    role: str = ""
     reason: str = ""
     detector: str = ""
     features: dict[str, float] = msgspec.field(default_factory=dict)
     evidence: list[DocumentEvidence] = msgspec.field(default_factory=list)
     keep: list[tuple[float, float]] = msgspec.field(default_factory=list)
+    cuts: list[DocumentCut] = msgspec.field(default_factory=list)
     words: list[DocumentWord] = msgspec.field(default_factory=list)
 
 

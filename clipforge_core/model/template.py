@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, Progress, TitleCard
+from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, ProgressBar, TitleCard
 from clipforge_core.model.enhance import Enhance
 from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
@@ -77,7 +77,7 @@ class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     title: TitleCard | None = None
     hook: Hook | None = None
     lower_third: LowerThird | None = None
-    progress: Progress | None = None
+    progress: ProgressBar | None = None
     logo: Logo | None = None
     end: EndCard | None = None
     loudness: Loudness | None = msgspec.field(default_factory=Loudness)

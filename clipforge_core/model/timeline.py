@@ -95,10 +95,15 @@ class _Element(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class _Visual(_Element, frozen=True, kw_only=True):
-    """What all pictures share: where they stand (moved by `keyframes`), and how they come and go."""
+    """What all pictures share: where they stand (moved by `keyframes`), and how they come and go.
+
+    `radius` rounds the corners of pictures and areas: a fraction of the shorter side of what is drawn, 0.5 is
+    a circle or a pill.
+    """
 
     place: tuple[Keyframe, ...] = ()
     opacity: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 1.0
+    radius: Annotated[float, msgspec.Meta(ge=0.0, le=0.5)] = 0.0
     enter: Transition | None = None
     leave: Transition | None = None
 
@@ -127,11 +132,13 @@ class VideoElement(_Visual, frozen=True, kw_only=True, tag="video"):
 class ImageElement(_Visual, frozen=True, kw_only=True, tag="image"):
     """A still picture; `crop` with several keyframes is a Ken Burns move.
 
-    `animated` pictures (GIF, WebP) run from the element's start, again and again.
+    `animated` pictures (GIF, WebP) run from the element's start, again and again. `anchor` is where a
+    contained picture stands in its place: (0, 0) is the upper left corner, (1, 1) the lower right.
     """
 
     source: str
     fit: Fit = "contain"
+    anchor: tuple[float, float] = (0.5, 0.5)
     crop: tuple[Keyframe, ...] = ()
     animated: bool = False
 
@@ -239,8 +246,19 @@ class AudioEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     bit_rate: Annotated[int, msgspec.Meta(ge=16000, le=1024000)] = 160000
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a stretch of the Timeline is shown as it is, for people."""
+
+    start: Fraction
+    duration: Fraction
+    text: str
+
+
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """What will be seen and heard, whole. `duration` in seconds, a whole number of frames."""
+    """What will be seen and heard, whole. `duration` in seconds, a whole number of frames.
+
+    `notes` change nothing that is seen or heard.
+    """
 
     schema: int = SCHEMA
     canvas: Canvas
@@ -252,6 +270,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     container: str = "mp4"
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
+    notes: tuple[Note, ...] = ()
 
     @property
     def frames(self) -> int:

@@ -152,6 +152,7 @@ def _anonymous(timeline: Timeline, tracks: tuple[TimelineTrack, ...], duration: 
         styles={name: timeline.styles[name] for name in sorted(styles)},
         loudness=None,
         audio=AudioEncoding(),
+        notes=(),
     )
 
 
