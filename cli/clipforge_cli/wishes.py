@@ -82,7 +82,7 @@ def chosen_transcript(path: Path | None, sources: int) -> str:
 
 
 def check_detector(known: Environment | Forge, params: Mapping[str, Any]) -> None:
-    """Refuse a detector that is not there, or that does not take what is asked of it. Raises UnknownName, UsageError."""
+    """Refuse a detector that is not there or does not take what is asked of it. Raises UnknownName, UsageError."""
     from clipforge_core.jobs.wish import detector_for
 
     detector_for(known.registry, params["detector"], params["query"], params["options"])
