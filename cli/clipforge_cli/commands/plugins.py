@@ -44,3 +44,32 @@ def list_plugins(ctx: click.Context, as_json: bool = False) -> None:
         for info in found
     ]
     table(rows, head=("NAME", "STATE", "VERSION", "FROM", "WHAT OR WHY"))
+
+
+@command.command("detectors")
+@json_option
+@shared
+@click.pass_context
+def list_detectors(ctx: click.Context, as_json: bool = False) -> None:
+    """List what can find clips, with the options of each."""
+    environment = session_of(ctx).environment()
+    found = sorted(environment.registry.all("detectors").items())
+    if as_json:
+        emit(
+            [
+                {
+                    "name": name,
+                    "description": detector.description,
+                    "plugin": environment.registry.owner("detectors", name),
+                    "takes_query": bool(getattr(detector, "takes_query", False)),
+                    "options": dict(getattr(detector, "options", {})),
+                }
+                for name, detector in found
+            ]
+        )
+        return
+    rows: list[tuple[str, str]] = []
+    for name, detector in found:
+        rows.append((name, detector.description))
+        rows += [("", f"{option}: {what}") for option, what in sorted(getattr(detector, "options", {}).items())]
+    table(rows, head=("DETECTOR", "WHAT IT FINDS, AND ITS OPTIONS"))
