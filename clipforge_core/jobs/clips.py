@@ -36,7 +36,7 @@ from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.stages.documents import document_path, to_document, write_pretty
 from clipforge_core.stages.streams import is_embedded
 
-REMEMBERED = ("transcriber", "embedder", "engine", "model")
+REMEMBERED = ("transcriber", "embedder", "engine", "model", "checks")
 """Settings that the result depends on."""
 
 

@@ -33,6 +33,7 @@ from clipforge_core.stages.caption_place import box_at, rect_at
 from clipforge_core.stages.documents import document_path
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip, timeline_words
+from clipforge_core.stages.quality import breaches, sentences, word_edges
 from clipforge_core.stages.segments import cut, picture_key, sound_key
 from clipforge_core.timecode import Span, frame_time
 
@@ -151,7 +152,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
 
 def finish(env: Any, report: Report, order: Finish) -> Finished:
     """Join, check, write the sidecars, the still, the Timeline and the manifest. Raises RenderFailed where
-    a check fails; nothing of the export stays then."""
+    a check fails and the setting `checks` is "fail"; nothing of the export stays then."""
     engine = engine_of(env)
     folder, timeline = Path(order.folder), order.timeline
     names = {kind: f"{order.stem}{ending}" for kind, ending in KINDS.items()}
@@ -159,19 +160,24 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     pictures = [Path(p) for p in order.segments]
     engine.join(pictures, Path(order.sound) if order.sound else None, timeline, video)
     report(0.3, "checking")
-    checks = [*engine.check(video, timeline, report=silent), *engine.caption_checks(timeline)]
-    failed = [c for c in checks if c.level == "failed"]
+    tracks = load(env, order.refs)
+    heard = tracks.transcript.words if tracks.transcript else ()
+    checks = [
+        *engine.check(video, timeline, report=silent),
+        *engine.caption_checks(timeline),
+        *([word_edges(order.clip, heard)] if heard else []),
+    ]
+    failed = breaches(checks, env.settings["checks"])
     if failed:
         video.unlink(missing_ok=True)
         raise RenderFailed(path=str(video), detail="; ".join(f"{c.name}: {c.detail}" for c in failed))
     report(0.7, "sidecars")
-    tracks = load(env, order.refs)
-    said = order.words if order.words is not None else (tracks.transcript.words if tracks.transcript else ())
+    said = order.words if order.words is not None else heard
     _subtitles(env, order, timeline_words(order.clip, said, timeline), folder, names)
     _still(env, engine, order, tracks, folder / names["thumbnail"])
     write_bytes(folder / names["timeline"], encode_pretty(_portable(timeline, folder)))
     artefacts = tuple(artefact(folder, kind, names[kind]) for kind in KINDS if kind != "manifest")
-    warnings = tuple(f"{c.name}: {c.detail}" for c in checks if c.level == "warning")
+    warnings = sentences(checks)
     manifest = Manifest(
         clip=order.clip.id,
         aspect=order.aspect,

@@ -27,6 +27,13 @@ def core_settings() -> tuple[Setting, ...]:
         Setting("embedder", T.TEXT, "wordllama", "What tells how near texts are in meaning."),
         Setting("model", T.TEXT, "", "The speech model: a folder, or a name in its cache; empty: the packaged one."),
         Setting("template", T.TEXT, "default", "The export template that is used when none is asked for."),
+        Setting(
+            "checks",
+            T.TEXT,
+            "fail",
+            "What a failed check of a finished clip means: it fails, or it is kept with a warning.",
+            choices=("fail", "warn"),
+        ),
         Setting("jobs", T.INTEGER, "number of processors", "Tasks that run at once.", minimum=1, compute=_processors),
         Setting("fetch_max_bytes", T.SIZE, "20GB", "The largest file that is fetched from a URL.", minimum=1),
         Setting("fetch_timeout", T.SECONDS, "1h", "The longest time that fetching one URL may take.", minimum=1),
