@@ -30,7 +30,26 @@ class Row(NamedTuple):
         return self.flag.removeprefix("--").replace("-", "_")
 
 
-ROWS: tuple[Row, ...] = ()
+class Names(click.ParamType):
+    """Names with commas between them."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        """A list without empty names."""
+        parts = value.split(",") if isinstance(value, str) else value
+        return [part.strip() for part in parts if part.strip()]
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "--enhance",
+        "enhance.use",
+        Names(),
+        "NAMES",
+        "Try to make it better, such as stabilise,colour,dehum,denoise,level; docs/enhancers.md tells how.",
+    ),
+)
 """Options that stand for one key of the template."""
 
 

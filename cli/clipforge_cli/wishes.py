@@ -53,11 +53,13 @@ def own_folder() -> Path:
 
 
 def chosen_template(environment: Environment, wanted: str | None, changes: Mapping[str, Any] | None = None) -> str:
-    """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate, and UsageError where
-    `changes` do not fit it."""
+    """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate, UsageError where
+    `changes` do not fit it, and MissingExtra where an enhancer lacks a part."""
+    from clipforge_core.jobs.enhance import chosen_enhancers
+
     name = wanted or environment.settings.get("template", str)
     library = template_library(environment)
-    library.get(name, changes)
+    chosen_enhancers(environment.registry, library.get(name, changes).enhance.use)
     is_path = name.endswith(".toml") or "/" in name
     return str(library.path(name).absolute()) if is_path else name
 

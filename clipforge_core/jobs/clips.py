@@ -16,7 +16,7 @@ from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import NothingFound, NoVideoTrack
 from clipforge_core.files import write_bytes
-from clipforge_core.jobs import look, make
+from clipforge_core.jobs import enhance, look, make
 from clipforge_core.jobs.exporting import Export, Order, export_clips
 from clipforge_core.jobs.folder import (
     FolderManifest,
@@ -45,7 +45,7 @@ class ClipsJob:
 
     name = "clips"
     version = "1"
-    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS}
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""

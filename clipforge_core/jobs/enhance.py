@@ -15,6 +15,7 @@ import msgspec
 
 from clipforge_core.cache import stage_key
 from clipforge_core.contracts.enhancer import Enhanced, Enhancer
+from clipforge_core.contracts.job_kind import Context, Pending
 from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import ClipForgeError
 from clipforge_core.jobs.look import Refs, engine_of, load, probe
@@ -26,6 +27,12 @@ from clipforge_core.registry import Registry
 from clipforge_core.timecode import Span
 
 T = TypeVar("T")
+
+WEIGHT = 0.4
+"""Seconds of work for a second of clip, roughly: it moves the bar, nothing else."""
+
+Found = tuple[Timeline, tuple[Enhancement, ...]]
+"""A Timeline after enhancing, and what was measured on it."""
 
 
 class EnhancedClip(msgspec.Struct, frozen=True):
@@ -85,6 +92,33 @@ def _tried(enhancer: Enhancer, timeline: Timeline, bench: _Bench, problems: dict
         failed = Enhancement(name=enhancer.name, applied=False, note=f"it failed: {error}")
         return Enhanced(timeline, (failed,))
     return answer
+
+
+def enhance_clips(
+    context: Context, names: Sequence[str], planned: Sequence[tuple[str, Refs, Timeline]], digest: str
+) -> list[Found]:
+    """In the runner: the planned Timelines (each with its clip's id and tracks) enhanced, one task a clip."""
+    if not names:
+        return [(timeline, ()) for _, _, timeline in planned]
+    places: dict[str, list[int]] = {}
+    for place, (clip, _, _) in enumerate(planned):
+        places.setdefault(clip, []).append(place)
+    started: list[tuple[list[int], Pending]] = []
+    for mine in places.values():
+        timelines = [planned[place][2] for place in mine]
+        weight = float(max(t.duration for t in timelines)) * WEIGHT
+        refs = planned[mine[0]][1]
+        task = context.start("enhance", timelines, list(names), refs, digest, weight=weight, stage="enhance")
+        started.append((mine, task))
+    found: dict[int, Found] = {}
+    problems: dict[str, None] = {}
+    for mine, pending in started:
+        answer: EnhancedClip = pending.result()
+        problems |= dict.fromkeys(answer.warnings)
+        found.update(zip(mine, zip(answer.timelines, answer.reports, strict=True), strict=True))
+    for problem in problems:
+        context.emit("warning", message=problem)
+    return [found[place] for place in range(len(planned))]
 
 
 class _Bench:

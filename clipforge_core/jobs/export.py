@@ -11,7 +11,7 @@ from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import BadDocument, NoVideoTrack, UnknownName
 from clipforge_core.files import readable
-from clipforge_core.jobs import look, make
+from clipforge_core.jobs import enhance, look, make
 from clipforge_core.jobs.exporting import Order, export_clips
 from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep_folder, write_manifest
 from clipforge_core.jobs.look import Looked
@@ -34,7 +34,7 @@ class ExportJob:
 
     name = "export"
     version = "1"
-    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS}
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises BadDocument with the place of a mistake, MissingFile where the source has moved."""

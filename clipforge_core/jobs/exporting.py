@@ -13,12 +13,16 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import to_builtins
 from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.job_kind import Context, Pending
+from clipforge_core.jobs.enhance import WEIGHT as ENHANCE_WEIGHT
+from clipforge_core.jobs.enhance import enhance_clips
 from clipforge_core.jobs.look import Looked, Refs
 from clipforge_core.jobs.make import Finish, Finished, Planned
 from clipforge_core.jobs.names import stem
 from clipforge_core.model.clip import Clip
+from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import Segment, Timeline
@@ -58,6 +62,7 @@ class _Cut(msgspec.Struct, frozen=True, kw_only=True):
     refs: Refs
     timeline: Timeline
     segments: tuple[Segment, ...]
+    enhancements: tuple[Enhancement, ...] = ()
 
 
 def export_clips(
@@ -75,10 +80,11 @@ def export_clips(
 ) -> list[Export]:
     """Plan and render; answers what became of each clip and aspect. `dry` renders nothing; `done` is the weight
     of what the job did before."""
-    cuts = _plan(context, info, orders, refs, template, aspects)
+    use = () if dry else template.enhance.use
+    cuts = _plan(context, info, orders, refs, template, aspects, use)
     if dry:
         return [Export(c.order, c.aspect, c.timeline, None) for c in cuts]
-    looked = sum(float(o.clip.span.duration) for o in orders) * LOOK_WEIGHT
+    looked = sum(float(o.clip.span.duration) for o in orders) * (LOOK_WEIGHT + (ENHANCE_WEIGHT if use else 0))
     context.expect(done + looked + sum(float(c.timeline.duration) for c in cuts) * (RENDER_WEIGHT + 0.15))
     rendering = [(group, *_start(context, group)) for group in _by_clip(cuts)]
     exports: list[Export] = []
@@ -106,18 +112,20 @@ def _plan(
     refs: Refs,
     template: ExportTemplate,
     aspects: Sequence[str],
+    use: Sequence[str],
 ) -> list[_Cut]:
     coarse = {name: key for name, key in refs.items() if name != "faces"}
     close = template.layout.follow == "faces" and info.video is not None
+    wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
     looks: list[Pending | None] = []
     for order in orders:
         weight = float(order.clip.span.duration) * LOOK_WEIGHT
         spans = list(order.clip.keep) or [order.clip.span]
         looks.append(
             context.start(
-                "analyse", info, ["faces", "shots", "speech"], coarse, Detail.FINE, spans, weight=weight, stage="faces"
+                "analyse", info, wanted, coarse, Detail.FINE, spans, weight=weight, stage="faces"
             )
-            if close
+            if wanted
             else None
         )
     plans: list[tuple[Order, str, Refs, Pending]] = []
@@ -133,16 +141,25 @@ def _plan(
                 "plan", info, order.clip, mine, template, aspect, order.words, weight=0.1, stage="plan"
             )
             plans.append((order, aspect, mine, pending))
-    cuts: list[_Cut] = []
     problems: dict[str, None] = {}
-    for order, aspect, mine, pending in plans:
-        planned: Planned = pending.result()
-        problems |= dict.fromkeys(planned.warnings)
-        timeline = planned.timeline
-        segments = plan_segments(timeline)
-        cuts.append(_Cut(order=order, aspect=aspect, refs=mine, timeline=timeline, segments=segments))
+    planned: list[tuple[str, Refs, Timeline]] = []
+    for order, _, mine, pending in plans:
+        answer: Planned = pending.result()
+        problems |= dict.fromkeys(answer.warnings)
+        planned.append((order.clip.id, mine, answer.timeline))
     _warn(context, problems)
-    return cuts
+    found = enhance_clips(context, use, planned, info.digest)
+    return [
+        _Cut(
+            order=order,
+            aspect=aspect,
+            refs=mine,
+            timeline=timeline,
+            segments=plan_segments(timeline),
+            enhancements=enhancements,
+        )
+        for (order, aspect, mine, _), (timeline, enhancements) in zip(plans, found, strict=True)
+    ]
 
 
 def _warn(context: Context, problems: Iterable[str]) -> None:
@@ -208,6 +225,7 @@ def _order(
         aspect=cut.aspect,
         template=template_name,
         quality=template.thumbnail.quality,
+        enhancements=cut.enhancements,
     )
 
 
@@ -226,5 +244,6 @@ def export_entry(clip: Clip, aspect: str, finished: Finished, folder: Path) -> d
         "clip": clip.id,
         "aspect": aspect,
         "files": {kind: str(folder / name) for kind, name in finished.files.items()},
+        "enhancements": to_builtins(finished.enhancements),
         "warnings": list(finished.warnings),
     }

@@ -23,6 +23,7 @@ from clipforge_core.jobs.folder import artefact
 from clipforge_core.jobs.look import Refs, engine_of, load
 from clipforge_core.jobs.names import KINDS
 from clipforge_core.model.clip import Clip
+from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.export import Artefact, Manifest
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
@@ -139,6 +140,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     aspect: str
     template: str
     quality: int
+    enhancements: tuple[Enhancement, ...] = ()
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +150,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     artefacts: tuple[Artefact, ...]
     warnings: tuple[str, ...]
     checks: tuple[dict[str, str], ...]
+    enhancements: tuple[Enhancement, ...] = ()
 
 
 def finish(env: Any, report: Report, order: Finish) -> Finished:
@@ -187,6 +190,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
         height=timeline.canvas.height,
         artefacts=artefacts,
         checks=tuple(checks),
+        enhancements=order.enhancements,
         warnings=warnings,
     )
     write_bytes(folder / names["manifest"], encode_pretty(manifest))
@@ -195,6 +199,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
         artefacts=(*artefacts, artefact(folder, "manifest", names["manifest"])),
         warnings=warnings,
         checks=tuple({"name": c.name, "level": c.level, "detail": c.detail} for c in checks),
+        enhancements=order.enhancements,
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from clipforge_core.codec import convert
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs.exporting import Export
 from clipforge_core.jobs.look import Refs, load
 from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.export import Check
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.report.exports import ExportFiles
@@ -36,6 +38,7 @@ def write_report(
             files={kind: str(folder / name) for kind, name in e.finished.files.items()},
             warnings=e.finished.warnings,
             checks=tuple(Check(**c) for c in e.finished.checks),
+            enhancements=e.finished.enhancements,
         )
         for e in exports
         if e.finished is not None
@@ -46,6 +49,7 @@ def write_report(
             aspect=e["aspect"],
             files={kind: str(folder / name) for kind, name in e["files"].items()},
             warnings=tuple(e["warnings"]),
+            enhancements=convert(e.get("enhancements", []), tuple[Enhancement, ...]),
         )
         for e in kept
     ]

@@ -128,3 +128,12 @@ class Enhancement(msgspec.Struct, frozen=True, kw_only=True):
     after: float | None = None
     unit: str = ""
     note: str = ""
+
+    def describe(self) -> str:
+        """One line for people: "stabilise: jitter 5.2 to 0.6 px (applied)"."""
+        said = "applied" if self.applied else "left out"
+        note = f"{said}: {self.note}" if self.note else said
+        if self.before is None:
+            return f"{self.name} {note}" if not self.note else f"{self.name}: {note}"
+        values = f"{self.before:.4g}" if self.after is None else f"{self.before:.4g} to {self.after:.4g}"
+        return f"{self.name}: {' '.join(part for part in (self.measure, values, self.unit) if part)} ({note})"

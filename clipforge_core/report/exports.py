@@ -8,6 +8,7 @@ from urllib.parse import quote_from_bytes
 
 import msgspec
 
+from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.export import Check
 
 
@@ -22,6 +23,7 @@ class ExportFiles(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, str]
     warnings: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    enhancements: tuple[Enhancement, ...] = ()
 
 
 def relative_url(path: str, folder: Path) -> str:

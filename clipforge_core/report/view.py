@@ -57,6 +57,7 @@ class ExportView(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[tuple[str, str, str], ...]
     warnings: tuple[tuple[str, str], ...]
     passed: tuple[str, ...]
+    enhanced: tuple[tuple[str, str], ...]
 
 
 class ClipView(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +190,7 @@ def _export(export: ExportFiles, folder: Path) -> ExportView:
         links=links,
         warnings=tuple(sorted(raised, key=lambda item: item[0] != "failed")),
         passed=tuple(_sentence(check.name, check.detail) for check in export.checks if check.level == "ok"),
+        enhanced=tuple(("applied" if e.applied else "left", e.describe()) for e in export.enhancements),
     )
 
 
