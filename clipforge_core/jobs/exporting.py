@@ -122,9 +122,7 @@ def _plan(
         weight = float(order.clip.span.duration) * LOOK_WEIGHT
         spans = list(order.clip.keep) or [order.clip.span]
         looks.append(
-            context.start(
-                "analyse", info, wanted, coarse, Detail.FINE, spans, weight=weight, stage="faces"
-            )
+            context.start("analyse", info, wanted, coarse, Detail.FINE, spans, weight=weight, stage="faces")
             if wanted
             else None
         )

@@ -14,7 +14,13 @@ from clipforge_core.model.clip import ClipsDocument
 def result_of(document: ClipsDocument, exports: Sequence[Export], warnings: Sequence[str]) -> dict[str, Any]:
     """The result with relative names, as it is kept in the folder's manifest."""
     made = [
-        {"clip": e.order.clip.id, "aspect": e.aspect, "files": e.finished.files, "enhancements": to_builtins(e.finished.enhancements), "warnings": list(e.finished.warnings)}
+        {
+            "clip": e.order.clip.id,
+            "aspect": e.aspect,
+            "files": e.finished.files,
+            "enhancements": to_builtins(e.finished.enhancements),
+            "warnings": list(e.finished.warnings),
+        }
         for e in exports
         if e.finished is not None
     ]
