@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.jump_cut_keys import JUMP_CUT_MEANINGS
 from clipforge_core.layout_keys import LAYOUT_MEANINGS
 from clipforge_core.model.style import Colour
 from clipforge_core.model.template import ExportTemplate
@@ -82,8 +83,8 @@ MEANINGS: dict[str, str] = {
     "captions.active.scale": "How much larger it is drawn.",
     "captions.appear": "How captions come; `false` or left out: they are there at once.",
     "captions.appear.effect": (
-        "`fade` comes out of nothing, `pop` grows and overshoots a little, `bounce` falls in and bounces, `slide` moves "
-        "in, `typewriter` writes letter by letter, `none` is there at once."
+        "`fade` comes out of nothing, `pop` grows and overshoots a little, `bounce` falls in and bounces, `slide` "
+        "moves in, `typewriter` writes letter by letter, `none` is there at once."
     ),
     "captions.appear.unit": "`page` comes at once, `word` comes word by word as they are spoken.",
     "captions.appear.duration": "Seconds that it takes; for `typewriter`, seconds of a letter.",
@@ -96,8 +97,8 @@ MEANINGS: dict[str, str] = {
     "captions.emphasis.rules.words": "Words that it fits, in any case of letters.",
     "captions.emphasis.rules.pattern": "A regular expression that a whole word must match, without its punctuation.",
     "captions.emphasis.rules.kind": (
-        "`listed`: those of `words` and `pattern`; `numbers` hold a digit, `capitals` are written in capitals, `names` begin with a capital inside a sentence "
-        "(not in German), `key` is the word that says most about its page."
+        "`listed`: those of `words` and `pattern`; `numbers` hold a digit, `capitals` are written in capitals, `names` "
+        "begin with a capital inside a sentence (not in German), `key` is the word that says most about its page."
     ),
     "captions.emphasis.rules.colour": "Colour of these words; left out: the style's.",
     "captions.emphasis.rules.scale": "How much larger they are.",
@@ -133,6 +134,7 @@ MEANINGS: dict[str, str] = {
     "audio.bit_rate": "Bits a second.",
     "thumbnail.quality": "Quality of the still picture (JPEG).",
     **LAYOUT_MEANINGS,
+    **JUMP_CUT_MEANINGS,
 }
 """Meanings by dotted key."""
 

@@ -49,6 +49,13 @@ ROWS: tuple[Row, ...] = (
         "NAMES",
         "Try to make it better, such as stabilise,colour,dehum,denoise,level; docs/enhancers.md tells how.",
     ),
+    Row(
+        "--jump-cuts",
+        "jump_cuts.cut",
+        click.Choice(("silence", "fillers", "both")),
+        "",
+        "Cut pauses, words such as “um”, or both out of the clips; clips.json lists each cut.",
+    ),
 )
 """Options that stand for one key of the template."""
 

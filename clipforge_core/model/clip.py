@@ -94,8 +94,20 @@ class DocumentEvidence(msgspec.Struct, kw_only=True):
     text: str = ""
 
 
+class DocumentCut(msgspec.Struct, kw_only=True):
+    """A part that is left out of a clip; seconds from the start of the source. With `on` false it stays."""
+
+    start: float
+    end: float
+    kind: CutKind = "silence"
+    text: str = ""
+    on: bool = True
+
+
 class DocumentClip(msgspec.Struct, kw_only=True):
-    """A clip in `clips.json`. Change `start`, `end`, `title` or the `words` and export again.
+    """A clip in `clips.json`. Change `start`, `end`, `title`, the `cuts` or the `words` and export again.
+
+    What is shown are the parts of `keep` (all of it where there are none) without the `cuts` that are on.
 
     `hook`, `name` and `role` are shown by templates that have a place for them.
     """

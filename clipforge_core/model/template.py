@@ -12,6 +12,7 @@ import msgspec
 
 from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, ProgressBar, TitleCard
 from clipforge_core.model.enhance import Enhance
+from clipforge_core.model.jump_cuts import JumpCuts
 from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
 
@@ -80,6 +81,7 @@ class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     progress: ProgressBar | None = None
     logo: Logo | None = None
     end: EndCard | None = None
+    jump_cuts: JumpCuts | None = None
     loudness: Loudness | None = msgspec.field(default_factory=Loudness)
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
