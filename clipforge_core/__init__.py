@@ -6,7 +6,8 @@ hooks       hookimpl
 values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, FacePath, FaceBox,
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
-            Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind
+            Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind,
+            Enhancer, Enhanced, Bench
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
@@ -45,6 +46,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.embedder import Embedder as Embedder
     from clipforge_core.contracts.engine import Engine as Engine
     from clipforge_core.contracts.engine import SoundReport as SoundReport
+    from clipforge_core.contracts.enhancer import Bench as Bench
+    from clipforge_core.contracts.enhancer import Enhanced as Enhanced
+    from clipforge_core.contracts.enhancer import Enhancer as Enhancer
     from clipforge_core.contracts.equipment import Equipment as Equipment
     from clipforge_core.contracts.job_kind import Context as Context
     from clipforge_core.contracts.job_kind import JobKind as JobKind
@@ -103,6 +107,14 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
     from clipforge_core.model.clip import Evidence as Evidence
+    from clipforge_core.model.enhance import Denoise as Denoise
+    from clipforge_core.model.enhance import Enhancement as Enhancement
+    from clipforge_core.model.enhance import Grade as Grade
+    from clipforge_core.model.enhance import Move as Move
+    from clipforge_core.model.enhance import Notch as Notch
+    from clipforge_core.model.enhance import Ride as Ride
+    from clipforge_core.model.enhance import SoundFilter as SoundFilter
+    from clipforge_core.model.enhance import Steady as Steady
     from clipforge_core.model.export import ASPECTS as ASPECTS
     from clipforge_core.model.export import Artefact as Artefact
     from clipforge_core.model.export import Check as Check
@@ -250,6 +262,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.embedder": ("Embedder",),
     "contracts.engine": ("Engine", "SoundReport"),
     "contracts.equipment": ("Equipment",),
+    "contracts.enhancer": ("Bench", "Enhanced", "Enhancer"),
+    "model.enhance": ("Denoise", "Enhancement", "Grade", "Move", "Notch", "Ride", "SoundFilter", "Steady"),
     "contracts.job_kind": ("Context", "JobKind", "Pending"),
     "contracts.progress": ("Report", "silent"),
     "contracts.renderer": ("Renderer",),

@@ -30,7 +30,7 @@ class Row(NamedTuple):
         return self.flag.removeprefix("--").replace("-", "_")
 
 
-class Names(click.ParamType):
+class Names(click.ParamType[list[str]]):
     """Names with commas between them."""
 
     name = "names"

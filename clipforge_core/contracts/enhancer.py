@@ -50,7 +50,7 @@ class Bench(Protocol):
         """What `make` answers, kept under the hash of `parts` (all that the answer depends on, the contents of
         sources by their digests), of this enhancer's version and of the engine's."""
 
-    def report(self, portion: float, message: str = "") -> None:
+    def report(self, done: float, message: str = "") -> None:
         """How far this enhancer is, 0..1. Raises Cancelled."""
 
 

@@ -57,7 +57,7 @@ def enhance(
 ) -> EnhancedClip:
     """Try the named enhancers on each Timeline; `refs` are tracks of the source with that digest."""
     tracks = load(env, refs)
-    done: list[Timeline] = []
+    better: list[Timeline] = []
     told: list[tuple[Enhancement, ...]] = []
     problems: dict[str, None] = {}
     chosen = chosen_enhancers(env.registry, names)
@@ -66,17 +66,17 @@ def enhance(
         reports: list[Enhancement] = []
         for place, enhancer in enumerate(chosen):
 
-            def part(portion: float, message: str = "", _n: int = number * len(chosen) + place) -> None:
-                report((_n + min(max(portion, 0.0), 1.0)) / steps, message)
+            def part(done: float, message: str = "", _n: int = number * len(chosen) + place) -> None:
+                report((_n + min(max(done, 0.0), 1.0)) / steps, message)
 
             part(0.0, enhancer.name)
             bench = _Bench(env, enhancer, timeline, tracks, digest, part)
             answer = _tried(enhancer, timeline, bench, problems)
             timeline = answer.timeline
             reports.extend(answer.reports)
-        done.append(timeline)
+        better.append(timeline)
         told.append(tuple(reports))
-    return EnhancedClip(tuple(done), tuple(told), tuple(problems))
+    return EnhancedClip(tuple(better), tuple(told), tuple(problems))
 
 
 def _tried(enhancer: Enhancer, timeline: Timeline, bench: _Bench, problems: dict[str, None]) -> Enhanced:
