@@ -9,7 +9,18 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-ROWS = ("start", "shots", "analyse", "transcribe", "render", "aspects", "second_run", "memory")
+ROWS = (
+    "start",
+    "shots",
+    "analyse",
+    "transcribe",
+    "render",
+    "batch_render",
+    "export_check",
+    "aspects",
+    "second_run",
+    "memory",
+)
 
 
 def main() -> int:

@@ -49,22 +49,24 @@ def words(start: Fraction = START, length: Fraction = LENGTH) -> tuple[Word, ...
     )
 
 
-def material(aspects: tuple[str, ...], *, length: Fraction = LENGTH) -> tuple[Path, list[Path], Path]:
+def material(
+    aspects: tuple[str, ...], *, length: Fraction = LENGTH, start: Fraction = START
+) -> tuple[Path, list[Path], Path]:
     """(source, a Timeline file for each aspect, an ASS file for 9:16), made in the benchmarks' folder."""
     source = talk_video(20)
     env = Environment.open(environ={}, flags={"cache": str(folder() / "cache"), "data": str(folder())})
     info = look.probe(env, silent, str(source))
     template = TemplateLibrary(template_folders(env.plugins, None)).get("default")
     plain = ExportTemplate(captions=template.captions, layout=Layout(follow="center"), video=template.video)
-    clip = Clip(id="bench", start=START, end=START + length, score=1.0)
+    clip = Clip(id="bench", start=start, end=start + length, score=1.0)
     paths: list[Path] = []
     for aspect in aspects:
-        timeline = plan_clip(info, clip, Tracks(), plain, aspect=aspect, words=words(length=length))
-        path = folder() / f"timeline-{aspect.replace(':', 'x')}-{length}.json"
+        timeline = plan_clip(info, clip, Tracks(), plain, aspect=aspect, words=words(start, length))
+        path = folder() / f"timeline-{aspect.replace(':', 'x')}-{start}-{length}.json"
         path.write_bytes(encode(timeline))
         paths.append(path)
     subtitles = folder() / f"captions-{length}.ass"
-    moved = [Word(text=w.text, start=w.start - START, end=w.end - START) for w in words(length=length)]
+    moved = [Word(text=w.text, start=w.start - START, end=w.end - START) for w in words(START, length)]
     form = env.registry.get("subtitle_formats", "ass")
     subtitles.write_bytes(form.write(cues(moved, length, max_chars=16), width=1080, height=1920))
     return source, paths, subtitles

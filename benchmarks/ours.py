@@ -2,7 +2,9 @@
 
 python -m benchmarks.ours tracks FILE shots,motion      # prints the shots as JSON
 python -m benchmarks.ours transcribe FILE
-python -m benchmarks.ours render TIMELINE.json OUT [OUT2 …]
+python -m benchmarks.ours render TIMELINE.json [T2 …] OUT [OUT2 …]   # shapes of one clip
+python -m benchmarks.ours batch TIMELINE.json [T2 …] OUT [OUT2 …]    # clips of their own
+python -m benchmarks.ours check TIMELINE.json FILE
 """
 
 from __future__ import annotations
@@ -64,16 +66,44 @@ def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder
         pool.close()
 
 
+def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
+    """Clips of their own, their segments and sounds side by side; each is joined as soon as it is whole."""
+    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    try:
+        work, waiting = str(folder), []
+        for timeline in timelines:
+            sound = pool.submit("clips/sound", (timeline, work))
+            waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in plan_segments(timeline)]))
+        engine = look.engine_of(env)
+        for (sound, parts), timeline, out in zip(waiting, timelines, outs, strict=True):
+            paths = [Path(part.future.result()[0]) for part in parts]
+            engine.join(paths, Path(sound.future.result()), timeline, out)
+    finally:
+        pool.close()
+
+
+def check(env: Environment, timeline: Timeline, out: Path) -> None:
+    """What is verified of every export; raises RuntimeError where the file does not pass."""
+    engine = look.engine_of(env)
+    checks = [*engine.check(out, timeline, report=silent), *engine.caption_checks(timeline)]
+    failed = [c for c in checks if c.level == "failed"]
+    if failed:
+        raise RuntimeError(str(failed))
+
+
 def main(arguments: list[str]) -> None:
     """One of the commands above."""
     command, *rest = arguments
     with tempfile.TemporaryDirectory() as folder:
         env = environment(folder)
-        if command == "render":
+        if command in ("render", "batch"):
             names = [Path(a) for a in rest]
             half = len(names) // 2
             values: list[Any] = [decode(p.read_bytes(), Timeline) for p in names[:half]]
-            render(env, values, names[half:], Path(folder))
+            {"render": render, "batch": batch}[command](env, values, names[half:], Path(folder))
+        elif command == "check":
+            timeline: Any = decode(Path(rest[0]).read_bytes(), Timeline)
+            check(env, timeline, Path(rest[1]))
         else:
             {"tracks": tracks, "transcribe": transcribe}[command](env, *rest)
 

@@ -14,12 +14,12 @@ from benchmarks.harness import Row, Usage, cpu_ratio, in_turn, run, wall_ratio
 from benchmarks.material import folder
 
 
-def ffmpeg(source: Path, subtitles: Path, out: Path, length: Fraction = LENGTH) -> Usage:
+def ffmpeg(source: Path, subtitles: Path, out: Path, length: Fraction = LENGTH, start: Fraction = START) -> Usage:
     """The same clip with FFmpeg's command line: default threads, same scaler and encoder settings."""
     import imageio_ffmpeg
 
     return run([
-        imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-v", "error", "-ss", str(float(START)), "-t", str(float(length)),
+        imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-v", "error", "-ss", str(float(start)), "-t", str(float(length)),
         "-i", str(source), "-vf", f"crop=ih*9/16:ih,scale=1080:1920:flags=bicubic,ass={subtitles}",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p",
         "-c:a", "aac", "-b:a", "160k", "-af", "loudnorm=I=-14:TP=-1", "-ar", "48000",
@@ -30,6 +30,11 @@ def ffmpeg(source: Path, subtitles: Path, out: Path, length: Fraction = LENGTH) 
 def ours(timelines: list[Path], outs: list[Path]) -> Usage:
     """All segments, sound and join; the export check is not in it."""
     return run([sys.executable, "-m", "benchmarks.ours", "render", *map(str, timelines), *map(str, outs)])
+
+
+def ours_at_once(timelines: list[Path], outs: list[Path]) -> Usage:
+    """Several clips as a run renders them: all their segments wait for the same processes."""
+    return run([sys.executable, "-m", "benchmarks.ours", "batch", *map(str, timelines), *map(str, outs)])
 
 
 def row(pairs: int = 5) -> Row:
