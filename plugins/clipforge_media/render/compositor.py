@@ -15,12 +15,13 @@ from fractions import Fraction
 from av.video.frame import VideoFrame
 
 from clipforge_core import CaptionElement, ColourElement, ImageElement, TextElement, Timeline, VideoElement
+from clipforge_media.render.colour_layer import ColourLayer
 from clipforge_media.render.colours import pixel
 from clipforge_media.render.image_layer import ImageLayer
 from clipforge_media.render.layers import Layer, Moment, Sprite
 from clipforge_media.render.pictures import Sources, Use
 from clipforge_media.render.placement import Area
-from clipforge_media.render.plain_layers import ColourLayer, Raster, Stamps, TextLayer
+from clipforge_media.render.plain_layers import Raster, Stamps, TextLayer
 from clipforge_media.render.planes import Planes, blend, copied, new_frame, planes_of
 from clipforge_media.render.transitions import Appearance
 from clipforge_media.render.video_layer import VideoLayer, use_of

@@ -28,11 +28,21 @@ class Fitting:
     """How the pictures of one source fill the boxes of one element.
 
     `shape` is width / height of the displayed picture; `crops` are the keyframes that will be asked
-    for: where they keep their size, all are scaled alike.
+    for: where they keep their size, all are scaled alike. `anchor` is where a contained picture stands.
     """
 
-    def __init__(self, fit: Fit, look: Look, *, shape: float, algorithm: str, crops: Sequence[Keyframe]) -> None:
+    def __init__(
+        self,
+        fit: Fit,
+        look: Look,
+        *,
+        shape: float,
+        algorithm: str,
+        crops: Sequence[Keyframe],
+        anchor: tuple[float, float] = (0.5, 0.5),
+    ) -> None:
         self._fit = fit
+        self._anchor = anchor
         self._look = look
         self._shape = shape
         self._algorithm = algorithm
@@ -47,7 +57,7 @@ class Fitting:
 
     def area(self, crop: Rect, box: Area) -> Area:
         """Where it is shown. For "blur" this is the part inside the blurred rest."""
-        return contained(crop, self._shape, box) if self._fit in ("contain", "blur") else box
+        return contained(crop, self._shape, box, self._anchor) if self._fit in ("contain", "blur") else box
 
     def leaves_bars(self, crop: Rect, box: Area) -> bool:
         """True where a part of the box shows what lies below."""

@@ -37,7 +37,11 @@ class ImageLayer(Layer[ImageElement]):
     def opaque(self, moment: Moment) -> bool:
         """True where nothing below can be seen."""
         box, picture = self.area(moment), self._picture(moment)
-        if box != (0, 0, self.canvas.width, self.canvas.height) or (picture.alpha and self.element.fit != "blur"):
+        if (
+            self.corners
+            or box != (0, 0, self.canvas.width, self.canvas.height)
+            or (picture.alpha and self.element.fit != "blur")
+        ):
             return False
         return not self._fitting(picture.alpha).leaves_bars(self._crop(moment), box)
 
@@ -52,7 +56,7 @@ class ImageLayer(Layer[ImageElement]):
             box, crop = self.area(moment), self._crop(moment)
             fitting = self._fitting(self._picture(moment).alpha)
             area = fitting.area(crop, box) if self.element.fit == "contain" else box
-            planes = planes_of(frame)
+            planes = self.corners.on(planes_of(frame))
             # Preparing pays where the same pixels are laid over many frames.
             stamp = Stamp(planes) if planes.alpha is not None and not self._moving else None
             self._sprite = Sprite(area.x, area.y, planes, stamp)
@@ -80,7 +84,12 @@ class ImageLayer(Layer[ImageElement]):
             width, height = self._open().size
             look = (_YUV if self._moving else _RGB)._replace(alpha=alpha)
             self._fittings[alpha] = Fitting(
-                self.element.fit, look, shape=width / height, algorithm=self._algorithm, crops=self.element.crop
+                self.element.fit,
+                look,
+                shape=width / height,
+                algorithm=self._algorithm,
+                crops=self.element.crop,
+                anchor=self.element.anchor,
             )
         return self._fittings[alpha]
 

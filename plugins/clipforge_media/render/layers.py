@@ -16,6 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 from av.video.frame import VideoFrame
 
 from clipforge_core import Canvas, CaptionElement, ColourElement, ImageElement, TextElement, VideoElement
+from clipforge_media.render.corners import Corners
 from clipforge_media.render.keyframes import rect_at
 from clipforge_media.render.placement import Area, area_of
 from clipforge_media.render.planes import Planes, Stamp
@@ -55,6 +56,7 @@ class Layer(ABC, Generic[E]):
     def __init__(self, element: E, canvas: Canvas) -> None:
         self.element = element
         self.canvas = canvas
+        self.corners = Corners(0.0 if isinstance(element, CaptionElement) else element.radius)
         # Whole numbers: this is asked of every element for every frame.
         self._first = math.ceil(element.start * canvas.frame_rate)
         self._end = math.ceil(element.end * canvas.frame_rate)

@@ -64,12 +64,14 @@ def covering(crop: Rect, shape: float, target: float) -> Rect:
     return crop
 
 
-def contained(crop: Rect, shape: float, box: Area) -> Area:
-    """The largest area inside `box` that shows all of `crop` undistorted, in its middle."""
+def contained(crop: Rect, shape: float, box: Area, anchor: tuple[float, float] = (0.5, 0.5)) -> Area:
+    """The largest area inside `box` that shows all of `crop` undistorted; `anchor` is where the room is left:
+    (0, 0) stands in the upper left corner, (0.5, 0.5) in the middle."""
     crop = clamped(crop)
     aspect = crop.width * shape / crop.height
     if aspect >= box.width / box.height:
         width, height = box.width, min(box.height, max(2, _even(box.width / aspect)))
     else:
         width, height = min(box.width, max(2, _even(box.height * aspect))), box.height
-    return Area(box.x + (box.width - width) // 4 * 2, box.y + (box.height - height) // 4 * 2, width, height)
+    right, down = ((box.width - width) * anchor[0], (box.height - height) * anchor[1])
+    return Area(box.x + 2 * int(right / 2), box.y + 2 * int(down / 2), width, height)

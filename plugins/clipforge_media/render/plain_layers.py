@@ -1,4 +1,4 @@
-"""Colour areas, texts and captions as layers."""
+"""Texts and captions as layers."""
 
 from __future__ import annotations
 
@@ -7,49 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
-import numpy as np
-from av.video.frame import VideoFrame
-
-from clipforge_core import Canvas, CaptionElement, ColourElement, TextElement
+from clipforge_core import Canvas, CaptionElement, TextElement
 from clipforge_media.captions.bitmap import Bitmap
-from clipforge_media.render.colours import pixel
 from clipforge_media.render.layers import Layer, Moment, Sprite
-from clipforge_media.render.planes import Planes, Stamp, new_frame
+from clipforge_media.render.planes import Planes, Stamp
 
 _STAMPS = 8
 """Prepared bitmaps that are kept: the words of a page are lit one after another."""
-
-
-class ColourLayer(Layer[ColourElement]):
-    """A plain area."""
-
-    def __init__(self, element: ColourElement, canvas: Canvas) -> None:
-        super().__init__(element, canvas)
-        self._pixel = pixel(element.colour)
-        self._kept: Sprite | None = None
-
-    def opaque(self, moment: Moment) -> bool:
-        """True where it fills the canvas and lets nothing through."""
-        return self._pixel.alpha >= 1.0 and self.area(moment) == (0, 0, self.canvas.width, self.canvas.height)
-
-    def whole(self, moment: Moment) -> VideoFrame:
-        """A frame of the colour."""
-        return new_frame(self.canvas.width, self.canvas.height, self._pixel.opaque)
-
-    def sprites(self, moment: Moment) -> Sequence[Sprite]:
-        """The area, with an alpha plane where its colour lets something through."""
-        area = self.area(moment)
-        if self._kept is None or self._kept.area != area:
-            y, u, v = (
-                np.full((area.height // part, area.width // part), value, np.uint8)
-                for part, value in zip((1, 2, 2), self._pixel.opaque, strict=True)
-            )
-            level = round(self._pixel.alpha * 255)
-            if level == 255:
-                self._kept = Sprite(area.x, area.y, Planes(y, u, v))
-            else:
-                self._kept = Sprite(area.x, area.y, Planes(y, u, v, np.full_like(y, level), np.full_like(u, level)))
-        return (self._kept,)
 
 
 class Raster(Protocol):
@@ -66,7 +30,12 @@ class Stamps:
         self._kept: OrderedDict[int, tuple[Bitmap, Sprite]] = OrderedDict()
 
     def sprite(self, bitmap: Bitmap) -> Sprite:
-        """The same bitmap object gives the same sprite."""
+        """The same bitmap object gives the same sprite; a part of one shares what is prepared of the whole."""
+        if bitmap.whole is not None:
+            whole, left, top = self.sprite(bitmap.whole), bitmap.x - bitmap.whole.x, bitmap.y - bitmap.whole.y
+            planes = whole.planes.cut(left, top, bitmap.width, bitmap.height)
+            cut = whole.stamp.cut(left, top, bitmap.width, bitmap.height) if whole.stamp is not None else None
+            return Sprite(bitmap.x, bitmap.y, planes, cut)
         found = self._kept.get(id(bitmap))
         if found is not None:
             self._kept.move_to_end(id(bitmap))

@@ -46,7 +46,7 @@ class VideoLayer(Layer[VideoElement]):
     def opaque(self, moment: Moment) -> bool:
         """True where nothing below can be seen."""
         box = self.area(moment)
-        if box != (0, 0, self.canvas.width, self.canvas.height) or self._sources.look(self._path).alpha:
+        if self.corners or box != (0, 0, self.canvas.width, self.canvas.height) or self._sources.look(self._path).alpha:
             return False
         return not self._fit().leaves_bars(self._crop(moment), box)
 
@@ -65,7 +65,7 @@ class VideoLayer(Layer[VideoElement]):
         self._kept = (view, frame)
         box = view.box
         area = self._fit().area(view.crop, box) if self.element.fit == "contain" else box
-        return (Sprite(area.x, area.y, planes_of(frame)),)
+        return (Sprite(area.x, area.y, self.corners.on(planes_of(frame))),)
 
     def close(self) -> None:
         """Let go of the frames it holds."""
