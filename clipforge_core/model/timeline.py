@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from clipforge_core.model.enhance import Grade, SoundFilter, Steady
+from clipforge_core.model.keeping import Keeping
 from clipforge_core.model.style import CaptionStyle, Colour, WordLook
 from clipforge_core.timecode import Span
 
@@ -227,6 +228,8 @@ class Loudness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class VideoEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Encoder and settings. All of it is part of a segment's key.
 
+    `quality` is in the encoder's own measure (x264's crf: 18 is fine, 28 coarse); -1 takes what `options`
+    say, or what is usual. `bit_rate` in bits a second, 0 encodes by quality; `max_rate` is a ceiling for both.
     `gop` is the longest distance of keyframes in seconds; `threads` is per encoder (1 is the
     quickest where several segments are rendered at once); `scaler` a libswscale algorithm.
     """
@@ -234,13 +237,16 @@ class VideoEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     codec: str = "libx264"
     pixel_format: str = "yuv420p"
     options: dict[str, str] = msgspec.field(default_factory=lambda: {"preset": "veryfast", "crf": "20"})
+    quality: Annotated[int, msgspec.Meta(ge=-1, le=63)] = -1
+    bit_rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
+    max_rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
     gop: Annotated[float, msgspec.Meta(gt=0.0, le=60.0)] = 4.0
     threads: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
     scaler: Literal["fast_bilinear", "bilinear", "bicubic", "lanczos", "area"] = "bicubic"
 
 
 class AudioEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Audio encoder; `bit_rate` in bits a second."""
+    """Audio encoder; `bit_rate` in bits a second, of no meaning for PCM."""
 
     codec: str = "aac"
     bit_rate: Annotated[int, msgspec.Meta(ge=16000, le=1024000)] = 160000
@@ -255,7 +261,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Timeline(msgspec.Struct, frozen=True, kw_only=True):
-    """What will be seen and heard, whole. `duration` in seconds, a whole number of frames.
+    """What will be seen and heard, whole. `duration` in seconds, a whole number of frames (unless `keeps` says
+    that frames have the source's own times).
 
     `notes` change nothing that is seen or heard.
     """
@@ -271,6 +278,17 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
     notes: tuple[Note, ...] = ()
+    keeps: Keeping | None = None
+
+    @property
+    def copies(self) -> bool:
+        """True where packets of the source are to be copied."""
+        return self.keeps is not None and self.keeps.pictures == "copy"
+
+    @property
+    def own_times(self) -> bool:
+        """True where frames keep the times that they have in the source."""
+        return self.keeps is not None and self.keeps.frame_times == "source"
 
     @property
     def frames(self) -> int:

@@ -49,7 +49,12 @@ V = TypeVar("V", bound="msgspec.Struct")
 def plan_segments(
     timeline: Timeline, longest: Fraction = LONGEST, shortest: Fraction = SHORTEST
 ) -> tuple[Segment, ...]:
-    """The whole Timeline as segments in order, none empty, none longer than `longest` seconds."""
+    """The whole Timeline as segments in order, none empty, none longer than `longest` seconds.
+
+    Where packets are copied a segment is a whole range of the source, however long: each joint would be encoded.
+    """
+    if timeline.copies:
+        return _ranges(timeline)
     rate = timeline.canvas.frame_rate
     most = max(1, int(longest * rate))
     least = max(1, int(shortest * rate))
@@ -60,6 +65,18 @@ def plan_segments(
         cuts = [first + (last - first) * i // parts for i in range(parts + 1)]
         for begin, end in zip(cuts, cuts[1:], strict=False):
             segments.append(_segment(timeline, len(segments), begin, end))
+    return tuple(segments)
+
+
+def _ranges(timeline: Timeline) -> tuple[Segment, ...]:
+    rate = timeline.canvas.frame_rate
+    segments: list[Segment] = []
+    for element in timeline.elements("video"):
+        part = cut(timeline, element.span)
+        first, frames = nearest_frame(element.start, rate), max(1, nearest_frame(element.duration, rate))
+        segments.append(
+            Segment(index=len(segments), first_frame=first, frames=frames, part=part, key=picture_key(part))
+        )
     return tuple(segments)
 
 
