@@ -7,7 +7,9 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind,
-            Enhancer, Enhanced, Bench
+            Enhancer, Enhanced, Bench, Writer, Written
+output      Format, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition,
+            parse_size, parse_rate, format_size
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
@@ -22,6 +24,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
+    from clipforge_core.amounts import format_size as format_size
+    from clipforge_core.amounts import parse_rate as parse_rate
+    from clipforge_core.amounts import parse_size as parse_size
     from clipforge_core.cache import StageCache as StageCache
     from clipforge_core.cache import stage_key as stage_key
     from clipforge_core.codec import convert as convert
@@ -65,6 +70,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
+    from clipforge_core.contracts.writer import Writer as Writer
+    from clipforge_core.contracts.writer import Written as Written
     from clipforge_core.environment import Environment as Environment
     from clipforge_core.errors import BadDocument as BadDocument
     from clipforge_core.errors import BadSetting as BadSetting
@@ -77,6 +84,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import FetchRefused as FetchRefused
     from clipforge_core.errors import InputError as InputError
     from clipforge_core.errors import JobConflict as JobConflict
+    from clipforge_core.errors import MissingEncoder as MissingEncoder
     from clipforge_core.errors import MissingExtra as MissingExtra
     from clipforge_core.errors import MissingFile as MissingFile
     from clipforge_core.errors import ModelCorrupt as ModelCorrupt
@@ -87,6 +95,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import PermissionDenied as PermissionDenied
     from clipforge_core.errors import PluginError as PluginError
     from clipforge_core.errors import RenderFailed as RenderFailed
+    from clipforge_core.errors import SizeImpossible as SizeImpossible
     from clipforge_core.errors import TaskFailed as TaskFailed
     from clipforge_core.errors import TruncatedMedia as TruncatedMedia
     from clipforge_core.errors import UnknownName as UnknownName
@@ -119,6 +128,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.export import Artefact as Artefact
     from clipforge_core.model.export import Check as Check
     from clipforge_core.model.export import Manifest as Manifest
+    from clipforge_core.model.format import FAMILIES as FAMILIES
+    from clipforge_core.model.format import Encoders as Encoders
+    from clipforge_core.model.format import Format as Format
+    from clipforge_core.model.format import family_of as family_of
     from clipforge_core.model.job import Job as Job
     from clipforge_core.model.job import JobError as JobError
     from clipforge_core.model.job import JobState as JobState
@@ -129,6 +142,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.media import MediaInfo as MediaInfo
     from clipforge_core.model.media import SubtitleStream as SubtitleStream
     from clipforge_core.model.media import VideoStream as VideoStream
+    from clipforge_core.model.output import Animation as Animation
+    from clipforge_core.model.output import Output as Output
+    from clipforge_core.model.output import Stills as Stills
     from clipforge_core.model.style import ActiveWord as ActiveWord
     from clipforge_core.model.style import Appear as Appear
     from clipforge_core.model.style import Box as Box
@@ -180,6 +196,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.settings import Setting as Setting
     from clipforge_core.settings import Settings as Settings
     from clipforge_core.settings import SettingType as SettingType
+    from clipforge_core.stages.outputs import Outputs as Outputs
+    from clipforge_core.stages.outputs import Rendition as Rendition
     from clipforge_core.stages.segments import plan_segments as plan_segments
     from clipforge_core.store.migrations import Migration as Migration
     from clipforge_core.timecode import Span as Span
@@ -224,6 +242,11 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Underline",
         "WordLook",
     ),
+    "model.format": ("FAMILIES", "Encoders", "Format", "family_of"),
+    "model.output": ("Animation", "Output", "Stills"),
+    "amounts": ("format_size", "parse_rate", "parse_size"),
+    "contracts.writer": ("Writer", "Written"),
+    "stages.outputs": ("Outputs", "Rendition"),
     "model.template": ("ExportTemplate", "Layout"),
     "model.timeline": (
         "AudioElement",
@@ -297,6 +320,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "FetchRefused",
         "InputError",
         "JobConflict",
+        "MissingEncoder",
         "MissingExtra",
         "MissingFile",
         "ModelCorrupt",
@@ -307,6 +331,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "PermissionDenied",
         "PluginError",
         "RenderFailed",
+        "SizeImpossible",
         "TaskFailed",
         "TruncatedMedia",
         "UnknownName",

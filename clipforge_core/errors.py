@@ -187,6 +187,22 @@ class BadDocument(UsageError):
     way_out = "Undo the last edit, or make the document again"
 
 
+class MissingEncoder(UsageError):
+    """No encoder that was asked for works on this machine."""
+
+    code = "missing_encoder"
+    message = "no encoder for {wanted} works here ({detail})"
+    way_out = "{hint}"
+
+
+class SizeImpossible(UsageError):
+    """A clip cannot be made as small as it was asked for."""
+
+    code = "size_impossible"
+    message = "{length} seconds as {format} do not fit into {limit}"
+    way_out = "The smallest that can be made of them is about {smallest}: allow more, or make shorter clips"
+
+
 class JobConflict(UsageError):
     """A job is in a state in which this cannot be done to it."""
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.subtitles import SubtitleFormat
     from clipforge_core.contracts.transcriber import Transcriber
     from clipforge_core.contracts.voice import Voice
+    from clipforge_core.contracts.writer import Writer
     from clipforge_core.model.clip import Clip
+    from clipforge_core.model.format import Format
     from clipforge_core.model.job import Job
     from clipforge_core.model.timeline import Timeline
     from clipforge_core.model.tracks import Tracks
@@ -86,6 +88,18 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_subtitle_formats(self) -> Sequence[SubtitleFormat]:
         """Subtitle and transcript file formats, found by extension."""
+
+    @hookspec
+    def clipforge_register_formats(self) -> Sequence[Format]:
+        """File formats, chosen by name with --format: one row each."""
+
+    @hookspec
+    def clipforge_register_writers(self) -> Sequence[Writer]:
+        """Writers of Timelines for editing programs, chosen by name with --format."""
+
+    @hookspec
+    def clipforge_register_platforms(self) -> Sequence[Path]:
+        """Folders with platform presets (*.toml), chosen by name with --platform."""
 
     @hookspec
     def clipforge_register_voices(self) -> Sequence[Voice]:

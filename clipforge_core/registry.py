@@ -23,7 +23,9 @@ from clipforge_core.contracts.storage import Storage
 from clipforge_core.contracts.subtitles import SubtitleFormat
 from clipforge_core.contracts.transcriber import Transcriber
 from clipforge_core.contracts.voice import Voice
+from clipforge_core.contracts.writer import Writer
 from clipforge_core.errors import PluginError, UnknownName
+from clipforge_core.model.format import Format
 from clipforge_core.plugins import PluginManager
 
 CONTRACTS: dict[str, type[Any]] = {
@@ -36,6 +38,8 @@ CONTRACTS: dict[str, type[Any]] = {
     "renderers": Renderer,
     "storages": Storage,
     "subtitle_formats": SubtitleFormat,
+    "formats": Format,
+    "writers": Writer,
     "voices": Voice,
     "job_kinds": JobKind,
 }

@@ -7,6 +7,7 @@ a key has none or a meaning has no key.
 
 from __future__ import annotations
 
+import json
 import typing
 from collections.abc import Iterator
 from types import NoneType
@@ -16,6 +17,7 @@ import msgspec
 
 from clipforge_core.jump_cut_keys import JUMP_CUT_MEANINGS
 from clipforge_core.layout_keys import LAYOUT_MEANINGS
+from clipforge_core.model.output import OUTPUT_MEANINGS
 from clipforge_core.model.style import Colour
 from clipforge_core.model.template import ExportTemplate
 
@@ -23,7 +25,6 @@ MEANINGS: dict[str, str] = {
     "name": "What it is called; the file's name where it is left out.",
     "description": "One line for `clipforge templates list`.",
     "extends": "A template, by name or file, whose values stand where this one says nothing.",
-    "container": "The file format.",
     "picture.short_side": "Pixels of the shorter side: 1080 gives 1080x1920 in 9:16.",
     "picture.max_frame_rate": "Frames a second at most; a slower source keeps its own rate.",
     "picture.background": "Colour behind everything.",
@@ -127,6 +128,12 @@ MEANINGS: dict[str, str] = {
     "video.codec": "FFmpeg's name of the encoder.",
     "video.pixel_format": "FFmpeg's name of the pixel format.",
     "video.options": "Options of the encoder, all as strings.",
+    "video.quality": (
+        "In the encoder's own measure, less is finer: 18 is fine for H.264, 28 coarse; -1: what `video.options` "
+        "say, or what is usual for the encoder."
+    ),
+    "video.bit_rate": "Bits a second; 0: as many as the quality needs.",
+    "video.max_rate": "Bits a second that are never passed for long; 0: no ceiling.",
     "video.gop": "Seconds between keyframes at most.",
     "video.threads": "Threads of one encoder; 1 is the quickest where several parts are rendered at once.",
     "video.scaler": "How pictures are resized.",
@@ -134,6 +141,7 @@ MEANINGS: dict[str, str] = {
     "audio.bit_rate": "Bits a second.",
     "thumbnail.quality": "Quality of the still picture (JPEG).",
     **LAYOUT_MEANINGS,
+    **OUTPUT_MEANINGS,
     **JUMP_CUT_MEANINGS,
 }
 """Meanings by dotted key."""
@@ -224,7 +232,9 @@ def _default(field: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "`[]`" if not value else "as below"
+        if all(isinstance(item, str) for item in value):
+            return f"`[{', '.join(json.dumps(item, ensure_ascii=False) for item in value)}]`"
+        return "as below"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):

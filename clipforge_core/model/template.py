@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from clipforge_core.model.branding import Corner, EndCard, Hook, Logo, LowerThird, ProgressBar, TitleCard
+from clipforge_core.model.branding import EndCard, Hook, Logo, LowerThird, ProgressBar, TitleCard
 from clipforge_core.model.enhance import Enhance
 from clipforge_core.model.jump_cuts import JumpCuts
+from clipforge_core.model.output import Output
 from clipforge_core.model.style import CaptionStyle, Colour, Fraction01
 from clipforge_core.model.timeline import AudioEncoding, Loudness, VideoEncoding
 
@@ -39,7 +40,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     headroom: Fraction01 = 0.38
     dead_zone: Fraction01 = 0.12
     gap: Annotated[float, msgspec.Meta(ge=0.0, le=0.1)] = 0.006
-    pip_corner: Corner = "bottom_right"
+    pip_corner: Literal["auto", "top_left", "top_right", "bottom_left", "bottom_right"] = "auto"
     pip_size: Annotated[float, msgspec.Meta(ge=0.1, le=0.6)] = 0.36
     pip_radius: Annotated[float, msgspec.Meta(ge=0.0, le=0.5)] = 0.12
     pip_border: Annotated[float, msgspec.Meta(ge=0.0, le=0.05)] = 0.005
@@ -70,7 +71,6 @@ class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     name: str = ""
     description: str = ""
     extends: str = ""
-    container: Literal["mp4"] = "mp4"
     picture: Picture = msgspec.field(default_factory=Picture)
     layout: Layout = msgspec.field(default_factory=Layout)
     captions: CaptionStyle | None = None
@@ -83,6 +83,7 @@ class ExportTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     end: EndCard | None = None
     jump_cuts: JumpCuts | None = None
     loudness: Loudness | None = msgspec.field(default_factory=Loudness)
+    output: Output = msgspec.field(default_factory=Output)
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
     thumbnail: Thumbnail = msgspec.field(default_factory=Thumbnail)

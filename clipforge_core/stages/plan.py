@@ -138,7 +138,6 @@ def plan_clip(
         tracks=tuple(timeline_tracks),
         styles=styles,
         loudness=template.loudness if info.audio else None,
-        container=template.container,
         video=template.video,
         audio=template.audio,
     )
