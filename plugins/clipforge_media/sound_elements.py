@@ -13,7 +13,8 @@ from fractions import Fraction
 import msgspec
 import numpy as np
 
-from clipforge_core import AudioElement, MediaInfo, Span
+from clipforge_core import AudioElement, MediaInfo, Ride, Span
+from clipforge_media.enhance.sound_filters import FILTER_RATE, LEAD, at_rate, filtered, ridden, source_filters, tail
 from clipforge_media.placing import Samples
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.tempo import at_speed
@@ -55,7 +56,10 @@ def _goes_on(first: AudioElement, second: AudioElement) -> bool:
 
 
 def _alike(first: AudioElement, second: AudioElement) -> bool:
-    return (first.gain, first.role) == (second.gain, second.role) and not first.fade_out and not second.fade_in
+    same = (first.gain, first.role, first.filters) == (second.gain, second.role, second.filters)
+    # A ride belongs to the clock of its own element.
+    rides = any(isinstance(f, Ride) for f in first.filters)
+    return same and not rides and not first.fade_out and not second.fade_in
 
 
 class ElementSound:
@@ -111,9 +115,22 @@ class ElementSound:
         done = Fraction(0)
         while done < wanted:
             span = Span(element.source_start, element.source_start + min(length, wanted - done))
-            for _, block in self._reader.blocks(span, rate=self._rate, channels=self._channels):
-                yield block
+            if source_filters(element.filters):
+                yield from self._filtered(span)
+            else:
+                for _, block in self._reader.blocks(span, rate=self._rate, channels=self._channels):
+                    yield block
             done += length
+
+    def _filtered(self, span: Span) -> Iterator[Samples]:
+        """The span after the element's filters, which hear what lies around it."""
+        filters, channels = self.element.filters, self._channels
+        lead = min(LEAD, max(Fraction(0), span.start))
+        around = Span(span.start - lead, span.end + Fraction(tail(filters), FILTER_RATE))
+        blocks = (block for _, block in self._reader.blocks(around, rate=FILTER_RATE, channels=channels))
+        first = round(span.start * FILTER_RATE) - round(around.start * FILTER_RATE)
+        cleaned = filtered(blocks, filters, channels=channels, lead=first)
+        yield from at_rate(cleaned, FILTER_RATE, self._rate, channels)
 
     def _gains(self, at: int, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Gain of samples at.. of the element: its own, its fades, and short ones where it is cut."""
@@ -126,7 +143,7 @@ class ElementSound:
         if not fade_out and not self._edges.joined_after:
             fade_out = short
         places = np.arange(at, at + count) + 0.5
-        gains = np.full(count, 10 ** (element.gain / 20))
+        gains = 10 ** ((element.gain + ridden(element.filters, places / rate)) / 20)
         # A quarter of a sine: two sounds that cross keep their power.
         if fade_in:
             gains *= np.sin(np.clip(places / fade_in, 0, 1) * np.pi / 2)
