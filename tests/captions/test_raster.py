@@ -15,6 +15,7 @@ from clipforge_core import ActiveWord, Box, CaptionElement, CaptionStyle, Keyfra
 from clipforge_media import Bitmap, CaptionRaster
 from clipforge_media.captions.fonts import FontBook
 from clipforge_media.captions.place import safe_area
+from clipforge_media.captions.states import State
 
 Make = Callable[..., CaptionElement]
 PLAIN = CaptionStyle(outline=None, shadow=None)
@@ -220,9 +221,9 @@ def test_no_letter_is_cut(fonts: FontBook, caption: Make, words: list[str], styl
     raster = CaptionRaster(style, 270, 480, fonts)
     page = raster.page(caption(*words))
     assert page is not None
-    left, top, right, bottom = raster._painter._frame(page)
+    left, top, right, bottom = raster._painter.frame(page)
     for lit in range(len(words)):
-        for stamp in raster._painter._stamps(page, left, top, lit if style.active.scale > 1 else -1):
+        for stamp in raster._painter._stamps(page, left, top, lit if style.active.scale > 1 else -1, State()):
             box = (stamp.tile.outline or stamp.tile.letters).getbbox()
             if box and page.size > 7:
                 assert stamp.x + box[0] >= -1 and stamp.y + box[1] >= -1

@@ -45,6 +45,15 @@ class Bitmap:
     u_plane: Plane
     v_plane: Plane
     alpha_uv: Plane
+    whole: Bitmap | None = None
+    """The bitmap that this is a part of: what is prepared for blending is prepared once for all parts."""
+
+    def part(self, left: int, top: int, right: int, bottom: int) -> Bitmap:
+        """A rectangle of it in its own pixels, all even; shares its memory."""
+        large = slice(top, bottom), slice(left, right)
+        small = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+        planes = self.alpha[large], self.y_plane[large], self.u_plane[small], self.v_plane[small], self.alpha_uv[small]
+        return Bitmap(self.x + left, self.y + top, *planes, whole=self)
 
     @property
     def width(self) -> int:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeAlias
 
+_ORPHAN = 0.12
+"""What a last line of one atom costs, in squared mean lengths, where there could be two."""
 _Width: TypeAlias = Callable[[int, int], float]
 
 
@@ -59,6 +61,8 @@ def _best(
                 total = cost + ((wide - mean) / max(mean, 1.0)) ** 2
                 if last < size:
                     total += costs.get(last - 1, 0.0)
+                elif last - first == 1 and count > 1 and size > count:
+                    total += _ORPHAN
                 if last not in reached or total < reached[last][0]:
                     reached[last] = (total, first)
         table.append(reached)

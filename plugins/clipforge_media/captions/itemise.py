@@ -7,14 +7,16 @@ What belongs together stays together: a base letter with its marks, an emoji seq
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
+from clipforge_core import WordLook
 from clipforge_media.captions.bidi import levels
 from clipforge_media.captions.case import is_turkic, upper
 from clipforge_media.captions.chain import FontChain
 from clipforge_media.captions.fonts import Face
+from clipforge_media.captions.phrases import phrase_starts
 
 _CLUSTER = regex.compile(r"\X")
 _PICTURES = regex.compile(r"(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\uFE0F?\u20E3)")
@@ -33,10 +35,17 @@ _NEVER_LAST = set("（［｛「『【〈《〔‘“([{$¥￥")
 
 @dataclass(frozen=True)
 class Unit:
-    """A word of a caption as it is set: its text and whether a space parts it from the one before."""
+    """A word of a caption as it is set: its text and whether a space parts it from the one before.
+
+    `word` is its number where that is not its place among the units (a picture belongs to the word
+    before it and stays on its line); a line should not end after one that `binds`.
+    """
 
     text: str
     space: bool
+    word: int | None = None
+    look: WordLook | None = None
+    binds: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class Piece:
     word: int
     level: int
     face: Face
+    scale: float = 1.0
 
 
 class Text:
@@ -59,15 +69,29 @@ class Text:
         parts: list[str] = []
         self.word_at: list[int] = []
         """The word that each character belongs to, -1 for the spaces between."""
-        for index, unit in enumerate(units):
+        self.looks: dict[int, WordLook] = {}
+        """How words differ from the others."""
+        self.binding: set[int] = set()
+        """Words that should not end a line."""
+        self._glue: set[int] = set()
+        for place, unit in enumerate(units):
+            index = place if unit.word is None else unit.word
             text = " ".join(unit.text.split())
             if parts and unit.space and text:
+                if unit.word is not None and index in self.word_at:
+                    self._glue.add(len(self.word_at))
                 parts.append(" ")
                 self.word_at.append(-1)
             text = upper(text, turkic=turkic) if uppercase else text
             parts.append(text)
             self.word_at.extend([index] * len(text))
+            if unit.look is not None:
+                self.looks[index] = unit.look
+            if unit.binds:
+                self.binding.add(index)
         self.text = "".join(parts)
+        self.phrases = phrase_starts(self.text)
+        """Where phrases begin in scripts without spaces; None where there is nobody to tell."""
         self.base, self.levels = levels(self.text)
         self.clusters = [m.span() for m in _CLUSTER.finditer(self.text)]
         self.missing: list[str] = []
@@ -84,7 +108,9 @@ class Text:
             level = self.levels[start]
             if found and (found[-1].word, found[-1].level, found[-1].face) == (word, level, face):
                 start = found.pop().first
-            found.append(Piece(start, end, self.text[start:end], word, level, face))
+            look = self.looks.get(word)
+            scale = look.scale if look is not None else 1.0
+            found.append(Piece(start, end, self.text[start:end], word, level, face, scale))
         return found
 
     def breaks(self, *, anywhere: frozenset[int] = frozenset()) -> list[int]:
@@ -93,7 +119,8 @@ class Text:
         for (before, _), (start, _) in zip(self.clusters, self.clusters[1:], strict=False):
             if self.text[start].isspace():
                 continue
-            if self.text[before].isspace() or self._may_part(before, start, anywhere):
+            spaced = self.text[before].isspace() and before not in self._glue
+            if spaced or (before not in self._glue and self._may_part(before, start, anywhere)):
                 starts.append(start)
         return starts
 
@@ -105,6 +132,8 @@ class Text:
             return False
         if self.word_at[before] != self.word_at[start]:
             return bool(_NO_SPACES.match(left) or _NO_SPACES.match(right))
+        if self.phrases is not None and start in self.phrases and _NO_SPACES.match(right):
+            return True
         return bool(_BREAKS_ANYWHERE.match(left) and _BREAKS_ANYWHERE.match(right))
 
     def _choose(self, chain: FontChain) -> list[Face]:
@@ -121,7 +150,13 @@ class Text:
                 if face is None and text not in self.missing:
                     self.missing.append(text)
                 faces.append(face or chain.primary)
-        return faces
+        return [self._weighted(face, start, chain) for face, (start, _) in zip(faces, self.clusters, strict=True)]
+
+    def _weighted(self, face: Face, start: int, chain: FontChain) -> Face:
+        look = self.looks.get(self.word_at[start])
+        if look is None or look.weight is None or chain.book.colour(face):
+            return face
+        return replace(face, weight=look.weight)
 
 
 def _han(text: str) -> str:

@@ -6,10 +6,10 @@ that is too wide goes on more lines, then becomes smaller, then breaks inside wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from clipforge_core import Box, CaptionStyle
+from clipforge_core import Box, CaptionStyle, Glow, Underline, WordLook
 from clipforge_media.captions.bidi import visual_order
 from clipforge_media.captions.breaks import break_lines
 from clipforge_media.captions.chain import FontChain
@@ -19,7 +19,9 @@ from clipforge_media.captions.measure import Measure
 _SMALLEST_WHOLE = 0.62
 """Words are not broken as long as this fraction of the style's size lets them fit."""
 _SMALLEST = 6.0
-_AT_PAUSE, _INSIDE_WORD = -0.06, 0.15
+_BADGE, _BADGE_ROOM = 1.25, 1.2
+"""How large a picture over the block is in font sizes, and the room it takes in its own size."""
+_AT_PAUSE, _INSIDE_WORD, _AFTER_BINDING, _INSIDE_PHRASE = -0.06, 0.15, 0.2, 0.25
 _PAUSES = set(",.;:!?…،؛؟。、！？，")
 
 
@@ -67,13 +69,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """Pictures over a block by word, one at a time; `top` is the upper edge of the room they take."""
+
+    pieces: Mapping[int, Placed]
+    size: float
+    top: float
+
+
+@dataclass(frozen=True)
 class Page:
-    """A block that has its place. `size` is the font size in pixels."""
+    """A block that has its place. `size` is the font size in pixels, `looks` are those of single words."""
 
     size: float
     lines: tuple[Line, ...]
     area: Area
     missing: tuple[str, ...]
+    looks: Mapping[int, WordLook] = field(default_factory=dict)
+    badge: Badge | None = None
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -87,15 +100,23 @@ class Page:
 def reach(style: CaptionStyle, size: float) -> Reach:
     """What a style draws around its text at a font size."""
     taller = 0.6 * (style.active.scale - 1.0) * size
+    edge = style.outline.width if style.outline else 0.0
     sides = [[0.0] * 4]
     if style.outline:
         sides.append([style.outline.width * size] * 4)
     if style.shadow:
-        grow = (style.outline.width if style.outline else 0.0) + 2.5 * style.shadow.blur
+        grow = edge + 2.5 * style.shadow.blur
         x, y = style.shadow.x, style.shadow.y
         sides.append([(grow - x) * size, (grow - y) * size, (grow + x) * size, (grow + y) * size])
     boxes = [b for b in (style.box, active_box(style)) if b is not None]
     sides.extend([[b.padding_x * size, b.padding_y * size] * 2 for b in boxes])
+    if style.active.effect == "underline":
+        # Below the baseline, where letters without descenders end.
+        rule = underline_of(style)
+        sides.append([0.0, 0.0, 0.0, (rule.gap + rule.thickness + edge) * size])
+    glow = glow_of(style)
+    if glow is not None:
+        sides.append([(edge + 2.2 * glow.radius) * size] * 4)
     # Two pixels for the rounding of pens and the antialiasing of edges.
     slack = 2.0 + 0.01 * size
     left, top, right, bottom = (max(s[i] for s in sides) * style.active.scale + slack for i in range(4))
@@ -119,6 +140,18 @@ def active_box(style: CaptionStyle) -> Box | None:
     return style.active.box or Box(colour=style.active.colour, padding_x=0.16, padding_y=0.14)
 
 
+def glow_of(style: CaptionStyle) -> Glow | None:
+    """The light around the active word; a usual one of its colour where the style gives none of its own."""
+    if style.active.effect != "glow":
+        return None
+    return style.active.glow or Glow(colour=style.active.colour)
+
+
+def underline_of(style: CaptionStyle) -> Underline:
+    """The line below the active word; a usual one where the style gives none of its own."""
+    return style.active.underline or Underline()
+
+
 def word_gap(style: CaptionStyle) -> float:
     """What spaces are wider by, in font sizes: outlines, boxes and enlarged words take room from them."""
     box = active_box(style)
@@ -132,6 +165,10 @@ def _break_costs(text: Text, ranges: Sequence[tuple[int, int]]) -> dict[int, flo
     for at, ((_, end), (start, _)) in enumerate(zip(ranges, ranges[1:], strict=False)):
         if text.text[end - 1] in _PAUSES:
             costs[at] = _AT_PAUSE
+        elif text.word_at[end - 1] in text.binding:
+            costs[at] = _AFTER_BINDING
+        elif end == start and text.phrases is not None and start not in text.phrases:
+            costs[at] = _INSIDE_PHRASE
         elif end == start and text.word_at[end - 1] == text.word_at[start]:
             costs[at] = _INSIDE_WORD
     return costs
@@ -145,14 +182,24 @@ class Layout:
         self.chain = chain
         self.measure = measure
 
-    def page(self, paragraphs: Sequence[Sequence[Unit]], area: Area, size: float, most: int) -> Page | None:
-        """The block of the paragraphs, at `size` pixels or smaller, on `most` lines; None where it is empty."""
+    def page(
+        self,
+        paragraphs: Sequence[Sequence[Unit]],
+        area: Area,
+        size: float,
+        most: int,
+        badges: Mapping[int, str] | None = None,
+    ) -> Page | None:
+        """The block of the paragraphs, at `size` pixels or smaller, on `most` lines; None where it is empty.
+
+        `badges` are pictures over the block, by word: room is kept for them.
+        """
         texts = [Text(units, self.chain, uppercase=self.style.uppercase) for units in paragraphs]
         texts = [t for t in texts if t.text.strip()]
         if not texts:
             return None
         for _ in range(8):
-            around = reach(self.style, size)
+            around = self._around(size, badges)
             broken, scale = self._break(texts, size, area.right - area.left - around.left - around.right, most)
             lines = self._stack([self._line(t, a, b, size) for t, a, b in broken], size)
             height = lines[-1].baseline + lines[-1].descent - lines[0].baseline + lines[0].ascent
@@ -163,7 +210,32 @@ class Layout:
                 break
             size = max(_SMALLEST, size * max(scale * 0.995, 0.3))
         missing = tuple(dict.fromkeys(c for t in texts for c in t.missing))
-        return Page(size, self._place(lines, area, reach(self.style, size)), area, missing)
+        placed = self._place(lines, area, self._around(size, badges))
+        looks = {word: look for text in texts for word, look in text.looks.items()}
+        return Page(size, placed, area, missing, looks, self._badge(placed, size, badges))
+
+    def _around(self, size: float, badges: Mapping[int, str] | None) -> Reach:
+        around = reach(self.style, size)
+        return replace(around, top=around.top + self._badge_size(size) * _BADGE_ROOM) if badges else around
+
+    def _badge_size(self, size: float) -> float:
+        return size * _BADGE * (self.style.emoji.scale if self.style.emoji else 1.0)
+
+    def _badge(self, lines: Sequence[Line], size: float, badges: Mapping[int, str] | None) -> Badge | None:
+        """Each picture in the middle over the block, above what is drawn around it."""
+        if not badges:
+            return None
+        large = self._badge_size(size)
+        floor = lines[0].baseline - lines[0].ascent - reach(self.style, size).top
+        middle = (min(line.left for line in lines) + max(line.left + line.width for line in lines)) / 2
+        pieces: dict[int, Placed] = {}
+        for word, text in badges.items():
+            face = self.chain.face_for(text)
+            if face is not None:
+                left, _, right, bottom = self.measure.ink(text, face, large, False)
+                piece = Piece(0, len(text), text, word, 0, face)
+                pieces[word] = Placed(piece, middle - (left + right) / 2, floor - bottom, right - left)
+        return Badge(pieces, large, floor - large * _BADGE_ROOM)
 
     def _break(
         self, texts: Sequence[Text], size: float, limit: float, most: int
@@ -210,7 +282,7 @@ class Layout:
         return sum(self._advance(p, size) for p in text.pieces(first, last))
 
     def _advance(self, piece: Piece, size: float) -> float:
-        advance = self.measure.advance(piece.text, piece.face, size, bool(piece.level % 2))
+        advance = self.measure.advance(piece.text, piece.face, size * piece.scale, bool(piece.level % 2))
         return advance + word_gap(self.style) * size if piece.word < 0 else advance
 
     def _line(self, text: Text, first: int, last: int, size: float) -> Line:
@@ -224,7 +296,7 @@ class Layout:
             piece = pieces[at]
             rtl = bool(piece.level % 2)
             advance = self._advance(piece, size)
-            ink_left, top, ink_right, bottom = self.measure.ink(piece.text, piece.face, size, rtl)
+            ink_left, top, ink_right, bottom = self.measure.ink(piece.text, piece.face, size * piece.scale, rtl)
             # Letters may lean out of their advance; that is part of the line, too.
             left, right = min(left, pen + ink_left), max(right, pen + ink_right)
             ascent, descent = max(ascent, -top), max(descent, bottom)

@@ -1,39 +1,45 @@
 """A laid-out page in one state to a bitmap: boxes, shadow, outlines, letters, in this order.
 
-How the active word shows (`CaptionStyle.active`): "colour" and "fill" draw its letters in
+How the active word shows (`CaptionStyle.active`): "colour", "fill", "sweep" and "glow" draw its letters in
 `active.colour`; "box" lays `active.box` behind it and draws its letters in `active.colour`, or,
-where no box is given, lays a box of `active.colour` behind letters of the usual colour.
-`active.scale` makes it larger about its middle.
+where no box is given, lays a box of `active.colour` behind letters of the usual colour; "underline"
+draws a line of `active.colour` below it. `active.scale` makes it larger about its middle.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from PIL import Image, ImageChops, ImageColor
+from PIL import Image
 
-from clipforge_core import Box, CaptionStyle
+from clipforge_core import Appear, Box, CaptionStyle
 from clipforge_media.captions.bitmap import Bitmap, from_image
-from clipforge_media.captions.boxes import rounded
-from clipforge_media.captions.layout import Line, Page, Placed, active_box, reach, widest_word
+from clipforge_media.captions.layers import Frame, lay, lay_box, lay_picture, merge, posed, rgba
+from clipforge_media.captions.layout import (
+    Badge,
+    Line,
+    Page,
+    Placed,
+    active_box,
+    glow_of,
+    reach,
+    underline_of,
+    widest_word,
+)
 from clipforge_media.captions.measure import Measure
+from clipforge_media.captions.motion import pose
+from clipforge_media.captions.states import State
 from clipforge_media.captions.tiles import Tile, TileMaker
+from clipforge_media.captions.typed import written_part
 
-_Colour = tuple[int, int, int, int]
-_Frame = tuple[float, float, float, float]
 _PADDING = 0.12
 """Room around a page for letters that lean out of their advance, as a fraction of the font size."""
 _GROUNDS = 8
 _ENDS = ((min, 0.0), (max, 1.0))
-
-
-@dataclass(frozen=True)
-class State:
-    """`lit` is the active word, -1 for none; words up to `painted` keep its colour."""
-
-    lit: int
-    painted: int
+_COLOURED = {"colour", "glow"}
 
 
 @dataclass(frozen=True)
@@ -46,104 +52,221 @@ class _Stamp:
     word: int
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """Where a page's picture stands on the canvas, and what is drawn on it."""
+
+    page: Page
+    left: int
+    top: int
+    size: tuple[int, int]
+    stamps: tuple[_Stamp, ...]
+
+
 class Painter:
     """Draws the pages of one style."""
 
     def __init__(self, style: CaptionStyle, measure: Measure) -> None:
         self._style = style
+        glow = self._glow = glow_of(style)
         self._tiles = TileMaker(
             measure,
             outline=style.outline.width if style.outline else 0.0,
             blur=style.shadow.blur if style.shadow else None,
+            glow=(glow.radius, glow.strength) if glow else None,
         )
-        self._grounds: OrderedDict[int, tuple[Page, Image.Image]] = OrderedDict()
+        self._grounds: OrderedDict[tuple[int, int | None, int], tuple[Page, Image.Image]] = OrderedDict()
 
     def paint(self, page: Page, state: State) -> Bitmap:
-        """The page's bitmap; its corner and size depend on the page alone."""
-        left, top, right, bottom = self._frame(page)
-        size = (right - left, bottom - top)
-        scale = self._style.active.scale
-        stamps = self._stamps(page, left, top, state.lit if scale > 1.0 else -1)
-        if scale > 1.0 and state.lit >= 0:
-            picture = self._ground(page, stamps, left, top, size)
+        """The page's bitmap. Its corner and size depend on the page alone where the page is at rest."""
+        left, top, right, bottom = self.frame(page)
+        enlarged = state.lit if self._style.active.scale > 1.0 else -1
+        stamps = self._stamps(page, left, top, enlarged, state)
+        sheet = _Sheet(page, left, top, (right - left, bottom - top), tuple(stamps))
+        moving = dict(state.moving)
+        picture = self._still(sheet, state, frozenset(moving))
+        for word, step in moving.items():
+            self._come(picture, sheet, state, word, step)
+        if state.badge >= 0 and page.badge is not None:
+            self._badge(picture, page.badge, state.badge, left, top)
+        if state.page is None or self._style.appear is None:
+            return from_image(picture, left, top)
+        return self._page_coming(picture, sheet, self._style.appear, state.page)
+
+    def frame(self, page: Page) -> tuple[int, int, int, int]:
+        """Whole, even pixels that hold everything of the page in every state, inside its area."""
+        around = reach(self._style, page.size)
+        grow = (self._style.active.scale - 1.0) * widest_word(page.lines) + _PADDING * page.size
+        above = _PADDING * page.size
+        appear = self._style.appear
+        if appear is not None and appear.unit == "word":
+            grow += appear.distance * page.size if appear.effect == "slide" else 0.0
+            above += appear.distance * page.size if appear.effect in ("slide", "bounce") else 0.0
+            grow += appear.overshoot * widest_word(page.lines) if appear.effect == "pop" else 0.0
+        x0, y0, x1, y1 = page.box
+        if page.badge is not None:
+            y0 = min(y0, page.badge.top)
+        inner = page.area
+        left = max(x0 - around.left - grow, inner.left)
+        top = max(y0 - around.top - above, inner.top)
+        right = min(x1 + around.right + grow, inner.right)
+        bottom = min(y1 + around.bottom + above, inner.bottom)
+        return _up(left), _up(top), max(_up(left) + 2, _down(right)), max(_up(top) + 2, _down(bottom))
+
+    def word_frames(self, page: Page, word: int, enlarged: bool) -> list[tuple[Frame, bool]]:
+        """The word's rectangle on each line that it stands on, and whether it runs from right to left."""
+        scale = self._style.active.scale if enlarged else 1.0
+        frames: list[tuple[Frame, bool]] = []
+        for line in page.lines:
+            own = [p for p in line.placed if p.piece.word == word]
+            if own:
+                moved = self._enlarged(page, line, own) if enlarged else {p: (p.x, 0.0, 0.0) for p in own}
+                left, right = (f(moved[p][0] + s * p.advance * scale for p in own) for f, s in _ENDS)
+                middle, half = line.baseline - line.ascent / 2, line.ascent / 2 * scale
+                box = (left, middle - half, right, middle + half + line.descent * scale)
+                frames.append((box, bool(own[0].piece.level % 2)))
+        return frames
+
+    def _still(self, sheet: _Sheet, state: State, moving: frozenset[int]) -> Image.Image:
+        """All words that do not move, on what lies below them."""
+        stamps = [s for s in sheet.stamps if s.word not in moving]
+        ground = partial(self._ground, sheet, stamps, block=True)
+        if (state.lit >= 0 and self._style.active.scale > 1.0) or state.written is not None or moving:
+            picture = ground()
         else:
-            picture = self._kept_ground(page, stamps, left, top, size)
-        self._active_box(picture, page, state, left, top)
+            picture = self._kept_ground(sheet.page, state.shown, state.badge, ground)
+        if state.lit not in moving:
+            self._mark(picture, sheet, state)
+        self._words(picture, stamps, state, sheet.page)
+        return picture
+
+    def _come(self, picture: Image.Image, sheet: _Sheet, state: State, word: int, step: int) -> None:
+        """One word that is on its way in."""
+        stamps = [s for s in sheet.stamps if s.word == word]
+        own = self._ground(sheet, stamps, block=False)
+        if word == state.lit:
+            self._mark(own, sheet, state)
+        self._words(own, stamps, state, sheet.page)
+        assert self._style.appear is not None
+        where = pose(self._style.appear, step, sheet.page.size)
+        part, x, y = posed(own, where, (0, 0, *sheet.size))
+        lay_picture(picture, part, x, y)
+
+    def _page_coming(self, picture: Image.Image, sheet: _Sheet, appear: Appear, step: int) -> Bitmap:
+        area, left, top = sheet.page.area, sheet.left, sheet.top
+        room = (
+            _up(area.left) - left, _up(area.top) - top, _down(area.right) - left, _down(area.bottom) - top
+        )  # fmt: skip
+        part, x, y = posed(picture, pose(appear, step, sheet.page.size), room)
+        corner_x, corner_y = _down(left + x), _down(top + y)
+        across, down = left + x - corner_x, top + y - corner_y
+        wide, high = max(2, _up(part.width + across)), max(2, _up(part.height + down))
+        whole = Image.new("RGBA", (wide, high))
+        whole.paste(part, (across, down))
+        return from_image(whole, corner_x, corner_y)
+
+    def _words(self, picture: Image.Image, stamps: list[_Stamp], state: State, page: Page) -> None:
         if self._style.outline:
+            colour = rgba(self._style.outline.colour)
             for stamp in stamps:
                 if stamp.tile.outline is not None:
-                    _lay(picture, stamp.tile.outline, _rgba(self._style.outline.colour), stamp.x, stamp.y)
+                    lay(picture, stamp.tile.outline, colour, stamp.x, stamp.y)
         for stamp in stamps:
-            self._letters(picture, stamp, state)
-        return from_image(picture, left, top)
+            if stamp.tile.picture is not None:
+                lay_picture(picture, stamp.tile.picture, stamp.x, stamp.y)
+            else:
+                lay(picture, stamp.tile.letters, rgba(self._colour(page, stamp.word, state)), stamp.x, stamp.y)
 
-    def _letters(self, picture: Image.Image, stamp: _Stamp, state: State) -> None:
-        if stamp.tile.picture is not None:
-            picture.alpha_composite(stamp.tile.picture, (stamp.x, stamp.y))
-            return
+    def _colour(self, page: Page, word: int, state: State) -> str:
         active = self._style.active
-        painted = stamp.word == state.lit or stamp.word <= state.painted
-        if painted and (active.effect in ("colour", "fill") or (active.effect == "box" and active.box is not None)):
-            colour = _rgba(active.colour)
-        else:
-            colour = _rgba(self._style.colour)
-        _lay(picture, stamp.tile.letters, colour, stamp.x, stamp.y)
+        lit = word == state.lit and (active.effect in _COLOURED or (active.effect == "box" and active.box is not None))
+        if lit or (active.effect in ("fill", "sweep") and 0 <= word <= state.painted):
+            return active.colour
+        look = page.looks.get(word)
+        return look.colour if look is not None and look.colour is not None else self._style.colour
 
-    def _kept_ground(self, page: Page, stamps: list[_Stamp], left: int, top: int, size: tuple[int, int]) -> Image.Image:
-        key = id(page)
+    def _kept_ground(self, page: Page, shown: int | None, badge: int, make: Callable[[], Image.Image]) -> Image.Image:
+        key = (id(page), shown, badge)
         if key not in self._grounds or self._grounds[key][0] is not page:
-            self._grounds[key] = (page, self._ground(page, stamps, left, top, size))
+            self._grounds[key] = (page, make())
             if len(self._grounds) > _GROUNDS:
                 self._grounds.popitem(last=False)
         return self._grounds[key][1].copy()
 
-    def _ground(self, page: Page, stamps: list[_Stamp], left: int, top: int, size: tuple[int, int]) -> Image.Image:
+    def _ground(self, sheet: _Sheet, stamps: list[_Stamp], *, block: bool) -> Image.Image:
         """What lies below the letters whatever word is lit: the block's box and the shadow."""
-        picture = Image.new("RGBA", size)
-        if self._style.box:
-            _box(picture, page.box, self._style.box, page.size, left, top)
+        picture = Image.new("RGBA", sheet.size)
+        size = sheet.page.size
+        if self._style.box and block:
+            lay_box(picture, sheet.page.box, self._style.box, size, sheet.left, sheet.top)
         shadow = self._style.shadow
         if shadow:
-            shade = Image.new("L", size)
-            x, y = round(shadow.x * page.size), round(shadow.y * page.size)
+            shade = Image.new("L", sheet.size)
+            x, y = round(shadow.x * size), round(shadow.y * size)
             for stamp in stamps:
                 if stamp.tile.shadow is not None:
-                    _merge(shade, stamp.tile.shadow, stamp.x + x, stamp.y + y)
-            _lay(picture, shade, _rgba(shadow.colour), 0, 0)
+                    merge(shade, stamp.tile.shadow, stamp.x + x, stamp.y + y)
+            lay(picture, shade, rgba(shadow.colour), 0, 0)
         return picture
 
-    def _active_box(self, picture: Image.Image, page: Page, state: State, left: int, top: int) -> None:
-        box = active_box(self._style)
-        if box is None or state.lit < 0:
+    def _mark(self, picture: Image.Image, sheet: _Sheet, state: State) -> None:
+        """What the active word has below its letters: a box, a line, or light."""
+        if state.lit < 0:
             return
-        for frame in self._word_frames(page, state.lit):
-            _box(picture, frame, box, page.size, left, top)
+        page, left, top = sheet.page, sheet.left, sheet.top
+        frames = [frame for frame, _ in self.word_frames(page, state.lit, True)]
+        box = active_box(self._style)
+        for frame in frames if box is not None else ():
+            assert box is not None
+            lay_box(picture, frame, box, page.size, left, top)
+        if self._style.active.effect == "underline" and state.marked:
+            self._underline(picture, sheet, state.lit)
+        if self._glow is not None:
+            for stamp in sheet.stamps:
+                if stamp.word == state.lit and stamp.tile.glow is not None:
+                    lay(picture, stamp.tile.glow, rgba(self._glow.colour), stamp.x, stamp.y)
 
-    def _word_frames(self, page: Page, word: int) -> list[_Frame]:
-        """The word's rectangle on each line that it stands on."""
-        frames: list[_Frame] = []
-        for line in page.lines:
-            own = [p for p in line.placed if p.piece.word == word]
-            if own:
-                moved = self._enlarged(page, line, own)
-                left, right = (f(moved[p][0] + s * p.advance * self._style.active.scale for p in own) for f, s in _ENDS)
-                middle, half = line.baseline - line.ascent / 2, line.ascent / 2 * self._style.active.scale
-                frames.append((left, middle - half, right, middle + half + line.descent * self._style.active.scale))
-        return frames
+    def _underline(self, picture: Image.Image, sheet: _Sheet, word: int) -> None:
+        rule = underline_of(self._style)
+        thick = max(1.0, rule.thickness * sheet.page.size)
+        edge = (self._style.outline.width if self._style.outline else 0.0) * sheet.page.size
+        for line in sheet.page.lines:
+            own = [frame for frame, _ in self.word_frames(_one(sheet.page, line), word, True)]
+            for left, _, right, _ in own:
+                top = line.baseline + rule.gap * sheet.page.size
+                bar = (left, top, right, top + thick)
+                if edge and self._style.outline:
+                    rim = (bar[0] - edge, bar[1] - edge, bar[2] + edge, bar[3] + edge)
+                    lay_box(picture, rim, _plain(self._style.outline.colour), sheet.page.size, sheet.left, sheet.top)
+                lay_box(picture, bar, _plain(self._style.active.colour), sheet.page.size, sheet.left, sheet.top)
 
-    def _stamps(self, page: Page, left: int, top: int, enlarged: int) -> list[_Stamp]:
-        """Every piece's tile at its pen; those of the enlarged word last, above the others."""
+    def _badge(self, picture: Image.Image, badge: Badge, word: int, left: int, top: int) -> None:
+        piece = badge.pieces.get(word)
+        if piece is None:
+            return
+        tile = self._tiles.tile(piece.piece.text, piece.piece.face, badge.size, False)
+        if tile.picture is not None:
+            x, y = round(piece.x) + tile.x - left, round(piece.baseline) + tile.y - top
+            lay_picture(picture, tile.picture, x, y)
+
+    def _stamps(self, page: Page, left: int, top: int, enlarged: int, state: State) -> list[_Stamp]:
+        """Every shown piece's tile at its pen; those of the enlarged word last, above the others."""
         stamps: list[_Stamp] = []
         for line in page.lines:
             own = [p for p in line.placed if p.piece.word == enlarged]
             moved = self._enlarged(page, line, own) if own else {}
             for placed in line.placed:
                 piece = placed.piece
-                if piece.text.isspace():
+                if piece.text.isspace() or (state.shown is not None and piece.word >= state.shown):
                     continue
-                x, baseline, size = moved.get(placed, (placed.x, placed.baseline, page.size))
-                tile = self._tiles.tile(piece.text, piece.face, size, bool(piece.level % 2))
-                stamps.append(_Stamp(round(x) + tile.x - left, round(baseline) + tile.y - top, tile, piece.word))
+                x, baseline, size = moved.get(placed, (placed.x, placed.baseline, page.size * piece.scale))
+                text, rtl = piece.text, bool(piece.level % 2)
+                if state.written is not None and piece.word == state.written[0]:
+                    text, indent = written_part(page, placed, state.written[1], self._tiles.measure, size)
+                    x += indent
+                if text:
+                    tile = self._tiles.tile(text, piece.face, size, rtl)
+                    stamps.append(_Stamp(round(x) + tile.x - left, round(baseline) + tile.y - top, tile, piece.word))
         if enlarged >= 0:
             stamps.sort(key=lambda s: s.word == enlarged)
         return stamps
@@ -158,19 +281,17 @@ class Painter:
         middle = max(middle, page.area.left + around.left + half)
         baseline = line.baseline + line.ascent / 2 * (scale - 1.0)
         size = page.size * scale
-        return {p: (middle + (p.x - (first + last) / 2) * scale, baseline, size) for p in own}
+        return {
+            p: (middle + (p.x - (first + last) / 2) * scale, baseline, size * p.piece.scale) for p in own
+        }  # fmt: skip
 
-    def _frame(self, page: Page) -> tuple[int, int, int, int]:
-        """Whole, even pixels that hold everything of the page in every state, inside its area."""
-        around = reach(self._style, page.size)
-        grow = (self._style.active.scale - 1.0) * widest_word(page.lines) + _PADDING * page.size
-        x0, y0, x1, y1 = page.box
-        inner = page.area
-        left = max(x0 - around.left - grow, inner.left)
-        top = max(y0 - around.top - _PADDING * page.size, inner.top)
-        right = min(x1 + around.right + grow, inner.right)
-        bottom = min(y1 + around.bottom + _PADDING * page.size, inner.bottom)
-        return _up(left), _up(top), max(_up(left) + 2, _down(right)), max(_up(top) + 2, _down(bottom))
+
+def _one(page: Page, line: Line) -> Page:
+    return Page(page.size, (line,), page.area, ())
+
+
+def _plain(colour: str) -> Box:
+    return Box(colour=colour, padding_x=0.0, padding_y=0.0, radius=0.5)
 
 
 def _up(value: float) -> int:
@@ -179,44 +300,3 @@ def _up(value: float) -> int:
 
 def _down(value: float) -> int:
     return int(value // 2) * 2
-
-
-def _rgba(colour: str) -> _Colour:
-    value = ImageColor.getcolor(colour, "RGBA")
-    if isinstance(value, int) or len(value) != 4:
-        raise ValueError(f"not a colour: {colour}")
-    return value
-
-
-def _lay(picture: Image.Image, mask: Image.Image, colour: _Colour, x: int, y: int) -> None:
-    """Colour through a mask, over what is there."""
-    mask, x, y = _cut(mask, picture.size, x, y)
-    if mask.width == 0 or mask.height == 0:
-        return
-    alpha = mask if colour[3] == 255 else mask.point([round(v * colour[3] / 255) for v in range(256)])
-    layer = Image.new("RGBA", mask.size, colour[:3] + (0,))
-    layer.putalpha(alpha)
-    picture.alpha_composite(layer, (x, y))
-
-
-def _merge(target: Image.Image, mask: Image.Image, x: int, y: int) -> None:
-    mask, x, y = _cut(mask, target.size, x, y)
-    if mask.width and mask.height:
-        box = (x, y, x + mask.width, y + mask.height)
-        target.paste(ImageChops.lighter(target.crop(box), mask), box)
-
-
-def _cut(mask: Image.Image, size: tuple[int, int], x: int, y: int) -> tuple[Image.Image, int, int]:
-    """The part of a mask at (x, y) that lies inside a picture of `size`."""
-    box = (max(0, -x), max(0, -y), min(mask.width, size[0] - x), min(mask.height, size[1] - y))
-    if box == (0, 0, mask.width, mask.height):
-        return mask, x, y
-    if box[2] <= box[0] or box[3] <= box[1]:
-        return mask.crop((0, 0, 0, 0)), 0, 0
-    return mask.crop(box), max(x, 0), max(y, 0)
-
-
-def _box(picture: Image.Image, frame: _Frame, box: Box, size: float, left: int, top: int) -> None:
-    x0, y0 = round(frame[0] - box.padding_x * size), round(frame[1] - box.padding_y * size)
-    x1, y1 = round(frame[2] + box.padding_x * size), round(frame[3] + box.padding_y * size)
-    _lay(picture, rounded(x1 - x0, y1 - y0, box.radius * size), _rgba(box.colour), x0 - left, y0 - top)

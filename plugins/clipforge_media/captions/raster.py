@@ -14,18 +14,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from clipforge_core import CaptionElement, CaptionStyle, TextElement
+from clipforge_core import CaptionElement, CaptionStyle, CaptionWord, TextElement
 from clipforge_media.captions.bitmap import Bitmap
 from clipforge_media.captions.chain import FontChain
 from clipforge_media.captions.fonts import FontBook
 from clipforge_media.captions.itemise import Unit
 from clipforge_media.captions.layout import Layout, Page
 from clipforge_media.captions.measure import Measure
-from clipforge_media.captions.paint import Painter, State
+from clipforge_media.captions.paint import Painter
 from clipforge_media.captions.place import canvas_area, place_area, rect_at
+from clipforge_media.captions.states import DRAWN, State, part_of, state_at
+from clipforge_media.captions.sweep import swept
 
-_HOLD = Fraction(3, 10)
-"""Seconds that a word stays lit after its end: shorter pauses between words do not flicker."""
 _PAGES = 64
 _BYTES = 96 << 20
 _Key = tuple[object, ...]
@@ -59,16 +59,42 @@ class CaptionRaster:
         page = self._page(key, element)
         if page is None:
             return ()
-        state = self._state(element, time)
+        state = state_at(element, self.style, time) if isinstance(element, CaptionElement) else State()
+        if isinstance(element, CaptionElement) and state.lit >= 0 and not state.moving and state.page is None:
+            parts = self._part_spoken(key, page, state, element.words[state.lit], time)
+            if parts:
+                return parts
+        found = self._bitmap(key, page, state)
+        if isinstance(element, TextElement) and len(element.place) > 1:
+            return (self._moved(found, element, time),)
+        return (found,)
+
+    def _bitmap(self, key: _Key, page: Page, state: State) -> Bitmap:
         found = self._bitmaps.get((key, state))
         if found is None:
             found = self._painter.paint(page, state)
             self._keep((key, state), found)
         else:
             self._bitmaps.move_to_end((key, state))
-        if isinstance(element, TextElement) and len(element.place) > 1:
-            return (self._moved(found, element, time),)
-        return (found,)
+        return found
+
+    def _part_spoken(
+        self, key: _Key, page: Page, state: State, word: CaptionWord, time: Fraction
+    ) -> tuple[Bitmap, ...]:
+        """Before and after the edge that runs through the active word: two bitmaps that are kept, each in part.
+
+        Empty where no edge runs: another effect, or the word is whole.
+        """
+        if self.style.active.effect == "sweep":
+            share, before = part_of(word, time), replace(state, painted=state.lit - 1)
+        elif self.style.active.effect == "underline":
+            share, before = part_of(word, time, most=DRAWN), replace(state, marked=False)
+        else:
+            return ()
+        if share >= 1.0:
+            return ()
+        old, new = self._bitmap(key, page, before), self._bitmap(key, page, state)
+        return swept(old, new, self._painter.word_frames(page, state.lit, True), share)
 
     def _moved(self, bitmap: Bitmap, element: TextElement, time: Fraction) -> Bitmap:
         first, now = element.place[0].rect, rect_at(element.place, time)
@@ -82,7 +108,7 @@ class CaptionRaster:
 
     def _key(self, element: CaptionElement | TextElement) -> _Key:
         if isinstance(element, CaptionElement):
-            return (element.position, *((w.text, w.space) for w in element.words))
+            return (element.position, *((w.text, w.space, w.look, w.emoji, w.binds) for w in element.words))
         return (element.text, place_area(element, self.width, self.height))
 
     def _page(self, key: _Key, element: CaptionElement | TextElement) -> Page | None:
@@ -91,9 +117,9 @@ class CaptionRaster:
             return self._pages[key]
         size = self.style.size * min(self.width, self.height)
         if isinstance(element, CaptionElement):
-            units = [Unit(w.text, w.space) for w in element.words]
             area = canvas_area(self.style, self.width, self.height, element.position)
-            page = self._layout.page([units], area, size, self.style.max_lines)
+            units, badges = self._units(element)
+            page = self._layout.page([units], area, size, self.style.max_lines, badges)
         else:
             paragraphs = [[Unit(w, True) for w in line.split()] for line in element.text.splitlines()]
             area = place_area(element, self.width, self.height) or canvas_area(
@@ -106,22 +132,25 @@ class CaptionRaster:
             self._pages.popitem(last=False)
         return page
 
-    def _state(self, element: CaptionElement | TextElement, time: Fraction) -> State:
-        effect = self.style.active.effect
-        if isinstance(element, TextElement) or "lines" in (element.mode, self.style.mode) or effect == "none":
-            return State(-1, -1)
-        begun = -1
+    def _units(self, element: CaptionElement) -> tuple[list[Unit], dict[int, str]]:
+        """The words as they are set, and the pictures that stand over the block, by word."""
+        emoji = self.style.emoji
+        units: list[Unit] = []
+        badges: dict[int, str] = {}
         for index, word in enumerate(element.words):
-            if word.start > time:
-                break
-            begun = index
-        lit = begun
-        if begun >= 0:
-            end = element.words[begun].end
-            following = element.words[begun + 1].start if begun + 1 < len(element.words) else None
-            if time >= end + _HOLD or (following is not None and following - end > _HOLD and time >= end):
-                lit = -1
-        return State(lit, begun if effect == "fill" else -1)
+            units.append(Unit(word.text, word.space, index, word.look, word.binds))
+            if emoji is None or not word.emoji or not self.draws(word.emoji):
+                continue
+            if emoji.place == "above":
+                badges[index] = word.emoji
+            else:
+                units.append(Unit(word.emoji, True, index))
+        return units, badges
+
+    def draws(self, emoji: str) -> bool:
+        """True where a font of coloured pictures has it: a picture that has none is left out."""
+        face = self.chain.face_for(emoji)
+        return face is not None and self.chain.book.colour(face)
 
     def _keep(self, key: tuple[_Key, State], bitmap: Bitmap) -> None:
         self._bitmaps[key] = bitmap

@@ -26,15 +26,20 @@ class Tile:
     outline: Image.Image | None
     shadow: Image.Image | None
     picture: Image.Image | None = None
+    glow: Image.Image | None = None
 
 
 class TileMaker:
-    """Draws tiles with the outline and shadow of one style; widths are fractions of the font size."""
+    """Draws tiles with the outline, shadow and glow (radius, strength) of one style; widths are fractions
+    of the font size."""
 
-    def __init__(self, measure: Measure, *, outline: float, blur: float | None) -> None:
-        self._measure = measure
+    def __init__(
+        self, measure: Measure, *, outline: float, blur: float | None, glow: tuple[float, float] | None = None
+    ) -> None:
+        self.measure = measure
         self._outline = outline
         self._blur = blur
+        self._glow = glow
         self._tiles: OrderedDict[tuple[str, Face, float, bool], Tile] = OrderedDict()
 
     def tile(self, text: str, face: Face, size: float, rtl: bool) -> Tile:
@@ -43,14 +48,14 @@ class TileMaker:
         if key in self._tiles:
             self._tiles.move_to_end(key)
             return self._tiles[key]
-        draw = self._emoji if self._measure.fonts.colour(face) else self._glyphs
+        draw = self._emoji if self.measure.fonts.colour(face) else self._glyphs
         tile = self._tiles[key] = draw(text, face, size, rtl)
         if len(self._tiles) > _KEPT:
             self._tiles.popitem(last=False)
         return tile
 
     def _glyphs(self, text: str, face: Face, size: float, rtl: bool) -> Tile:
-        font = self._measure.fonts.load(face, size)
+        font = self.measure.fonts.load(face, size)
         direction = "rtl" if rtl else "ltr"
         stroke = self._outline * size
         x, y, width, height = self._frame(text, face, size, rtl)
@@ -63,14 +68,15 @@ class TileMaker:
 
         letters = mask(0)
         outline = ImageChops.lighter(mask(stroke), letters) if stroke >= 0.25 else None
-        return Tile(x, y, letters, outline, self._shade(outline or letters, size))
+        solid = outline or letters
+        return Tile(x, y, letters, outline, self._shade(solid, size), glow=self._light(solid, size))
 
     def _emoji(self, text: str, face: Face, size: float, rtl: bool) -> Tile:
-        font = self._measure.fonts.load(face, size)
+        font = self.measure.fonts.load(face, size)
         left, top, right, bottom = font.getbbox(text, anchor="ls")
         big = Image.new("RGBA", (max(1, round(right - left)), max(1, round(bottom - top))))
         ImageDraw.Draw(big).text((-left, -top), text, font=font, anchor="ls", embedded_color=True)
-        scale = self._measure.emoji_scale(size)
+        scale = self.measure.emoji_scale(size)
         small = big.resize(
             (max(1, round(big.width * scale)), max(1, round(big.height * scale))), Image.Resampling.LANCZOS
         )
@@ -81,8 +87,9 @@ class TileMaker:
         return Tile(x, y, letters, None, self._shade(letters, size), picture)
 
     def _frame(self, text: str, face: Face, size: float, rtl: bool) -> tuple[int, int, int, int]:
-        left, top, right, bottom = self._measure.ink(text, face, size, rtl)
-        margin = int((self._outline + 2.5 * (self._blur or 0.0)) * size) + 2
+        left, top, right, bottom = self.measure.ink(text, face, size, rtl)
+        soft = max(self._blur or 0.0, self._glow[0] if self._glow else 0.0)
+        margin = int((self._outline + 2.5 * soft) * size) + 2
         x, y = int(left) - margin, int(top) - margin
         return x, y, max(1, int(right) + margin + 1 - x), max(1, int(bottom) + margin + 1 - y)
 
@@ -91,3 +98,13 @@ class TileMaker:
             return None
         radius = self._blur * size
         return mask.filter(ImageFilter.GaussianBlur(radius)) if radius >= 0.3 else mask
+
+    def _light(self, mask: Image.Image, size: float) -> Image.Image | None:
+        """A wide and a narrow blur together: dense at the letters, and running out slowly."""
+        if self._glow is None:
+            return None
+        radius, strength = self._glow
+        wide = mask.filter(ImageFilter.GaussianBlur(radius * size))
+        narrow = mask.filter(ImageFilter.GaussianBlur(radius * size / 3))
+        both = ImageChops.lighter(wide, narrow.point([round(v * 0.8) for v in range(256)]))
+        return both.point([min(255, round(v * strength)) for v in range(256)])

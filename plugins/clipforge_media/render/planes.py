@@ -6,6 +6,7 @@ All arithmetic is integer, on 8-bit 4:2:0 planes in place; an alpha of 0..255 co
 
 from __future__ import annotations
 
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -163,6 +164,21 @@ class Stamp:
             _prepared(p, a) for p, a in ((part.y, part.alpha), (part.u, part.alpha_uv), (part.v, part.alpha_uv))
         ]
         self._room = [np.empty(keep.shape, np.uint16) for keep, _ in self._parts]
+
+    def cut(self, x: int, y: int, width: int, height: int) -> Stamp:
+        """What of it stands in a rectangle (even numbers) of the picture that it was made from; shares memory."""
+        left, top = max(x, self.x), max(y, self.y)
+        right, bottom = min(x + width, self.x + self.width), min(y + height, self.y + self.height)
+        part = copy(self)
+        part.x, part.y, part.width, part.height = left - x, top - y, max(0, right - left), max(0, bottom - top)
+        if not part.width or not part.height:
+            part.x = part.y = part.width = part.height = 0
+        inside = (left - self.x, top - self.y, part.width, part.height)
+        half = (inside[0] // 2, inside[1] // 2, inside[2] // 2, inside[3] // 2)
+        places = [_slices(*inside), _slices(*half), _slices(*half)]
+        part._parts = [(keep[at], add[at]) for (keep, add), at in zip(self._parts, places, strict=True)]
+        part._room = [room[at] for room, at in zip(self._room, places, strict=True)]
+        return part
 
     def onto(self, below: Planes) -> None:
         """Lay it over a picture of exactly (height, width)."""
