@@ -49,7 +49,7 @@ LAYOUT_MEANINGS: dict[str, str] = {
         "screen and a face, where the shot allows it; `fit` shows the whole picture."
     ),
     "layout.gap": "Room between the parts of a split picture, as a fraction of the shorter side.",
-    "layout.pip_corner": "Where a face stands over a screen, in pictures that leave no room below it.",
+    "layout.pip_corner": "Where a face stands over a screen, in pictures that leave no room below; `auto`: where it is anyway.",
     "layout.pip_size": "Height of that face's picture, as a fraction of the picture's height.",
     "layout.pip_radius": "Roundness of its corners: 0.5 is a circle.",
     "layout.pip_border": "Width of the line around it, as a fraction of the shorter side; 0: none.",
