@@ -4,6 +4,7 @@ shots       hard cuts, dissolves and fades                  pictures
 motion      how much the picture moves                      pictures
 faces       faces, followed through shots                   pictures (extra "vision")
 loudness    momentary loudness, integrated LUFS             sound
+level       the level of speech, a hundred values a second  sound, inside clips
 speech      where somebody speaks                           sound (extra "speech")
 pauses      gaps in speech                                  the speech track
 sentences   what was said, sentence by sentence             the transcript
@@ -23,6 +24,7 @@ from clipforge_core import Analyzer, hookimpl
 def clipforge_register_analyzers() -> Sequence[Analyzer]:
     """Fresh analyzers; they load numpy and models when a pass begins."""
     from clipforge_plugins.analyzers.faces import FacesAnalyzer
+    from clipforge_plugins.analyzers.level import LevelAnalyzer
     from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
     from clipforge_plugins.analyzers.motion import MotionAnalyzer
     from clipforge_plugins.analyzers.pauses import PausesAnalyzer
@@ -36,6 +38,7 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
         MotionAnalyzer(),
         FacesAnalyzer(),
         LoudnessAnalyzer(),
+        LevelAnalyzer(),
         SpeechAnalyzer(),
         PausesAnalyzer(),
         SentencesAnalyzer(),
