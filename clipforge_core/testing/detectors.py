@@ -16,10 +16,12 @@ from array import array
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+import msgspec
+
 from clipforge_core.codec import encode
 from clipforge_core.contracts.detector import Detection, Detector, DetectRequest
 from clipforge_core.model.clip import Clip
-from clipforge_core.model.media import AudioStream, MediaInfo, VideoStream
+from clipforge_core.model.media import AudioStream, Chapter, MediaInfo, VideoStream
 from clipforge_core.model.tracks import Event, Events, FaceBox, FacePath, Faces, Samples, Track, Tracks
 from clipforge_core.model.transcript import Transcript, Word
 from clipforge_core.timecode import Span, milliseconds
@@ -146,6 +148,17 @@ def stub_film(duration: int = 120, *, cut_every: int = 7, peak: int = 60) -> tup
     return stub_media(duration), Tracks(named=named)
 
 
+def stub_chapters() -> tuple[MediaInfo, Tracks]:
+    """A talk of five minutes with chapters as files have them: a good one, one that ends in a word, one without a name
+    and an end, one that overlaps it, an empty one and one outside the file."""
+    info, tracks = stub_talk([f"In chapter {i // 12} we look at item {i} and then at the next." for i in range(60)])
+    end = info.duration
+    rows = [(0, 40, "Opening"), (40, Fraction(1237, 10), "Prices"), (Fraction(1237, 10), 0, ""), (140, 200, "Late")]
+    rows += [(200, 200, "Nothing"), (end + 5, end + 9, "Outside")]
+    chapters = tuple(Chapter(start=Fraction(a), end=Fraction(b), title=title) for a, b, title in rows)
+    return msgspec.structs.replace(info, chapters=chapters), tracks
+
+
 def stub_nothing(duration: int = 25) -> tuple[MediaInfo, Tracks]:
     """Black and silent."""
     count = int(duration / STEP)
@@ -170,6 +183,7 @@ def stub_files() -> dict[str, tuple[MediaInfo, Tracks]]:
     return {
         "a talk": stub_talk(flat),
         "a Mandarin talk": stub_talk(["我们今天来看一下这个项目的进展情况。"] * 40, language="zh"),
+        "a talk with chapters": stub_chapters(),
         "a film without words": stub_film(),
         "black and silent": stub_nothing(),
         "no tracks": (stub_media(30), Tracks()),

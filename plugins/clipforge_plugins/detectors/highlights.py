@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core import Clip, Detection, DetectRequest, Faces, MediaInfo, Tracks, short_id
-from clipforge_plugins.detectors.limits import Limits
+from clipforge_plugins.detectors.limits import SECONDS_WITHOUT_WORDS, Limits
 
 if TYPE_CHECKING:
     from clipforge_plugins.detectors.highlight.candidates import Batch
@@ -28,8 +28,9 @@ class Highlights:
     """Finds highlights. Clips come best first."""
 
     name = "highlights"
-    version = "1"
+    version = "2"
     description = "The moments worth showing, from words, sound and picture"
+    options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = (
         "shots",
@@ -47,6 +48,7 @@ class Highlights:
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """The best set of clips within the request's limits. Raises UsageError for limits that cannot
         be met by any clip."""
+        from clipforge_plugins.detectors.highlight.features import SPOKEN
         from clipforge_plugins.detectors.highlight.talk import read_talk
 
         limits = Limits.of(request, info.duration)
@@ -58,6 +60,8 @@ class Highlights:
         if empty:
             return Detection(note=empty)
         share = _spoken_share(talk, info.duration)
+        if share < SPOKEN:
+            limits = Limits.of(request, info.duration, each=SECONDS_WITHOUT_WORDS)
         talk, clips = _candidates(talk, share, tracks, info.duration, limits)
         return _detection(self.name, info, tracks, talk, clips, share, limits, request.num_clips)
 

@@ -7,11 +7,12 @@ limits.number                       # how many clips
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
 
-from clipforge_core import DetectRequest, UsageError
+from clipforge_core import Clip, Detection, DetectRequest, UsageError
 
 SHORTEST = Fraction(15)
 """Seconds of the shortest clip where nothing else is asked for."""
@@ -20,7 +21,9 @@ LONGEST = Fraction(60)
 FLOOR = Fraction(5)
 """Seconds below which the default minimum is never lowered to make room for more clips."""
 SECONDS_A_CLIP = 150
-"""By default there is one clip for so many seconds of the source ..."""
+"""By default there is one clip for so many seconds of a talk ..."""
+SECONDS_WITHOUT_WORDS = 75
+"""... for so many of a film in which little is said ..."""
 MOST = 10
 """... and never more than this."""
 
@@ -45,19 +48,47 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     longest: Fraction
 
     @classmethod
-    def of(cls, request: DetectRequest, duration: Fraction) -> Limits:
+    def of(
+        cls,
+        request: DetectRequest,
+        duration: Fraction,
+        *,
+        shortest: Fraction = SHORTEST,
+        longest: Fraction = LONGEST,
+        each: int = SECONDS_A_CLIP,
+    ) -> Limits:
         """Limits for a file of `duration` seconds. Raises UsageError.
+
+        Where nothing is asked: clips of `shortest` to `longest` seconds, one for `each` so many seconds.
 
         A default gives way to what was asked for: the default minimum goes down to half of an asked
         maximum, and (never below 5 s) where the asked number of clips would not fit otherwise; the
         default maximum goes up to twice an asked minimum.
         """
         check(request)
-        number = request.num_clips or max(1, min(MOST, round(duration / SECONDS_A_CLIP)))
-        shortest, longest = request.min_duration, request.max_duration
-        if shortest is None:
-            room = max(FLOOR, duration / number * Fraction(2, 3)) if request.num_clips else SHORTEST
-            shortest = min(SHORTEST, room, SHORTEST if longest is None else longest / 2)
-        if longest is None:
-            longest = max(LONGEST, 2 * shortest)
-        return cls(number=number, shortest=shortest, longest=longest)
+        number = request.num_clips or max(1, min(MOST, round(duration / each)))
+        low, high = request.min_duration, request.max_duration
+        if low is None:
+            room = max(FLOOR, duration / number * Fraction(2, 3)) if request.num_clips else shortest
+            low = min(shortest, room, shortest if high is None else high / 2)
+        if high is None:
+            high = max(longest, 2 * low)
+        return cls(number=number, shortest=low, longest=high)
+
+
+def flag_option(detector: str, request: DetectRequest, name: str) -> bool:
+    """An option of a detector that is true or false (its default). Raises UsageError."""
+    value = request.options.get(name, False)
+    if not isinstance(value, bool):
+        raise UsageError(detail=f"{detector}: {name} = {value!r} is neither true nor false")
+    return value
+
+
+def shown_all(clips: Sequence[Clip], asked: int | None, what: str, note: str = "") -> Detection:
+    """The first `asked` of the clips (None: all of them), with a note where there are fewer, or none."""
+    notes = [note] if note else []
+    if not clips and not note:
+        notes.append(f"it has no {what}")
+    if asked is not None and clips and len(clips) < asked:
+        notes.append(f"{asked} clips were asked for and there are {len(clips)} {what}")
+    return Detection(clips=tuple(clips[:asked]), note="; ".join(notes))

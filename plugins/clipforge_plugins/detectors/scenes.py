@@ -8,7 +8,7 @@ is read as the film runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ class Scenes:
     name = "scenes"
     version = "1"
     description = "Every shot from edge to edge, in the order of the file"
+    options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ("shots",)
     uses: tuple[str, ...] = ("motion", "faces", "loudness", "speech", "transcript")
 

@@ -98,6 +98,11 @@ def _leans(talk: Talk, unit: int) -> bool:
     )
 
 
+def leans_back(talk: Talk, unit: int) -> bool:
+    """True if the unit opens with a word that needs what was said before it."""
+    return talk.lexicon is not None and bool(talk.lexicon.opening(_bare(talk.words[talk.units[unit].first].text)))
+
+
 def _clauses(talk: Talk, first: int, last: int) -> list[tuple[int, int]]:
     """Runs of words between punctuation; short ones are joined to the next."""
     runs, begin = [], first
