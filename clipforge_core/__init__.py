@@ -8,7 +8,7 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind,
             Enhancer, Enhanced, Bench, Writer, Written
-output      Format, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition,
+output      Format, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
@@ -198,6 +198,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.settings import SettingType as SettingType
     from clipforge_core.stages.outputs import Outputs as Outputs
     from clipforge_core.stages.outputs import Rendition as Rendition
+    from clipforge_core.stages.outputs import Settled as Settled
     from clipforge_core.stages.segments import plan_segments as plan_segments
     from clipforge_core.store.migrations import Migration as Migration
     from clipforge_core.timecode import Span as Span
@@ -246,7 +247,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.output": ("Animation", "Output", "Stills"),
     "amounts": ("format_size", "parse_rate", "parse_size"),
     "contracts.writer": ("Writer", "Written"),
-    "stages.outputs": ("Outputs", "Rendition"),
+    "stages.outputs": ("Outputs", "Rendition", "Settled"),
     "model.template": ("ExportTemplate", "Layout"),
     "model.timeline": (
         "AudioElement",

@@ -30,6 +30,13 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[str, ...] = ()
 
 
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """An encoder that works here, with all that it is told, and why it is not the first that was asked for."""
+
+    video: VideoEncoding
+    note: str = ""
+
+
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """One format, settled. `video` is None for what is made of the pictures of another rendition."""
 

@@ -24,7 +24,7 @@ from clipforge_media.loudness import Level, Meter
 from clipforge_media.mixing import Mix, audio_elements, sample_count
 from clipforge_media.placing import Samples
 from clipforge_media.probing import glance, probe
-from clipforge_media.sound_encoding import encode_sound
+from clipforge_media.sound_encoding import encode_sound, muxer_of
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.writing import replacing
 
@@ -50,7 +50,7 @@ class _Setting(msgspec.Struct, frozen=True):
 
 
 def render_sound(timeline: Timeline, out: Path, *, report: Report) -> SoundReport:
-    """All audio elements of a Timeline in one MP4 file, exactly as long as the Timeline.
+    """All audio elements of a Timeline in one file, exactly as long as the Timeline: MP4 for pictures to join, or what its container says.
 
     Without `timeline.loudness` the mix is only kept under full scale. Raises the errors of reading the
     sources, NoAudioTrack, DiskFull, PermissionDenied, RenderFailed.
@@ -160,7 +160,8 @@ def _settled(mixdown: _Mixdown, setting: _Setting, target: float) -> _Setting:
 def _encoded(mixdown: _Mixdown, timeline: Timeline, setting: _Setting, part: Path) -> Level:
     """Encode at a setting, then decode and measure."""
     rate, channels = mixdown.rate, mixdown.channels
-    encode_sound(mixdown.levelled(setting), part, timeline.audio, rate=rate, channels=channels)
+    muxer = muxer_of(timeline.container, timeline.audio.codec)
+    encode_sound(mixdown.levelled(setting), part, timeline.audio, rate=rate, channels=channels, muxer=muxer)
     with SoundReader(glance(part)) as reader:
         blocks = reader.blocks(Span(Fraction(0), timeline.duration), rate=rate, channels=channels)
         return _measured((block for _, block in blocks), rate, channels)

@@ -1,6 +1,6 @@
-"""Sound into a file: blocks of float32 samples to AAC (or another codec) in an MP4.
+"""Sound into a file: blocks of float32 samples to AAC or another codec, in the container that is asked for.
 
-The encoder's priming samples get their edit list from the muxer, so that a player hears sample 0 at
+Sound that pictures will join lies in MP4, or in MOV where it is PCM. The encoder's priming samples get their edit list from the muxer, so that a player hears sample 0 at
 time 0 and stops after the last one. Nothing in the file tells when or by what it was made.
 """
 
@@ -21,20 +21,34 @@ from clipforge_media.placing import LAYOUTS, Samples
 
 BITEXACT = {"fflags": "+bitexact"}
 
+_SOUND_ALONE = frozenset({"ipod", "mp3", "wav", "opus", "ogg", "flac", "adts"})
+"""Containers of formats that hold sound alone."""
 
-def encode_sound(blocks: Iterable[Samples], path: Path, encoding: AudioEncoding, *, rate: int, channels: int) -> None:
-    """Write all blocks, (n, channels), to `path` as MP4. Values beyond full scale are clipped.
+
+def muxer_of(container: str, codec: str) -> str:
+    """FFmpeg's muxer for the sound of a Timeline: its own for formats of sound alone."""
+    if container in _SOUND_ALONE:
+        return container
+    return "mov" if codec.startswith("pcm_") else "mp4"
+
+
+def encode_sound(
+    blocks: Iterable[Samples], path: Path, encoding: AudioEncoding, *, rate: int, channels: int, muxer: str = "mp4"
+) -> None:
+    """Write all blocks, (n, channels), to `path`. Values beyond full scale are clipped.
 
     Raises RenderFailed where the codec is unknown or refuses; the errors of PyAV pass through.
     """
     layout = LAYOUTS[channels]
-    with av.open(str(path), "w", format="mp4", container_options=BITEXACT) as container:
+    options = {**BITEXACT, "movflags": "+faststart"} if muxer in ("mp4", "mov", "ipod") else BITEXACT
+    with av.open(str(path), "w", format=muxer, container_options=options) as container:
         try:
             stream = cast(AudioStream, container.add_stream(encoding.codec, rate=rate, layout=layout))
         except (ValueError, av.error.FFmpegError) as error:
             raise RenderFailed(path=str(path), detail=f"no audio encoder {encoding.codec!r}: {error}") from error
         context = stream.codec_context
-        context.bit_rate = encoding.bit_rate
+        if not encoding.codec.startswith("pcm_"):
+            context.bit_rate = encoding.bit_rate
         context.flags |= Flags.bitexact
         context.time_base = Fraction(1, rate)
         converter = av.AudioResampler(format=context.format.name, layout=layout, rate=rate)

@@ -20,33 +20,33 @@ from av.video import VideoStream
 from av.video.frame import PictureType, VideoFrame
 
 from clipforge_core import Canvas, RenderFailed, VideoEncoding
+from clipforge_media.encoders import Pass, facts_of, orders
 from clipforge_media.writing import replacing
 
-_IN_MP4 = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mjpeg"})
-"""Codecs (canonical names) that a segment keeps in mp4; others are kept in NUT, which takes all."""
+_KEPT_IN = {"prores": "mov", **dict.fromkeys(("h264", "hevc", "av1", "vp9", "mpeg4", "mjpeg"), "mp4")}
+"""Codecs (canonical names) and the container that a segment keeps them in; others are kept in NUT."""
 
 _BT709 = 1
 _LIMITED = 1
 """Code point of ITU-T H.273 for primaries, transfer and matrix; FFmpeg's number of limited range."""
 
-_QUIET = {"libx264": {"a53cc": "0"}, "libx265": {"x265-params": "log-level=none"}}
-"""What encoders are told besides the settings: no closed captions of the source's frames, no chatter."""
-
 
 class SegmentWriter:
     """Encodes frames at the canvas' frame rate, counted from 0. Raises RenderFailed as the encoder does."""
 
-    def __init__(self, part: Path, path: Path, canvas: Canvas, encoding: VideoEncoding) -> None:
+    def __init__(
+        self, part: Path, path: Path, canvas: Canvas, encoding: VideoEncoding, rate_pass: Pass | None = None
+    ) -> None:
         codec = av.codec.Codec(encoding.codec, "w")
-        form = "mp4" if codec.canonical_name in _IN_MP4 else "nut"
-        self._path, self._name = path, encoding.codec
+        form = _KEPT_IN.get(codec.canonical_name, "nut")
+        self._path, self._name, self._form = path, encoding.codec, encoding.pixel_format
         self._step = 1 / canvas.frame_rate
         self._count = 0
         self._container = av.open(str(part), "w", format=form, container_options={"fflags": "+bitexact"})
-        self._stream = self._add_stream(canvas, encoding)
+        self._stream = self._add_stream(canvas, encoding, rate_pass)
 
-    def _add_stream(self, canvas: Canvas, encoding: VideoEncoding) -> VideoStream:
-        options = {**_QUIET.get(encoding.codec, {}), **encoding.options}
+    def _add_stream(self, canvas: Canvas, encoding: VideoEncoding, rate_pass: Pass | None) -> VideoStream:
+        bit_rate, options = orders(encoding, canvas.width * canvas.height * float(canvas.frame_rate), rate_pass)
         stream = self._container.add_stream(encoding.codec, rate=canvas.frame_rate, options=options)
         if not isinstance(stream, VideoStream):
             raise ValueError(f"{encoding.codec} does not encode pictures")
@@ -56,7 +56,11 @@ class SegmentWriter:
         context.time_base = stream.time_base = self._step
         context.gop_size = max(1, round(encoding.gop * float(canvas.frame_rate)))
         context.thread_count = encoding.threads
+        if bit_rate:
+            context.bit_rate = bit_rate
         context.flags |= Flags.bitexact
+        if rate_pass is not None and facts_of(encoding.codec).passes == "x264":
+            context.flags |= Flags.pass1 if rate_pass.number == 1 else Flags.pass2
         if encoding.codec.startswith("lib"):
             # FFmpeg's own MPEG encoders refuse the flag, and write closed groups without it.
             context.flags |= Flags.closed_gop
@@ -66,6 +70,8 @@ class SegmentWriter:
 
     def write(self, frame: VideoFrame) -> None:
         """Encode the next frame (yuv420p, BT.709 limited, of the canvas' size)."""
+        if frame.format.name != self._form:
+            frame = frame.reformat(format=self._form, src_colorspace=_BT709, dst_colorspace=_BT709)
         frame.pts, frame.time_base = self._count, self._step
         frame.pict_type = PictureType.NONE
         frame.color_primaries = frame.color_trc = frame.colorspace = _BT709
@@ -101,14 +107,16 @@ def encoder_failed(path: Path, codec: str, error: Exception) -> RenderFailed:
 
 
 @contextmanager
-def segment_file(path: Path, canvas: Canvas, encoding: VideoEncoding) -> Iterator[SegmentWriter]:
+def segment_file(
+    path: Path, canvas: Canvas, encoding: VideoEncoding, rate_pass: Pass | None = None
+) -> Iterator[SegmentWriter]:
     """A writer whose file takes its place at `path` when the block ends well, and else goes away.
 
     Raises RenderFailed where the encoder refuses its settings or fails, DiskFull, PermissionDenied.
     """
     with replacing(path) as part:
         try:
-            writer = SegmentWriter(part, path, canvas, encoding)
+            writer = SegmentWriter(part, path, canvas, encoding, rate_pass)
         except ValueError as error:
             raise encoder_failed(path, encoding.codec, error) from error
         try:

@@ -12,8 +12,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import msgspec
 
-from clipforge_core import ClipForgeError, RenderFailed, Report, Segment
+from clipforge_core import ClipForgeError, RenderFailed, Report, Segment, VideoEncoding, encode
 from clipforge_media.opening import media_error
 from clipforge_media.render.compositor import Compositor, uses_of
 from clipforge_media.render.encode import segment_file
@@ -44,17 +45,32 @@ def render_segments(work: Work, *, report: Report) -> None:
 def _render_together(work: Work, sources: Sources, progress: _Progress) -> None:
     with ExitStack() as stack:
         lanes = []
-        for segment, path in work:
-            writer = stack.enter_context(segment_file(path, segment.part.canvas, segment.part.video))
-            lanes.append((stack.enter_context(Compositor(segment.part, sources)), writer))
-        for lane, number in _in_time(work):
-            compositor, writer = lanes[lane]
+        alike = _alike(work)
+        for same in alike:
+            writers = [
+                stack.enter_context(segment_file(path, segment.part.canvas, segment.part.video))
+                for segment, path in same
+            ]
+            lanes.append((stack.enter_context(Compositor(same[0][0].part, sources)), writers))
+        for lane, number in _in_time([same[0] for same in alike]):
+            compositor, writers = lanes[lane]
             try:
                 frame = compositor.frame(number)
             except (av.error.FFmpegError, OSError) as error:
-                raise _failed(error, work[lane][0]) from error
-            writer.write(frame)
-            progress.step()
+                raise _failed(error, alike[lane][0][0]) from error
+            for writer in writers:
+                writer.write(frame)
+                progress.step()
+
+
+def _alike(work: Work) -> list[list[tuple[Segment, Path]]]:
+    """Segments that look alike and differ in their encoding alone stand together: composed once."""
+    groups: dict[bytes, list[tuple[Segment, Path]]] = {}
+    for segment, path in work:
+        plain = VideoEncoding(scaler=segment.part.video.scaler)
+        look = encode(msgspec.structs.replace(segment.part, video=plain, container=""))
+        groups.setdefault(look, []).append((segment, path))
+    return list(groups.values())
 
 
 def _failed(error: Exception, segment: Segment) -> Exception:
