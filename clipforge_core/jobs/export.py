@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.jobs.template import find_template
+from clipforge_core.jobs.tightening import clip_rate
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.media import MediaInfo
+from clipforge_core.stages.cuts import on_frames
 from clipforge_core.stages.documents import document_words, from_document, read_document
 from clipforge_core.stages.streams import with_audio
 
@@ -55,7 +58,7 @@ class ExportJob:
         if document.digest and document.digest != info.digest:
             context.emit("warning", message=f"{info.path} is not the file that {path.name} was made from")
         sweep_folder(folder)
-        orders = _orders(document, params, path, info)
+        orders = _orders(document, params, path, info, clip_rate(info, template))
         length = float(info.duration)
         context.expect(length * 0.08)
         looked: Looked = context.start(
@@ -128,13 +131,17 @@ def source_of(document: ClipsDocument, path: Path) -> Path:
     return beside if beside.exists() or not named.exists() else named.absolute()
 
 
-def _orders(document: ClipsDocument, params: ExportParams, path: Path, info: MediaInfo) -> list[Order]:
+def _orders(
+    document: ClipsDocument, params: ExportParams, path: Path, info: MediaInfo, rate: Fraction | None
+) -> list[Order]:
     known = {clip.id for clip in document.clips}
     for wanted in params.only:
         if wanted not in known:
             raise UnknownName(kind="clip", name=wanted, known=", ".join(sorted(known)) or "none")
     orders = [
-        Order(number=i + 1, clip=from_document(clip, info.duration), words=document_words(document, clip))
+        Order(
+            number=i + 1, clip=on_frames(from_document(clip, info.duration), rate), words=document_words(document, clip)
+        )
         for i, clip in enumerate(document.clips)
         if not params.only or clip.id in params.only
     ]

@@ -19,7 +19,9 @@ from clipforge_core.errors import BadDocument
 from clipforge_core.model.clip import (
     Clip,
     ClipsDocument,
+    Cut,
     DocumentClip,
+    DocumentCut,
     DocumentEvidence,
     DocumentTranscript,
     DocumentWord,
@@ -30,6 +32,7 @@ from clipforge_core.model.clip import (
 )
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.transcript import Timing, Transcript, Word
+from clipforge_core.stages.cuts import base_parts, kept_parts, shown_parts
 from clipforge_core.stages.streams import audio_number
 from clipforge_core.timecode import Span
 
@@ -76,9 +79,19 @@ def _clip(clip: Clip, words: Sequence[Word]) -> DocumentClip:
             DocumentEvidence(feature=e.feature, start=decimal(e.start), end=decimal(e.end), text=e.text)
             for e in clip.evidence
         ],
-        keep=[(decimal(k.start), decimal(k.end)) for k in clip.keep],
+        keep=[(decimal(k.start), decimal(k.end)) for k in _base(clip)],
+        cuts=[
+            DocumentCut(start=decimal(c.start), end=decimal(c.end), kind=c.kind, text=c.text, on=c.on)
+            for c in clip.cuts
+        ],
         words=[_word(w) for w in words if span.contains((w.start + w.end) / 2)],
     )
+
+
+def _base(clip: Clip) -> list[Span]:
+    """The parts that the cuts are taken out of: a cut that is switched off must bring back what it left out."""
+    parts = base_parts(clip) if clip.cuts else list(clip.keep)
+    return [] if parts == [clip.span] else parts
 
 
 def _word(word: Word) -> DocumentWord:
@@ -118,15 +131,23 @@ def _check_clip(document: ClipsDocument, clip: DocumentClip, i: int, path: str) 
     for k, (a, b) in enumerate(clip.keep):
         if b <= a or a < clip.start - 0.001 or b > clip.end + 0.001:
             raise BadDocument(path=path, detail=f"{where}.keep[{k}]: [{a}, {b}] is empty or outside the clip")
+    for k, cut in enumerate(clip.cuts):
+        if cut.end <= cut.start:
+            raise BadDocument(path=path, detail=f"{where}.cuts[{k}]: end {cut.end} is not after start {cut.start}")
+    if not shown_parts(clip):
+        raise BadDocument(path=path, detail=f"{where}: its cuts leave nothing of it")
     for k, word in enumerate(clip.words):
         if word.end < word.start or word.start < 0:
             raise BadDocument(path=path, detail=f"{where}.words[{k}]: {word.text!r} ends before it starts")
 
 
 def from_document(clip: DocumentClip, duration: Fraction) -> Clip:
-    """The clip that an edited document names; edges cut to the source."""
+    """The clip that an edited document names; edges cut to the source, parts left out that its cuts leave out."""
     start, end = exact(clip.start), min(exact(clip.end), duration)
-    keep = [Span(max(exact(a), start), min(exact(b), end)) for a, b in clip.keep]
+    keep = [s for a, b in clip.keep if (s := Span(exact(a), exact(b)).intersect(Span(start, end))) is not None]
+    cuts = tuple(Cut(start=exact(c.start), end=exact(c.end), kind=c.kind, text=c.text, on=c.on) for c in clip.cuts)
+    if any(c.on for c in cuts):
+        keep = kept_parts(keep or [Span(start, end)], cuts)
     return Clip(
         id=clip.id,
         start=start,
@@ -142,7 +163,8 @@ def from_document(clip: DocumentClip, duration: Fraction) -> Clip:
         evidence=tuple(
             Evidence(feature=e.feature, start=exact(e.start), end=exact(e.end), text=e.text) for e in clip.evidence
         ),
-        keep=tuple(k for k in keep if k.duration > 0),
+        keep=tuple(keep),
+        cuts=cuts,
     )
 
 
