@@ -7,6 +7,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "detect": ("detect", "Find the clips of a video without rendering them."),
     "export": ("export", "Render the clips of an edited clips.json."),
     "transcribe": ("transcribe", "Write down what is said in a file."),
+    "probe": ("probe", "Show what a media file holds."),
     "demo": ("demo", "Make a short talk, then turn it into clips."),
     "jobs": ("jobs", "List, show, cancel and retry jobs."),
     "templates": ("templates", "List, show, check and copy export templates."),

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from clipforge_core.cache import stage_key
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import NothingFound, NoVideoTrack
 from clipforge_core.files import write_bytes
-from clipforge_core.jobs import enhance, look, make
+from clipforge_core.jobs import enhance, look, make, tightening
 from clipforge_core.jobs.exporting import Export, Order, export_clips
 from clipforge_core.jobs.folder import (
     FolderManifest,
@@ -33,6 +35,7 @@ from clipforge_core.jobs.survey import Survey, sidecar_of, survey
 from clipforge_core.jobs.template import find_template
 from clipforge_core.jobs.wish import settings_of
 from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.model.template import ExportTemplate
 from clipforge_core.stages.documents import document_path, to_document, write_pretty
 from clipforge_core.stages.streams import is_embedded
 
@@ -45,7 +48,7 @@ class ClipsJob:
 
     name = "clips"
     version = "1"
-    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS}
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS, **tightening.TASKS}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""
@@ -62,13 +65,16 @@ class ClipsJob:
                 return {**absolute(known.result, folder), "up_to_date": True}
             guard_edits(folder)
             sweep_folder(folder)
-        found = survey(context, params)
+        found = survey(context, params, template.jump_cuts)
         if found.info.video is None:
             raise NoVideoTrack(path=params.source)
         for warning in found.warnings:
             context.emit("warning", message=warning)
         if not found.detection.clips:
-            raise NothingFound(path=params.source, detail=found.detection.note or "nothing stood out")
+            # What is odd about the file is told as well: one that was cut off has its reason there.
+            details = (found.detection.note or "nothing stood out", *found.info.warnings)
+            raise NothingFound(path=params.source, detail=". ".join(details))
+        found = _tighter(context, found, template)
         document = self._document(context, params, found, folder)
         for clip in document.clips:
             context.emit("clip", **to_builtins(clip))
@@ -108,6 +114,16 @@ class ClipsJob:
             detector=params.detector,
             note=found.detection.note,
         )
+
+
+def _tighter(context: Context, found: Survey, template: ExportTemplate) -> Survey:
+    """What was found, with jump cuts in its clips and a line about them in its note."""
+    tight = tightening.tighten_clips(context, found.info, found.detection.clips, found.refs, template)
+    for warning in tight.warnings:
+        context.emit("warning", message=warning)
+    note = ". ".join(line.rstrip(".") for line in (found.detection.note, tight.note) if line)
+    detection = msgspec.structs.replace(found.detection, clips=tight.clips, note=note)
+    return msgspec.structs.replace(found, detection=detection, warnings=(*found.warnings, *tight.warnings))
 
 
 def folder_key(context: Context, params: ClipsParams, template: str) -> str:

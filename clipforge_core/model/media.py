@@ -84,7 +84,8 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True):
 
     The first of `audio` is the track that is heard and rendered: the file's default unless another was chosen.
     `digest` is the SHA-256 of the file's bytes. `start` is the container time of the first
-    presented frame. `warnings` are plain sentences about what was odd but survivable.
+    presented frame. `ignored` names tracks that are neither seen nor heard: cover art, data, attachments, further
+    pictures. `warnings` are plain sentences about what was odd but survivable.
     """
 
     path: str
@@ -97,4 +98,5 @@ class MediaInfo(msgspec.Struct, frozen=True, kw_only=True):
     audio: tuple[AudioStream, ...] = ()
     subtitles: tuple[SubtitleStream, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -18,7 +18,9 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from clipforge_core import Look, Observer, PictureFeed, Span, SparingObserver, Stretch, VideoStream
+from clipforge_media.colour import HDR_TRANSFERS
 from clipforge_media.geometry import coded_size, scaled_size, upright
+from clipforge_media.render.tonemap import byte_table
 
 Plane = NDArray[np.uint8]
 
@@ -219,6 +221,8 @@ class _Maker:
         width, height = scaled_size(video, feed.width)
         self._size = coded_size(video, width, height)
         self._reformatter = VideoReformatter()
+        # What looks at colours knows them as they are on common screens; luma alone is taken as it is coded.
+        self._tone = byte_table(video.transfer) if self._format == "rgb" and video.transfer in HDR_TRANSFERS else None
 
     def planes(self, frame: VideoFrame) -> list[Plane]:
         video = self._video
@@ -252,7 +256,8 @@ class _Maker:
             threads=1,
         )
         if self._format == "rgb":
-            return [np.ascontiguousarray(small.to_ndarray())]
+            rgb = np.ascontiguousarray(small.to_ndarray(), dtype=np.uint8)
+            return [rgb if self._tone is None else self._tone[tuple(np.moveaxis(rgb >> 2, -1, 0))]]
         return [np.ascontiguousarray(_view(small, i)) for i in range(len(small.planes))]
 
 

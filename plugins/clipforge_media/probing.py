@@ -31,9 +31,10 @@ from clipforge_core import (
     VideoStream,
 )
 from clipforge_media.clock import Clock
+from clipforge_media.completeness import cut_off
 from clipforge_media.opening import check_plain_file, media_error, opened
 from clipforge_media.stream_facts import audio_stream, end_of, language_of, video_stream
-from clipforge_media.survey import Survey, survey
+from clipforge_media.survey import Survey, ignored_tracks, survey
 
 _TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
 _HELD = Fraction(1)
@@ -52,7 +53,7 @@ def probe(path: Path) -> MediaInfo:
     Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia, UnsupportedCodec.
     """
     size = check_plain_file(path)
-    info = _look(path, whole=True)
+    info = _look(path, size, whole=True)
     return msgspec.structs.replace(info, size=size, digest=file_digest(path))
 
 
@@ -63,14 +64,18 @@ def glance(path: Path) -> MediaInfo:
     `digest` is empty. Raises as `probe` does.
     """
     size = check_plain_file(path)
-    return msgspec.structs.replace(_look(path, whole=False), size=size)
+    return msgspec.structs.replace(_look(path, size, whole=False), size=size)
 
 
-def _look(path: Path, *, whole: bool) -> MediaInfo:
+def _look(path: Path, size: int, *, whole: bool) -> MediaInfo:
     try:
         with opened(path) as container:
             info = _describe(path, container, survey(container, whole=whole))
-            return info if whole else _by_header(info, container)
+            if not whole:
+                return _by_header(info, container)
+            seen = max([info.duration, *(end_of(track) for track in info.audio)])
+            lost = cut_off(container, size, seen=seen, pictures=info.video.frames if info.video is not None else 0)
+            return msgspec.structs.replace(info, warnings=(lost, *info.warnings)) if lost else info
     except (av.error.FFmpegError, OSError) as error:
         raise media_error(error, path) from error
 
@@ -103,6 +108,9 @@ def _describe(path: Path, container: InputContainer, found: Survey) -> MediaInfo
         audio=audio,
         subtitles=_subtitles(container),
         chapters=_chapters(container, Clock(start), duration),
+        ignored=ignored_tracks(
+            container, {t.stream.index for t in (*sounds, *((found.video,) if found.video else ()))}
+        ),
         warnings=tuple(warnings),
     )
 

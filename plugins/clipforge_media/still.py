@@ -20,8 +20,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from clipforge_core import MediaInfo, Rect, RenderFailed
+from clipforge_core import MediaInfo, Rect, RenderFailed, Span
 from clipforge_media.reading import PictureReader
+from clipforge_media.render.deinterlace import deinterlaced
 from clipforge_media.render.scaling import Look, Scaler, is_hdr
 from clipforge_media.render.tonemap import write_table
 from clipforge_media.writing import replacing
@@ -65,11 +66,25 @@ def still(
     with TemporaryDirectory() as folder, PictureReader(info) as reader:
         look = _look(info, Path(folder))
         best = _best(reader, look, candidates, size)
-        shown = reader.at(best.time) if best is not None else None
+        shown = _shown(reader, best.time) if best is not None else None
         if best is None or shown is None:
             raise RenderFailed(path=str(out), detail=f"no picture of {info.path} can be read at the asked times")
-        _save(_scaled(look, shown[1], best.crop, size), out, quality, size)
+        _save(_scaled(look, shown, best.crop, size), out, quality, size)
     return best.time
+
+
+def _shown(reader: PictureReader, time: Fraction) -> VideoFrame | None:
+    """The frame on the screen, made whole where it is interlaced: combs would also pass for sharpness."""
+    found = reader.at(time)
+    if found is None or not found[1].interlaced_frame:
+        return found[1] if found is not None else None
+    at, frame = found
+    around = 2 / reader.info.video.frame_rate if reader.info.video is not None else Fraction(0)
+    for begins, whole in deinterlaced(reader.frames(Span(max(Fraction(0), at - around), at + around))):
+        if begins > at:
+            break
+        frame = whole
+    return frame
 
 
 def _look(info: MediaInfo, folder: Path) -> Look:
@@ -88,10 +103,10 @@ def _best(
     judged = (_JUDGED, max(2, round(_JUDGED * size[1] / size[0] / 2) * 2))
     best: tuple[float, _Candidate] | None = None
     for candidate in candidates:
-        shown = reader.at(candidate.time)
+        shown = _shown(reader, candidate.time)
         if shown is None:
             continue
-        score = _score(_luma(_scaled(look, shown[1], candidate.crop, judged)), candidate)
+        score = _score(_luma(_scaled(look, shown, candidate.crop, judged)), candidate)
         if best is None or score > best[0]:
             best = (score, candidate)
     return best[1] if best is not None else None

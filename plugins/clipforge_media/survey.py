@@ -8,6 +8,7 @@ with opened(path) as container:
 from __future__ import annotations
 
 from array import array
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -28,6 +29,15 @@ _PATIENCE = 600
 _NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 
 
+_JUMP = Fraction(1)
+"""Seconds by which decoding times must go back to be another recording: they only ever rise within one."""
+
+_JOINED = (
+    "Its clock jumps back after {:.1f} s, as where recordings were put together without new timestamps: what follows "
+    "is left out. Join them with a program that writes new timestamps"
+)
+
+
 @dataclass
 class Track:
     """What the packets of one stream say. Times in ticks of `stream.time_base`."""
@@ -37,6 +47,8 @@ class Track:
     """Presentation times of all packets that are shown or heard, in order of the file."""
     end: int | None = None
     """The end of the packet that ends last, where packets carry durations."""
+    dts: int | None = None
+    """The last decoding time."""
     packets: int = 0
     keyframes: int = 0
     broken: int = 0
@@ -84,15 +96,38 @@ def survey(container: InputContainer, *, whole: bool = True) -> Survey:
         return Survey(None, [], undecodable, warnings)
     try:
         for packet in container.demux([track.stream for track in tracks.values()]):
-            _note(tracks[packet.stream_index], packet)
+            track = tracks[packet.stream_index]
+            back = _jumps_back(track, packet)
+            if back is not None:
+                warnings.append(_JOINED.format(float(back)))
+                break
+            _note(track, packet)
             if not whole and all(track.settled for track in tracks.values()):
                 break
     except (av.error.FFmpegError, OSError) as error:
         warnings.append(f"Reading broke off before the end ({getattr(error, 'strerror', None) or error})")
     broken = sum(track.broken for track in tracks.values())
     if broken:
-        warnings.append(f"{broken} broken packet{'s'[: broken > 1]}: what they hold is missing")
+        warnings.append(f"{broken} broken packet{'s' if broken > 1 else ''}: what is in there is missing")
     return Survey(video, audio, undecodable, warnings)
+
+
+def ignored_tracks(container: InputContainer, used: Collection[int]) -> tuple[str, ...]:
+    """Names of the tracks that are neither seen nor heard; subtitles count as used."""
+    return tuple(
+        _ignored(stream) for stream in container.streams if stream.index not in used and stream.type != "subtitle"
+    )
+
+
+def _ignored(stream: Stream) -> str:
+    codec = stream.codec_context.name if stream.codec_context is not None else ""
+    kind = str(stream.type or "data")
+    if stream.type == "video" and stream.disposition & _NOT_PICTURES:
+        kind = "cover art" if stream.disposition & Disposition.attached_pic else "still picture"
+    elif stream.type == "video":
+        kind = "another video track"
+    name = stream.metadata.get("filename", "")
+    return f"track {stream.index}: {kind}{f' {codec}' if codec else ''}{f' ({name})' if name else ''}"
 
 
 def _lacks_decoder(stream: Stream) -> bool:
@@ -118,6 +153,16 @@ def _sound_streams(container: InputContainer) -> list[AudioStream]:
         if picture.codec_context is not None:
             picture.codec_context.thread_count = 1
     return sorted(streams, key=lambda s: (not s.disposition & Disposition.default, s.index))
+
+
+def _jumps_back(track: Track, packet: Packet[Stream]) -> Fraction | None:
+    """Seconds of the track that lie before a packet that goes back in time; None where it does not."""
+    before, now = track.dts, packet.dts
+    track.dts = before if now is None else now
+    base = exact(track.stream.time_base) or Fraction(1, 1000)
+    if before is None or now is None or (before - now) * base <= _JUMP:
+        return None
+    return (before - min(track.pts, default=before)) * base
 
 
 def _note(track: Track, packet: Packet[Stream]) -> None:

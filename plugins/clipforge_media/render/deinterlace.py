@@ -1,4 +1,8 @@
-"""Interlaced frames made whole with libavfilter's bwdif, one frame for each frame."""
+"""Interlaced frames made whole with libavfilter's bwdif, one frame for each frame.
+
+Which field is the first one is what each frame says. Nothing is done, and nothing held back, before the
+first frame that is flagged as interlaced: broadcasts and telecined film go from one to the other.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,9 @@ def deinterlaced(frames: Iterable[tuple[Fraction, VideoFrame]]) -> Iterator[tupl
     times: deque[Fraction] = deque()
     for time, frame in frames:
         now = (frame.width, frame.height, frame.format.name)
+        if ends is None and not frame.interlaced_frame:
+            yield time, frame
+            continue
         if ends is None or now != shape:
             if ends is not None:
                 ends[1].push(None)

@@ -109,7 +109,7 @@ class Cursor:
         early = 2 / self._video.frame_rate if self._video.interlaced else Fraction(0)
         start = max(wanted - early, Fraction(0))
         frames = self._reader.frames(Span(start, max(_FAR, start)))
-        self._frames = deinterlaced(frames) if self._video.interlaced else frames
+        self._frames = deinterlaced(frames)
         self._here = self._next = None
         self._advance()
         self._here = self._next

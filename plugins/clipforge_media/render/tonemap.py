@@ -45,6 +45,15 @@ def write_table(transfer: str, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="ascii")
 
 
+def byte_table(transfer: str) -> NDArray[np.uint8]:
+    """The same as a table (64, 64, 64, 3) of bytes, indexed by red, green and blue of six bits."""
+    steps = (np.arange(64) + 0.5) / 64
+    signal = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1)
+    mapped = tone_mapped(signal.reshape(-1, 3), transfer)
+    table: NDArray[np.uint8] = np.round(mapped * 255).astype(np.uint8).reshape(64, 64, 64, 3)
+    return table
+
+
 def tone_mapped(signal: Light, transfer: str) -> Light:
     """SDR signal (n, 3), R'G'B' 0..1 for a BT.1886 display, of HDR signal (n, 3) in BT.2020."""
     light = pq_light(signal) if transfer == "smpte2084" else hlg_light(signal)
