@@ -1,35 +1,61 @@
-"""Words that a Timeline speaks become its caption elements: paged, timed, word by word where the times are heard."""
+"""Words that a Timeline speaks become its caption elements: paged, timed, word by word where the times are heard,
+with the words that stand out and the pictures that the style asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from clipforge_core.model.style import CaptionStyle
+from clipforge_core.model.style import CaptionStyle, WordLook
 from clipforge_core.model.timeline import CaptionElement, CaptionWord
 from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.stages.emoji import emoji_words, page_emoji
+from clipforge_core.stages.emphasis import looks, word_counts
+from clipforge_core.stages.function_words import binding
 from clipforge_core.stages.pages import page_times, paginate, word_timing
 
 
-def caption_pages(words: Sequence[Word], style: CaptionStyle, end: Fraction) -> list[CaptionElement]:
-    """Caption elements of the words (on the Timeline's clock), none after `end`; without places."""
-    pages = paginate(words, max_words=style.max_words, max_chars=style.max_chars)
+def caption_pages(
+    words: Sequence[Word], style: CaptionStyle, end: Fraction, language: str = ""
+) -> list[CaptionElement]:
+    """Caption elements of the words (on the Timeline's clock), none after `end`; without places.
+
+    `language` (ISO 639-1, "" where it is not known) tells which words bind and which have pictures.
+    """
+    speed = style.reading_speed
+    bound = binding(language)
+    pages = paginate(words, max_words=style.max_words, max_chars=style.max_chars, binding=bound, speed=speed)
+    counts = word_counts(words)
+    pictures = emoji_words(language, style.emoji.words) if style.emoji is not None else {}
     elements: list[CaptionElement] = []
-    for page, (start, stop) in zip(pages, page_times(pages, end), strict=True):
+    for page, (start, stop) in zip(pages, page_times(pages, end, speed), strict=True):
         if stop <= start:
             continue
         heard = word_timing(page) is Timing.ALIGNED and style.mode == "words"
+        found = looks(page, style.emphasis, counts, language) if style.emphasis is not None else {}
+        drawn = page_emoji(page, style.emoji, pictures) if style.emoji is not None else {}
         elements.append(
             CaptionElement(
                 id=f"c{len(elements)}",
                 start=start,
                 duration=stop - start,
                 words=tuple(
-                    CaptionWord(text=w.text, start=max(w.start - start, Fraction(0)), end=w.end - start, space=w.space)
-                    for w in page
+                    _word(w, start, found.get(i), drawn.get(i, ""), w.text.lower() in bound) for i, w in enumerate(page)
                 ),
                 style="captions",
                 mode="words" if heard else "lines",
             )
         )
     return elements
+
+
+def _word(word: Word, start: Fraction, look: WordLook | None, emoji: str, binds: bool) -> CaptionWord:
+    return CaptionWord(
+        text=word.text,
+        start=max(word.start - start, Fraction(0)),
+        end=word.end - start,
+        space=word.space,
+        look=look,
+        emoji=emoji,
+        binds=binds,
+    )

@@ -71,7 +71,7 @@ def test_a_template_is_found_by_path_and_named_after_its_file(tmp_path: Path) ->
 
 
 def test_unknown_names_are_answered_with_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="default, .*karaoke, .*minimal, .*podcast"):
+    with pytest.raises(UnknownName, match=r"default, .*karaoke, .*minimal, .*podcast"):
         bundled().get("karoke")
 
 
