@@ -103,6 +103,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import UsageError as UsageError
     from clipforge_core.files import temporary as temporary
     from clipforge_core.files import write_bytes as write_bytes
+    from clipforge_core.fillers import Fillers as Fillers
+    from clipforge_core.fillers import fillers_of as fillers_of
     from clipforge_core.forge import Forge as Forge
     from clipforge_core.hookspecs import hookimpl as hookimpl
     from clipforge_core.jobs.make import render_task as render_task
@@ -115,6 +117,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.branding import TitleCard as TitleCard
     from clipforge_core.model.clip import Clip as Clip
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
+    from clipforge_core.model.clip import Cut as Cut
     from clipforge_core.model.clip import Evidence as Evidence
     from clipforge_core.model.enhance import Denoise as Denoise
     from clipforge_core.model.enhance import Enhancement as Enhancement
@@ -214,6 +217,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
 
 _HOMES: dict[str, tuple[str, ...]] = {
     "hookspecs": ("hookimpl",),
+    "fillers": ("Fillers", "fillers_of"),
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),
     "files": ("temporary", "write_bytes"),
@@ -227,7 +231,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.transcript": ("Sentence", "Timing", "Transcript", "Word", "join_words"),
     "model.tracks": ("Event", "Events", "FaceBox", "FacePath", "Faces", "Samples", "Track", "Tracks"),
     "model.branding": ("EndCard", "Hook", "Logo", "LowerThird", "ProgressBar", "TitleCard"),
-    "model.clip": ("Clip", "ClipsDocument", "Evidence"),
+    "model.clip": ("Clip", "ClipsDocument", "Cut", "Evidence"),
     "model.style": (
         "ActiveWord",
         "Appear",
@@ -328,6 +332,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "NoAudioTrack",
         "NoVideoTrack",
         "NotMedia",
+        "StillPicture",
         "NothingFound",
         "PermissionDenied",
         "PluginError",

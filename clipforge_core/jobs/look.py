@@ -165,9 +165,14 @@ def heard_track(info: MediaInfo) -> int:
     return info.audio[0].index if info.audio else -1
 
 
-def transcribe(env: Any, report: Report, info: MediaInfo, language: str, speech: Sequence[Span]) -> str:
-    """Hear some regions of the file; answers the cache key of their Transcript."""
+def transcribe(
+    env: Any, report: Report, info: MediaInfo, language: str, speech: Sequence[Span], verbatim: bool = False
+) -> str:
+    """Hear some regions of the file; answers the cache key of their Transcript. `verbatim` asks a transcriber that
+    can for fillers too, which it would leave out otherwise."""
     transcriber = transcriber_of(env)
+    if hasattr(transcriber, "verbatim"):
+        transcriber.verbatim = verbatim
     key = stage_key(
         "transcribe",
         "1",

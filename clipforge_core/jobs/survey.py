@@ -19,7 +19,9 @@ from clipforge_core.errors import MissingExtra, NoVideoTrack
 from clipforge_core.jobs.look import Detected, Looked, Refs, load, transcriber_of
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
+from clipforge_core.jobs.tightening import needed_tracks
 from clipforge_core.jobs.wish import detector_for, request_of
+from clipforge_core.model.jump_cuts import JumpCuts
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.stages.streams import embedded_subtitles, is_embedded, with_audio
 from clipforge_core.timecode import Span, union
@@ -44,8 +46,9 @@ class Survey(msgspec.Struct, frozen=True):
     weight: float = 0.0
 
 
-def survey(context: Context, params: ClipsParams) -> Survey:
-    """Probe, analyse, hear and detect. Raises what the file's reading raises, and Cancelled."""
+def survey(context: Context, params: ClipsParams, jump_cuts: JumpCuts | None = None) -> Survey:
+    """Probe, analyse, hear and detect; what `jump_cuts` need is there too. Raises what the file's reading raises, and
+    Cancelled."""
     # How long the file is, nobody knows yet: without a guess the bar would start at its end.
     context.expect(UNKNOWN)
     context.progress(0, "probe", "reading the file")
@@ -67,7 +70,7 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     given = given_transcript(context, info, params)
     if given:
         refs["transcript"] = given
-    wanted = {*detector.needs, *detector.uses}
+    wanted = {*detector.needs, *detector.uses, *needed_tracks(jump_cuts)}
     pictures, sounds = _by_feed(context, info, wanted)
     looking = context.start("analyse", info, pictures, refs, weight=length * 0.06 + 0.1, stage="pictures")
     hearing = context.start("analyse", info, sounds, refs, weight=length * 0.01 + 0.1, stage="sound")
@@ -75,7 +78,7 @@ def survey(context: Context, params: ClipsParams) -> Survey:
     warnings += heard.warnings
     refs.update(heard.refs)
     if "transcript" in wanted and "transcript" not in refs and info.audio:
-        warnings += hear(context, info, params, refs)
+        warnings += hear(context, info, params, refs, verbatim=jump_cuts is not None and jump_cuts.fillers)
     looked: Looked = looking.result()
     warnings += looked.warnings
     refs.update(looked.refs)
@@ -132,8 +135,8 @@ def _by_feed(context: Context, info: MediaInfo, wanted: set[str]) -> tuple[list[
     return sorted(pictures), sorted(sounds)
 
 
-def hear(context: Context, info: MediaInfo, params: ClipsParams, refs: Refs) -> list[str]:
-    """Transcribe the speech into `refs`; answers warnings."""
+def hear(context: Context, info: MediaInfo, params: ClipsParams, refs: Refs, *, verbatim: bool = False) -> list[str]:
+    """Transcribe the speech into `refs`, fillers too where it is to be `verbatim`; answers warnings."""
     missing = transcriber_of(context).available()
     if missing:
         return [f"no transcript: {missing}"]
@@ -149,7 +152,7 @@ def hear(context: Context, info: MediaInfo, params: ClipsParams, refs: Refs) -> 
     order = sorted(range(len(parts)), key=lambda i: (-sum(s.duration for s in parts[i]), i))
     try:
         for i in order:
-            task = context.start("transcribe", info, language, parts[i], weight=weight, stage="transcript")
+            task = context.start("transcribe", info, language, parts[i], verbatim, weight=weight, stage="transcript")
             keys[i] = task.result()
             language = language or context.start("language_of", keys[i], weight=0, stage="transcript").result()
         keys_in_order = [keys[i] for i in range(len(parts))]

@@ -85,12 +85,13 @@ class Ear:
         ranked = self._model.model.detect_language(self.encode(sound)[0])[0]
         return {token[2:-2]: float(probability) for token, probability in ranked}
 
-    def hear(self, sound: Sound, language: str) -> list[Heard]:
-        """The words of up to 30 s of sound, times in seconds from its first sample."""
+    def hear(self, sound: Sound, language: str, prompt: str = "") -> list[Heard]:
+        """The words of up to 30 s of sound, times in seconds from its first sample. `prompt` is a text in the style
+        that is wanted."""
         words: list[Heard] = []
         at = 0
         for _ in range(ATTEMPTS):
-            heard = self._hear_once(sound[at:], language)
+            heard = self._hear_once(sound[at:], language, prompt)
             offset = at / RATE
             words += [
                 msgspec.structs.replace(w, start=w.start + offset, tokens_end=w.tokens_end + offset, end=w.end + offset)
@@ -104,15 +105,16 @@ class Ear:
             at = left
         return words
 
-    def _hear_once(self, sound: Sound, language: str) -> list[Heard]:
+    def _hear_once(self, sound: Sound, language: str, prompt: str) -> list[Heard]:
         from faster_whisper.tokenizer import Tokenizer
 
         model = self._model
         tokenizer = Tokenizer(model.hf_tokenizer, self.multilingual, task="transcribe", language=language)
         encoded, frames = self.encode(sound)
-        text = self._decode(tokenizer, encoded, {})
+        before = tokenizer.encode(f" {prompt}") if prompt else []
+        text = self._decode(tokenizer, encoded, before, {})
         if not text.good and not (text.no_speech > NO_SPEECH and text.compression <= REPETITIVE):
-            second = self._decode(tokenizer, encoded, {"no_repeat_ngram_size": 3, "repetition_penalty": 1.1})
+            second = self._decode(tokenizer, encoded, before, {"no_repeat_ngram_size": 3, "repetition_penalty": 1.1})
             if (second.good, second.mean) > (text.good, text.mean):
                 text = second
         unheard = text.no_speech > NO_SPEECH and text.mean < DISBELIEVED
@@ -121,12 +123,12 @@ class Ear:
         found = model.find_alignment(tokenizer, [text.tokens], encoded, frames)
         return _words(found[0] if found else [], frames / _FRAMES_A_SECOND, language)
 
-    def _decode(self, tokenizer: Any, encoded: Any, more: dict[str, Any]) -> _Text:
+    def _decode(self, tokenizer: Any, encoded: Any, before: list[int], more: dict[str, Any]) -> _Text:
         from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens
 
         result = self._model.model.generate(
             encoded,
-            [self._model.get_prompt(tokenizer, [], without_timestamps=True)],
+            [self._model.get_prompt(tokenizer, before, without_timestamps=True)],
             beam_size=BEAMS,
             max_length=self._model.max_length,
             return_scores=True,

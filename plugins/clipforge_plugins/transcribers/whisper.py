@@ -27,6 +27,7 @@ from clipforge_core import (
     UsageError,
     Word,
     digest,
+    fillers_of,
     milliseconds,
 )
 from clipforge_plugins.transcribers import models
@@ -53,25 +54,30 @@ class _Place(msgspec.Struct, frozen=True):
 
 
 class FasterWhisper:
-    """Hears words with faster-whisper. `model` takes precedence over $CLIPFORGE_MODEL."""
+    """Hears words with faster-whisper. `model` takes precedence over $CLIPFORGE_MODEL.
+
+    Whisper leaves out most of what only fills a pause ("um"); `verbatim` asks it for that too.
+    """
 
     name = "faster-whisper"
     version = "1"
 
     def __init__(self, model: str = "") -> None:
         self.model = model
+        self.verbatim = False
         self._loaded: tuple[Path, Ear] | None = None
 
     def fingerprint(self) -> str:
         """The model's hash, or the path, size and time of a model that the user brings."""
         wanted = self._wanted()
+        settings = f"{_SETTINGS} verbatim" if self.verbatim else _SETTINGS
         if wanted in models.PACKAGED:
-            return f"whisper {wanted} {models.PACKAGED[wanted].sha256[:16]} {_SETTINGS}"
+            return f"whisper {wanted} {models.PACKAGED[wanted].sha256[:16]} {settings}"
         weights = Path(wanted).expanduser() / models.WEIGHTS
         if weights.is_file():
             stat = weights.stat()
-            return f"whisper {digest(str(weights), stat.st_size, str(stat.st_mtime_ns))[:16]} {_SETTINGS}"
-        return f"whisper {wanted} {_SETTINGS}"
+            return f"whisper {digest(str(weights), stat.st_size, str(stat.st_mtime_ns))[:16]} {settings}"
+        return f"whisper {wanted} {settings}"
 
     def available(self) -> str | None:
         """None, or what to install."""
@@ -100,12 +106,14 @@ class FasterWhisper:
         ear = self._load()
         wanted = chunks.regions(speech, info.duration)
         spoken = self._language(ear, info, language, wanted)
+        fillers = fillers_of(spoken) if self.verbatim else None
+        prompt = fillers.prompt if fillers is not None else ""
         words: list[_Place] = []
         breaks: list[int] = []
         total, done = sum(last - first for first, last in wanted), 0
         for chunk, sound in _chunks(info, wanted):
             report(min(1.0, done / total), f"hearing words ({spoken})")
-            found = list(_hear(ear, chunk, sound, spoken))
+            found = list(_hear(ear, chunk, sound, spoken, prompt))
             if found and chunk.fresh and words:
                 breaks.append(len(words))
             words += found
@@ -162,7 +170,7 @@ def _chunks(info: MediaInfo, wanted: Sequence[tuple[int, int]]) -> Iterator[tupl
     yield from pack(wanted, Tape(blocks, first))
 
 
-def _hear(ear: Ear, chunk: Chunk, sound: NDArray[np.float32], language: str) -> Iterator[_Place]:
+def _hear(ear: Ear, chunk: Chunk, sound: NDArray[np.float32], language: str, prompt: str) -> Iterator[_Place]:
     """The words of a chunk that are believed, at their place in the file."""
     from clipforge_plugins.transcribers.chunks import RATE
     from clipforge_plugins.transcribers.doubts import believed, loops_cut
@@ -171,7 +179,7 @@ def _hear(ear: Ear, chunk: Chunk, sound: NDArray[np.float32], language: str) -> 
     # A signal this low is dither: there is nothing to hear, and the model would make something up.
     if not len(sound) or float(abs(sound).max()) < 1e-4:
         return
-    words = loops_cut(ear.hear(sound, language))
+    words = loops_cut(ear.hear(sound, language, prompt))
     quiet = silences(loudness(sound))
     times = correct(words, quiet, len(sound) / RATE)
     for word, (start, end) in zip(words, times, strict=True):
