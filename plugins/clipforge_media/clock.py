@@ -28,7 +28,8 @@ class Clock(msgspec.Struct, frozen=True):
 
     def time(self, ticks: int, time_base: Fraction) -> Fraction:
         """Seconds on the media clock of a container timestamp; negative before the first frame."""
-        return ticks * time_base - self.start
+        time = Fraction(ticks * time_base.numerator, time_base.denominator)
+        return time - self.start if self.start else time
 
     def ticks(self, time: Fraction, time_base: Fraction) -> int:
         """The last container timestamp that is not after `time`."""

@@ -139,6 +139,7 @@ class Gatherer:
         self._start: Fraction | None = None
         self._next: Fraction | None = None
         self._held = 0
+        self._lengths: dict[tuple[int, int], Fraction] = {}
 
     def feed(self, frame: AudioFrame, time: Fraction | None) -> Iterator[tuple[AudioFrame, Fraction | None]]:
         """(frame, when it begins) that are long enough, after one more frame."""
@@ -148,13 +149,15 @@ class Gatherer:
             yield from self.flush()
         if self._fifo is None:
             self._fifo, self._shape, self._start, self._held = av.AudioFifo(), shape, time, 0
-        length = Fraction(frame.samples, frame.sample_rate)
+        # Nearly all frames are of one length, and rational arithmetic on each would cost as much as decoding.
+        size = (frame.samples, frame.sample_rate)
+        length = self._lengths.get(size) or self._lengths.setdefault(size, Fraction(*size))
         before = self._next if time is None else time
         self._next = None if before is None else before + length
         frame.pts = None
         self._fifo.write(frame)
         self._held += frame.samples
-        if self._held >= self._seconds * frame.sample_rate:
+        if self._held * self._seconds.denominator >= self._seconds.numerator * frame.sample_rate:
             yield from self.flush()
 
     def flush(self) -> Iterator[tuple[AudioFrame, Fraction | None]]:

@@ -81,6 +81,7 @@ def _show(
         fan.begin(span.start)
     if ears is not None:
         ears.begin(span)
+    pace.begin()
     last: Fraction | None = None
     for time, frame in walk.over(span):
         if isinstance(frame, VideoFrame):
@@ -143,13 +144,17 @@ class _Pace:
         self._before = {span: sum((s.duration for s in spans[:i]), Fraction(0)) for i, span in enumerate(spans)}
         self._total = sum((span.duration for span in spans), Fraction(0))
         self._report = report
-        self._told = Fraction(-1)
+        self._due: Fraction | None = None
+
+    def begin(self) -> None:
+        """A new span: its first time is told."""
+        self._due = None
 
     def at(self, span: Span, time: Fraction) -> None:
         """Work has come to `time` of a span."""
-        done = self._before[span] + min(max(time - span.start, Fraction(0)), span.duration)
-        if done >= self._told + _REPORT_STEP or self._told < 0:
-            self._told = done
+        if self._due is None or time >= self._due:
+            self._due = time + _REPORT_STEP
+            done = self._before[span] + min(max(time - span.start, Fraction(0)), span.duration)
             self._report(float(done / self._total), "analyse")
 
     def done(self) -> None:

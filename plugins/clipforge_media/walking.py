@@ -25,7 +25,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from clipforge_core import MediaInfo, NoVideoTrack, Span
-from clipforge_media.clock import Clock
+from clipforge_media.clock import Clock, exact
 from clipforge_media.opening import media_error, open_media
 from clipforge_media.reading import Skip
 from clipforge_media.sound_reading import PREROLL
@@ -105,10 +105,14 @@ class Walk:
     def _events(self, time: Fraction | None, end: Fraction) -> Generator[Event, None, None]:
         streams = self._rewind(time)
         pending = {stream.index: stream for stream in streams}
+        # Whole ticks are compared for each packet: rational times there cost as much as decoding sound.
+        bases = {stream.index: exact(stream.time_base) for stream in streams}
+        limits = {index: self._clock.ticks(end + _TRAIL, base) for index, base in bases.items() if base is not None}
         seen = False
         try:
             for packet in self._opened().demux(streams):
-                if self._is_past(packet, end):
+                if packet.dts is not None and packet.dts > limits.get(packet.stream_index, packet.dts):
+                    # All streams have given the file's packets of the span, also one that ends early.
                     yield from self._held_back(list(pending.values()))
                     return
                 for frame in self._decoded(packet):
@@ -126,10 +130,6 @@ class Walk:
             if not seen:
                 raise media_error(error, Path(self.info.path)) from error
             self.broken += 1
-
-    def _is_past(self, packet: Packet[Stream], end: Fraction) -> bool:
-        """True where all streams have given the file's packets of the span, also one that ends early."""
-        return packet.dts is not None and self._clock.time(packet.dts, packet.time_base) > end + _TRAIL
 
     def _held_back(self, streams: list[Stream]) -> Iterator[Event]:
         """Frames that decoders still hold: threads and reordering delay them."""
