@@ -1,7 +1,8 @@
-"""Where caption pages stand: at the style's place, beside a face that would be covered, or below the edge of a
-fitted picture that they would straddle.
+"""Where caption pages stand: at the style's place, beside a face that would be covered, in the seam of a split
+picture, or below the edge of a fitted picture that they would straddle; and clear of what lies over the picture.
 
-The place is chosen once for each framing of the picture, so that captions do not jump within a shot.
+The place is chosen once for each framing of the picture, so that captions do not jump within a shot; only
+what comes and goes there (a lower third, a hook) moves those pages that it would touch.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from fractions import Fraction
 import msgspec
 
 from clipforge_core.model.style import CaptionStyle
-from clipforge_core.model.timeline import Canvas, CaptionElement, Keyframe, Rect, VideoElement
+from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Keyframe, Rect, VideoElement
 from clipforge_core.model.tracks import FaceBox, Faces
+from clipforge_core.stages.looks import Occupied
 
 ALTERNATIVES = (0.78, 0.62, 0.84, 0.54, 0.22)
 """Places that are tried after the style's own, as fractions of the height."""
@@ -26,28 +28,78 @@ def caption_positions(
     pictures: Sequence[VideoElement],
     faces: Faces,
     source_aspect: float,
+    *,
+    occupied: Sequence[Occupied] = (),
 ) -> list[CaptionElement]:
     """The captions with `position` set where the style's own place would not do.
 
-    `source_aspect` is width by height of the displayed source.
+    `source_aspect` is width by height of the displayed source; `occupied` is what lies over the pictures, each for
+    its time.
     """
     half = _half_height(style, canvas)
     places = [p for p in (style.position, *ALTERNATIVES) if _safe(p, half, style)]
-    chosen: dict[str, float | None] = {}
+    chosen: dict[tuple[str, ...], float | None] = {}
     placed: list[CaptionElement] = []
     for caption in captions:
-        picture = _picture_at(pictures, caption.start + caption.duration / 2)
-        if picture is None or not places:
-            placed.append(caption)
-            continue
-        if picture.id not in chosen:
-            mine = [c for c in captions if _picture_at(pictures, c.start + c.duration / 2) is picture]
-            if picture.fit in ("blur", "contain"):
-                chosen[picture.id] = _beside_band(style, half, canvas.width / canvas.height / source_aspect)
-            else:
-                chosen[picture.id] = _best(mine, picture, places, half, faces, style)
-        placed.append(msgspec.structs.replace(caption, position=chosen[picture.id]))
+        scene = _scene(pictures, caption)
+        position = caption.position
+        if scene and places:
+            key = tuple(p.id for p in scene)
+            if key not in chosen:
+                mine = [c for c in captions if tuple(p.id for p in _scene(pictures, c)) == key]
+                if len(scene) == 1 and scene[0].fit in ("blur", "contain"):
+                    chosen[key] = _beside_band(style, half, canvas.width / canvas.height / source_aspect)
+                else:
+                    chosen[key] = _best(mine, scene, _with_seam(scene, places, half, style), half, faces, style)
+            position = chosen[key]
+        position = _clear(caption, position, occupied, places, half, style)
+        placed.append(msgspec.structs.replace(caption, position=position))
     return placed
+
+
+def _scene(pictures: Sequence[VideoElement], caption: CaptionElement) -> list[VideoElement]:
+    """The pictures that are seen in the middle of a caption's time."""
+    time = caption.start + caption.duration / 2
+    return [p for p in pictures if p.span.contains(time)]
+
+
+def _with_seam(
+    scene: Sequence[VideoElement], places: Sequence[float], half: float, style: CaptionStyle
+) -> Sequence[float]:
+    """Between two pictures that stand one above the other captions cover least of both."""
+    edges = [_place(p).y for p in scene if _place(p).y > 0 and _place(p).width == 1.0]
+    return [*(round(edge, 4) for edge in edges[:1] if _safe(edge, half, style)), *places]
+
+
+def _place(picture: VideoElement) -> Rect:
+    return picture.place[0].rect if picture.place else WHOLE
+
+
+def _clear(
+    caption: CaptionElement,
+    position: float | None,
+    occupied: Sequence[Occupied],
+    places: Sequence[float],
+    half: float,
+    style: CaptionStyle,
+) -> float | None:
+    """The position, or the nearest one that touches nothing that is there while the caption stands."""
+    wanted = style.position if position is None else position
+    taken = [(o.rect.y, o.rect.y + o.rect.height) for o in occupied if o.span.overlaps(caption.span)]
+    if not any(_touches(wanted, half, t) for t in taken):
+        return position
+    # A hair's breadth more than half a block, so that rounding leaves them apart.
+    room = half + 0.004
+    beside = [edge for top, bottom in taken for edge in (top - room, bottom + room)]
+    free = [p for p in (*places, *beside) if _safe(p, half, style) and not any(_touches(p, half, t) for t in taken)]
+    if not free:
+        return position
+    nearest: float = min(free, key=lambda p: (abs(p - wanted), p))
+    return round(nearest, 4)
+
+
+def _touches(place: float, half: float, taken: tuple[float, float]) -> bool:
+    return place - half < taken[1] and taken[0] < place + half
 
 
 def _half_height(style: CaptionStyle, canvas: Canvas) -> float:
@@ -68,13 +120,9 @@ def _beside_band(style: CaptionStyle, half: float, height: float) -> float | Non
     return round(below, 4) if height < 1 and straddles and _safe(below, half, style) else None
 
 
-def _picture_at(pictures: Sequence[VideoElement], time: Fraction) -> VideoElement | None:
-    return next((p for p in pictures if p.span.contains(time)), None)
-
-
 def _best(
     captions: Sequence[CaptionElement],
-    picture: VideoElement,
+    scene: Sequence[VideoElement],
     places: Sequence[float],
     half: float,
     faces: Faces,
@@ -84,18 +132,21 @@ def _best(
     covered = [0.0] * len(places)
     for caption in captions:
         time = caption.start + caption.duration / 2
-        for top, bottom in _faces_on_canvas(picture, time, faces):
+        for top, bottom in (edges for picture in scene for edges in _faces_on_canvas(picture, time, faces)):
             for i, place in enumerate(places):
                 shared = min(bottom, place + half) - max(top, place - half)
                 covered[i] += max(0.0, shared)
     if not covered or covered[0] <= 0.005 * len(captions):
-        return None
+        return None if places[0] == style.position else places[0]
     best = min(range(len(places)), key=lambda i: (round(covered[i], 3), i))
     return None if best == 0 and places[0] == style.position else places[best]
 
 
 def _faces_on_canvas(picture: VideoElement, time: Fraction, faces: Faces) -> list[tuple[float, float]]:
-    """Top and bottom of each visible face as fractions of the canvas."""
+    """Top and bottom of each visible face as fractions of the canvas; none of a picture that is fitted."""
+    if picture.fit != "cover":
+        return []
+    place = _place(picture)
     inside = time - picture.start
     source_time = picture.source_start + inside * picture.speed
     crop = rect_at(picture.crop, inside) if picture.crop else Rect()
@@ -104,7 +155,8 @@ def _faces_on_canvas(picture: VideoElement, time: Fraction, faces: Faces) -> lis
         box = box_at(path.boxes, source_time)
         if box is None or not crop.x < box.x + box.width / 2 < crop.x + crop.width:
             continue
-        found.append(((box.y - crop.y) / crop.height, (box.y + box.height - crop.y) / crop.height))
+        top, bottom = ((y - crop.y) / crop.height for y in (box.y, box.y + box.height))
+        found.append((place.y + top * place.height, place.y + bottom * place.height))
     return found
 
 

@@ -2,18 +2,17 @@
 
     timeline = plan_clip(info, clip, tracks, template, aspect="9:16", words=words)
 
-The picture is framed shot by shot (`reframe`), the sound is the same range of the source, the words
-become caption pages (`pages`) that keep off the faces. All edges lie on frames of the canvas; a shot's
-element begins with the first canvas frame that shows the shot.
+The picture is framed shot by shot (`reframe`), the sound is the same range of the source, overlays and cards
+come from the template (`overlays`, `cards`), the words become caption pages (`pages`) that keep off faces and
+overlays. All edges lie on frames of the canvas; a shot's element begins with the first canvas frame that
+shows the shot. Where a title card stands first, everything else is as much later.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-
-import msgspec
 
 from clipforge_core.errors import NoVideoTrack, UnknownName
 from clipforge_core.model.clip import Clip
@@ -24,19 +23,23 @@ from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import (
     AudioElement,
     Canvas,
+    CaptionElement,
     Source,
     Timeline,
     TimelineTrack,
-    VideoElement,
 )
-from clipforge_core.model.tracks import Faces, Tracks
+from clipforge_core.model.tracks import Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import caption_positions
 from clipforge_core.stages.caption_plan import caption_pages
-from clipforge_core.stages.reframe import Framing, reframe
+from clipforge_core.stages.cards import card_elements, card_frames
+from clipforge_core.stages.looks import Occupied
+from clipforge_core.stages.overlays import Laid, overlays
+from clipforge_core.stages.pictures import Pictures, frame_pieces
+from clipforge_core.stages.pieces import Piece, on_timeline, pieces_of
 from clipforge_core.timecode import Span, frame_time, nearest_frame
 
-VERSION = "1"
+VERSION = "2"
 
 SMOOTH_ENOUGH = 20
 """Frames a second below which word captions would stutter: slower sources are shown at a multiple."""
@@ -76,27 +79,6 @@ def canvas_rate(source: Fraction, most: float, *, variable: bool = False) -> Fra
     return rate
 
 
-class _Piece(msgspec.Struct, frozen=True):
-    """A kept stretch of the source: `frames` canvas frames from `first`, showing from `start` on."""
-
-    start: Fraction
-    first: int
-    frames: int
-
-
-def _pieces(clip: Clip, rate: Fraction) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    first = 0
-    for span in clip.keep or (clip.span,):
-        frames = nearest_frame(span.duration, rate)
-        if frames > 0:
-            pieces.append(_Piece(span.start, first, frames))
-            first += frames
-    if not pieces:
-        pieces.append(_Piece(clip.start, 0, 1))
-    return pieces
-
-
 def plan_clip(
     info: MediaInfo,
     clip: Clip,
@@ -105,90 +87,96 @@ def plan_clip(
     *,
     aspect: str,
     words: Sequence[Word],
+    digests: Mapping[str, str] | None = None,
 ) -> Timeline:
     """The Timeline of one clip in one aspect ratio.
 
     `words` are those of the whole source; `tracks` hold fine faces inside the clip where they were
-    looked for. Raises NoVideoTrack, UnknownName.
+    looked for; `digests` are the SHA-256 of the template's picture files by path. Raises NoVideoTrack,
+    UnknownName.
     """
     if info.video is None:
         raise NoVideoTrack(path=info.path)
     canvas = canvas_for(info.video, template, aspect)
-    pieces = _pieces(clip, canvas.frame_rate)
-    frames = pieces[-1].first + pieces[-1].frames
-    pictures, followed = _pictures(info, tracks, template, canvas, pieces)
-    timeline_tracks = [TimelineTrack(name="picture", elements=tuple(pictures))]
-    styles: dict[str, CaptionStyle] = {}
-    if template.captions is not None:
-        shown = _on_timeline(words, pieces, canvas.frame_rate)
-        captions = caption_pages(shown, template.captions, frame_time(frames, canvas.frame_rate))
-        shape = info.video.display_width / info.video.display_height
-        captions = caption_positions(captions, template.captions, canvas, pictures, followed, shape)
-        if captions:
-            timeline_tracks.append(TimelineTrack(name="captions", elements=tuple(captions)))
-            styles["captions"] = template.captions
-    if info.audio:
-        timeline_tracks.append(
-            TimelineTrack(name="sound", kind="audio", elements=_sound(info, pieces, canvas.frame_rate))
-        )
+    rate = canvas.frame_rate
+    lead, tail = card_frames(template.title, clip, rate), card_frames(template.end, clip, rate)
+    pieces = pieces_of(clip, rate, lead)
+    last = pieces[-1].first + pieces[-1].frames
+    show = Span(frame_time(lead, rate), frame_time(last, rate))
+    whole = Span(Fraction(0), frame_time(last + tail, rate))
+    pictures = frame_pieces(info, tracks, template, canvas, pieces)
+    said = on_timeline(words, pieces, rate)
+    laid = overlays(template, clip, canvas, show, said, digests or {})
+    captions = _captions(info, tracks, template, canvas, pictures, said, show, laid.occupied)
+    cards = _cards(template, clip, canvas, show, whole, digests or {}, (lead > 0, tail > 0))
+    sounds = _sound(info, pieces, rate) if info.audio else ()
+    drawn = [
+        TimelineTrack(name="picture", elements=pictures.base),
+        TimelineTrack(name="parts", elements=pictures.parts),
+        *laid.tracks,
+        TimelineTrack(name="captions", elements=tuple(captions)),
+        *cards.tracks,
+        TimelineTrack(name="sound", kind="audio", elements=sounds),
+    ]
+    styles = {**laid.styles, **cards.styles}
+    if captions and template.captions is not None:
+        styles["captions"] = template.captions
     return Timeline(
         canvas=canvas,
-        duration=frame_time(frames, canvas.frame_rate),
-        sources=(Source(id="source", path=info.path, digest=info.digest),),
-        tracks=tuple(timeline_tracks),
+        duration=whole.end,
+        sources=(Source(id="source", path=info.path, digest=info.digest), *laid.sources, *cards.sources),
+        tracks=tuple(track for track in drawn if track.elements),
         styles=styles,
         loudness=template.loudness if info.audio else None,
         video=template.video,
         audio=template.audio,
+        notes=pictures.notes,
     )
 
 
-def _pictures(
-    info: MediaInfo, tracks: Tracks, template: ExportTemplate, canvas: Canvas, pieces: Sequence[_Piece]
-) -> tuple[list[VideoElement], Faces]:
-    video = info.video
-    assert video is not None
-    faces = tracks.get("faces", Faces) or Faces()
-    elements: list[VideoElement] = []
-    for piece in pieces:
-        span = Span(piece.start, piece.start + frame_time(piece.frames, canvas.frame_rate))
-        framings = reframe(
-            span,
-            source_aspect=video.display_width / video.display_height,
-            canvas_aspect=canvas.width / canvas.height,
-            shots=tracks.spans("shots"),
-            faces=faces.paths,
-            speech=tracks.spans("speech"),
-            layout=template.layout,
-        )
-        for framing in framings:
-            element = _element(framing, piece, canvas.frame_rate, len(elements))
-            if element is not None:
-                elements.append(element)
-    return elements, faces
+def _captions(
+    info: MediaInfo,
+    tracks: Tracks,
+    template: ExportTemplate,
+    canvas: Canvas,
+    pictures: Pictures,
+    said: Sequence[Word],
+    show: Span,
+    occupied: Sequence[Occupied],
+) -> list[CaptionElement]:
+    """Caption pages in their places; () where the template has no captions."""
+    if template.captions is None or info.video is None:
+        return []
+    language = tracks.transcript.language if tracks.transcript else ""
+    pages = caption_pages(said, template.captions, show.end, language)
+    shape = info.video.display_width / info.video.display_height
+    return caption_positions(pages, template.captions, canvas, pictures.shown, pictures.faces, shape, occupied=occupied)
 
 
-def _element(framing: Framing, piece: _Piece, rate: Fraction, index: int) -> VideoElement | None:
-    """The framing on canvas frames: from the first frame that shows it to the first of the next."""
-    begin = max(0, math.ceil((framing.span.start - piece.start) * rate))
-    end = min(piece.frames, math.ceil((framing.span.end - piece.start) * rate))
-    if end <= begin:
-        return None
-    source_start = piece.start + frame_time(begin, rate)
-    late = source_start - framing.span.start
-    crop = tuple(k if len(framing.crop) == 1 else msgspec.structs.replace(k, time=k.time - late) for k in framing.crop)
-    return VideoElement(
-        id=f"v{index}",
-        start=frame_time(piece.first + begin, rate),
-        duration=frame_time(end - begin, rate),
-        source="source",
-        source_start=source_start,
-        fit=framing.fit,
-        crop=crop,
-    )
+def _cards(
+    template: ExportTemplate,
+    clip: Clip,
+    canvas: Canvas,
+    show: Span,
+    whole: Span,
+    digests: Mapping[str, str],
+    stands: tuple[bool, bool],
+) -> Laid:
+    """Tracks of the title and the end card, with what they need."""
+    spans = (Span(whole.start, show.start), Span(show.end, whole.end))
+    tracks: list[TimelineTrack] = []
+    styles: dict[str, CaptionStyle] = {}
+    sources: list[Source] = []
+    for card, span, there in zip((template.title, template.end), spans, stands, strict=True):
+        if card is not None and there:
+            elements, style, source = card_elements(card, span, clip, template, canvas, digests)
+            tracks.append(TimelineTrack(name=elements[0].id, elements=tuple(elements)))
+            styles |= style
+            sources += source
+    return Laid(tuple(tracks), styles, tuple(sources))
 
 
-def _sound(info: MediaInfo, pieces: Sequence[_Piece], rate: Fraction) -> tuple[AudioElement, ...]:
+def _sound(info: MediaInfo, pieces: Sequence[Piece], rate: Fraction) -> tuple[AudioElement, ...]:
     # A single track needs no name: the Timeline then fits a source that was remuxed.
     stream = info.audio[0].index if len(info.audio) > 1 else -1
     return tuple(
@@ -204,21 +192,8 @@ def _sound(info: MediaInfo, pieces: Sequence[_Piece], rate: Fraction) -> tuple[A
     )
 
 
-def _on_timeline(words: Sequence[Word], pieces: Sequence[_Piece], rate: Fraction) -> list[Word]:
-    """The words that are heard, with their times on the Timeline."""
-    shown: list[Word] = []
-    for piece in pieces:
-        length = frame_time(piece.frames, rate)
-        shift = frame_time(piece.first, rate) - piece.start
-        for word in words:
-            middle = (word.start + word.end) / 2
-            if piece.start <= middle < piece.start + length:
-                start = max(word.start, piece.start) + shift
-                end = min(word.end, piece.start + length) + shift
-                shown.append(msgspec.structs.replace(word, start=start, end=max(start, end)))
-    return shown
-
-
 def timeline_words(clip: Clip, words: Sequence[Word], timeline: Timeline) -> list[Word]:
     """The words that a Timeline of this clip speaks, on the Timeline's clock: for subtitles."""
-    return _on_timeline(words, _pieces(clip, timeline.canvas.frame_rate), timeline.canvas.frame_rate)
+    rate = timeline.canvas.frame_rate
+    first = min((e.start for t in timeline.tracks if t.name == "picture" for e in t.elements), default=Fraction(0))
+    return on_timeline(words, pieces_of(clip, rate, nearest_frame(first, rate)), rate)

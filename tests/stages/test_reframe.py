@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipforge_core import FaceBox, FacePath, Layout, Span
-from clipforge_core.stages.reframe import crop_size, reframe
+from clipforge_core.stages.reframe import Material, crop_size, reframe
 
 WIDE, TALL = 16 / 9, 9 / 16
 LAYOUT = Layout()
@@ -22,10 +22,10 @@ def face(identity: int, xs: list[float], *, start: F = F(0), step: F = F(1, 5), 
 
 
 def frame(faces, *, seconds: int = 10, shots=(), speech=(), layout=LAYOUT, canvas=TALL, source=WIDE):
-    return reframe(
-        Span(F(0), F(seconds)), source_aspect=source, canvas_aspect=canvas, shots=shots, faces=faces,
-        speech=speech, layout=layout,
-    )  # fmt: skip
+    material = Material(
+        source_aspect=source, canvas_aspect=canvas, shots=shots, faces=faces, speech=speech, layout=layout
+    )
+    return reframe(Span(F(0), F(seconds)), material)
 
 
 def test_a_still_face_is_held_still() -> None:
@@ -62,7 +62,9 @@ def test_of_two_apart_the_speaker_is_followed_only_with_a_clear_lead() -> None:
     far = [face(1, [0.2] * 51, mouth=0.8), face(2, [0.8] * 51, mouth=0.2)]
     assert frame(far, speech=speech)[0].followed == (1,)
     alike = [face(1, [0.2] * 51, mouth=0.5), face(2, [0.8] * 51, mouth=0.45)]
-    assert frame(alike, speech=speech)[0].fit == "blur"
+    assert frame(alike, speech=speech)[0].arrangement == "split"
+    (single,) = frame(alike, speech=speech, layout=Layout(arrangement="single"))
+    assert (single.fit, single.arrangement) == ("blur", "fit")
 
 
 def test_a_face_that_flits_by_is_not_followed() -> None:
