@@ -24,14 +24,20 @@ from clipforge_core import RenderFailed, Timeline
 from clipforge_media.opening import opened
 from clipforge_media.writing import replacing
 
-FORMATS = {"mp4": "mp4", "m4v": "mp4", "mov": "mov", "mkv": "matroska", "webm": "webm"}
+FORMATS = {"mp4": "mp4", "m4v": "mp4", "mov": "mov", "mkv": "matroska", "matroska": "matroska", "webm": "webm"}
 """Container names of Timelines and FFmpeg's muxers."""
 
-_OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
+_FAST = {"fflags": "+bitexact", "movflags": "+faststart"}
+_CUES = {"fflags": "+bitexact", "cues_to_front": "1"}
+_OPTIONS = {"mp4": _FAST, "mov": _FAST, "matroska": _CUES, "webm": _CUES}
+"""The index stands in front, so that a file plays while it is still being loaded."""
+
+_TAGS = {("mp4", "hevc"): "hvc1", ("mov", "hevc"): "hvc1"}
+"""Tags of codecs where FFmpeg's own choice is not played by everybody: Apple wants hvc1, not hev1."""
 
 
-def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path) -> None:
-    """Write `out`: all pictures, one after the other, and the sound, ready to stream.
+def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path, title: str = "") -> None:
+    """Write `out`: all pictures, one after the other, and the sound, ready to stream. `title` is written into the file.
 
     Raises RenderFailed where the segments do not fit together or do not have the Timeline's frames,
     and what reading and writing raise.
@@ -41,14 +47,18 @@ def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: 
         raise RenderFailed(path=str(out), detail=f"no container {timeline.container!r}; there are {known}")
     plan = _plan(pictures, timeline, out)
     form = FORMATS[timeline.container]
-    options = _OPTIONS if form in ("mp4", "mov") else {"fflags": "+bitexact"}
     with (
         replacing(out) as part,
-        av.open(str(part), "w", format=form, container_options=options) as container,
+        av.open(str(part), "w", format=form, container_options=_OPTIONS[form]) as container,
         ExitStack() as stack,
     ):
         first = stack.enter_context(opened(pictures[0]))
+        if title:
+            container.metadata["title"] = title
         video = _copied(container, first, "video", out)
+        tag = _TAGS.get((form, _only(first, "video", out).codec_context.codec.canonical_name))
+        if tag:
+            video.codec_context.codec_tag = tag
         sources: list[Iterator[tuple[Fraction, Packet[Stream]]]] = [_picture_packets(plan, timeline, video)]
         if sound is not None:
             heard = stack.enter_context(opened(sound))

@@ -50,7 +50,9 @@ class _Setting(msgspec.Struct, frozen=True):
 
 
 def render_sound(timeline: Timeline, out: Path, *, report: Report) -> SoundReport:
-    """All audio elements of a Timeline in one file, exactly as long as the Timeline: MP4 for pictures to join, or what its container says.
+    """All audio elements of a Timeline in one file, exactly as long as the Timeline.
+
+    It is MP4 (MOV for PCM) where the Timeline's container holds pictures, else that container.
 
     Without `timeline.loudness` the mix is only kept under full scale. Raises the errors of reading the
     sources, NoAudioTrack, DiskFull, PermissionDenied, RenderFailed.

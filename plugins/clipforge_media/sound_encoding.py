@@ -1,7 +1,8 @@
 """Sound into a file: blocks of float32 samples to AAC or another codec, in the container that is asked for.
 
-Sound that pictures will join lies in MP4, or in MOV where it is PCM. The encoder's priming samples get their edit list from the muxer, so that a player hears sample 0 at
-time 0 and stops after the last one. Nothing in the file tells when or by what it was made.
+Sound that pictures will join lies in MP4, or in MOV where it is PCM. The encoder's priming samples get
+their edit list or gapless tag from the muxer, so that a player hears sample 0 at time 0 and stops after
+the last one. Nothing in the file tells when or by what it was made.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def encode_sound(
     Raises RenderFailed where the codec is unknown or refuses; the errors of PyAV pass through.
     """
     layout = LAYOUTS[channels]
-    options = {**BITEXACT, "movflags": "+faststart"} if muxer in ("mp4", "mov", "ipod") else BITEXACT
+    options = {**BITEXACT, "movflags": "+faststart"} if muxer == "ipod" else BITEXACT
     with av.open(str(path), "w", format=muxer, container_options=options) as container:
         try:
             stream = cast(AudioStream, container.add_stream(encoding.codec, rate=rate, layout=layout))
