@@ -1,6 +1,7 @@
 """`silence`: the whole file without its silences (jump cuts).
 
-One clip whose `keep` spans are what is heard, with a little air on both sides. What is heard comes from
+One clip whose `keep` spans are what is heard, with a little air on both sides, and whose `cuts` are the rest: each
+can be switched off in clips.json. What is heard comes from
 the speech track and the words; from the loudness too where less than a third of what sounds is speech
 (music, a film), and from it alone where nobody speaks.
 
@@ -17,6 +18,7 @@ from typing import Any
 
 from clipforge_core import (
     Clip,
+    Cut,
     Detection,
     DetectRequest,
     Evidence,
@@ -46,7 +48,7 @@ class Silence:
     """Cuts silences. Clips come in the order of time."""
 
     name = "silence"
-    version = "1"
+    version = "2"
     description = "The whole file without its silences (jump cuts)"
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ("speech", "loudness", "transcript")
@@ -145,4 +147,5 @@ def _clip(name: str, info: MediaInfo, part: Span, keep: Sequence[Span], source: 
         features={"kept": round(1.0 - share, 4)},
         evidence=tuple(Evidence(feature="kept", start=s.start, end=s.end) for s in longest),
         keep=tuple(keep),
+        cuts=tuple(Cut(start=s.start, end=s.end) for s in gone),
     )
