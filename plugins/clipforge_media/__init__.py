@@ -14,6 +14,7 @@ render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
 engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
+enhance     heard, find_hum, noise_facts, ...   measures of sound and pictures, and what makes them better
 subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; split_words: text -> words
 """
 
@@ -29,6 +30,21 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.captions.raster import CaptionRaster as CaptionRaster
     from clipforge_media.clock import Clock as Clock
     from clipforge_media.engine import PyavEngine as PyavEngine
+    from clipforge_media.enhance.deepfilter import DENOISER as DENOISER
+    from clipforge_media.enhance.deepfilter import require_denoiser as require_denoiser
+    from clipforge_media.enhance.hum import HUM_RATE as HUM_RATE
+    from clipforge_media.enhance.hum import find_hum as find_hum
+    from clipforge_media.enhance.hum import hum_level as hum_level
+    from clipforge_media.enhance.noise import noise_facts as noise_facts
+    from clipforge_media.enhance.noise import tonal_share as tonal_share
+    from clipforge_media.enhance.riding import riding_gains as riding_gains
+    from clipforge_media.enhance.sound_measures import LOUDNESS_STEP as LOUDNESS_STEP
+    from clipforge_media.enhance.sound_measures import SPEECH_HOP as SPEECH_HOP
+    from clipforge_media.enhance.sound_measures import band_levels as band_levels
+    from clipforge_media.enhance.sound_measures import covered as covered
+    from clipforge_media.enhance.sound_measures import heard as heard
+    from clipforge_media.enhance.sound_measures import loudness_curve as loudness_curve
+    from clipforge_media.enhance.sound_measures import on_timeline as on_timeline
     from clipforge_media.geometry import coded_size as coded_size
     from clipforge_media.geometry import display_size as display_size
     from clipforge_media.geometry import scaled_size as scaled_size
@@ -60,6 +76,11 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "engine": ("PyavEngine",),
+    "enhance.sound_measures": ("LOUDNESS_STEP", "SPEECH_HOP", "band_levels", "covered", "heard", "loudness_curve", "on_timeline"),
+    "enhance.hum": ("HUM_RATE", "find_hum", "hum_level"),
+    "enhance.noise": ("noise_facts", "tonal_share"),
+    "enhance.riding": ("riding_gains",),
+    "enhance.deepfilter": ("DENOISER", "require_denoiser"),
     "sound_reading": ("SoundReader",),
     "loudness": ("Meter",),
     "writing": ("replacing",),

@@ -25,7 +25,7 @@ FRAME = 480
 DELAY = 3 * FRAME
 """Samples by which what comes out is late."""
 
-MODEL = "DeepFilterNet3-v0.5.6"
+DENOISER = "DeepFilterNet3-v0.5.6"
 
 _RECENT = 2 * RATE
 """Samples that are remembered to bring a second suppressor to the same state."""
@@ -68,7 +68,7 @@ class Suppressor:
         # A limit of nothing switches the model off together with its delay.
         self._state = self._library.df_create(model, max(limit, 0.1), None)
         if not self._state or self._library.df_get_frame_length(self._state) != FRAME:
-            raise RenderFailed(path=MODEL, detail="the noise suppressor cannot be started")
+            raise RenderFailed(path=DENOISER, detail="the noise suppressor cannot be started")
         self._limit = limit
         self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
         self._recent: NDArray[np.float32] = np.zeros(0, np.float32)

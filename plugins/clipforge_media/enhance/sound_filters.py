@@ -19,7 +19,7 @@ from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from clipforge_core import Denoise, Notch, RenderFailed, Ride, SoundFilter
-from clipforge_media.enhance.deepfilter import DELAY, MODEL, RATE, Suppressor
+from clipforge_media.enhance.deepfilter import DELAY, DENOISER, RATE, Suppressor
 from clipforge_media.placing import LAYOUTS, Samples
 
 FILTER_RATE = RATE
@@ -137,7 +137,7 @@ class _Notches:
                 out = cast(AudioFrame, self._sink.pull())
             except (av.error.BlockingIOError, av.error.EOFError):
                 break
-            parts.append(out.to_ndarray().reshape(-1, self._channels))
+            parts.append(out.to_ndarray().reshape(-1, self._channels).astype(np.float32, copy=False))
         return np.concatenate(parts) if parts else np.zeros((0, self._channels), np.float32)
 
     def close(self) -> None:
@@ -148,8 +148,8 @@ class _Denoiser:
     """A suppressor for each channel; channels that are alike share one, as long as they are."""
 
     def __init__(self, denoise: Denoise, channels: int) -> None:
-        if denoise.model != MODEL:
-            raise RenderFailed(path=denoise.model, detail=f"no such noise suppressor; there is {MODEL}")
+        if denoise.model != DENOISER:
+            raise RenderFailed(path=denoise.model, detail=f"no such noise suppressor; there is {DENOISER}")
         self._limit = denoise.limit
         self._channels = channels
         self._suppressors: list[Suppressor] = []
