@@ -13,6 +13,7 @@ writing     replacing                            media files that are whole or n
 render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
+smartcut    copy_refusal, plan_cut, write_cut    ranges of a source by copying packets
 engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
 enhance     heard, find_hum, noise_facts, ...   measures of sound and pictures, and what makes them better
 subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; split_words: text -> words
@@ -61,6 +62,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.reading import PictureReader as PictureReader
     from clipforge_media.render.refusal import refusal as refusal
     from clipforge_media.render.segments import render_segments as render_segments
+    from clipforge_media.smartcut.plan import Cut as Cut
+    from clipforge_media.smartcut.plan import plan_cut as plan_cut
+    from clipforge_media.smartcut.refusal import copy_refusal as copy_refusal
+    from clipforge_media.smartcut.segment import write_cut as write_cut
     from clipforge_media.sound_reading import SoundReader as SoundReader
     from clipforge_media.subtitles.ass import Ass as Ass
     from clipforge_media.subtitles.splitting import split_words as split_words
@@ -76,11 +81,22 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "engine": ("PyavEngine",),
-    "enhance.sound_measures": ("LOUDNESS_STEP", "SPEECH_HOP", "band_levels", "covered", "heard", "loudness_curve", "on_timeline"),
+    "enhance.sound_measures": (
+        "LOUDNESS_STEP",
+        "SPEECH_HOP",
+        "band_levels",
+        "covered",
+        "heard",
+        "loudness_curve",
+        "on_timeline",
+    ),
     "enhance.hum": ("HUM_RATE", "find_hum", "hum_level"),
     "enhance.noise": ("noise_facts", "tonal_share"),
     "enhance.riding": ("riding_gains",),
     "enhance.deepfilter": ("DENOISER", "require_denoiser"),
+    "smartcut.plan": ("Cut", "plan_cut"),
+    "smartcut.refusal": ("copy_refusal",),
+    "smartcut.segment": ("write_cut",),
     "sound_reading": ("SoundReader",),
     "loudness": ("Meter",),
     "writing": ("replacing",),

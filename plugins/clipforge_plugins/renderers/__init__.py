@@ -1,4 +1,5 @@
-"""Bundled renderers: `encode` decodes, composes and encodes whatever a Timeline holds."""
+"""Bundled renderers: `copy` cuts a source without encoding more than the edges, `encode` renders whatever a Timeline
+holds. `copy` is asked first."""
 
 from __future__ import annotations
 
@@ -6,6 +7,34 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from clipforge_core import Renderer, Report, Segment, hookimpl
+
+
+class CopyRenderer:
+    """Copies the packets of a source range and encodes its edges as the source is, with PyAV (smart cut)."""
+
+    name = "copy"
+    version = "1"
+
+    def refuses(self, segment: Segment) -> str | None:
+        """Says why packets cannot be copied: the Timeline composes, the codec is not known, pictures are interlaced."""
+        if not segment.part.copies:
+            return "the Timeline does not ask for packets of its source"
+        from clipforge_media import copy_refusal
+
+        answer: str | None = copy_refusal(segment)
+        return answer
+
+    def render(self, work: Sequence[tuple[Segment, Path]], *, report: Report) -> None:
+        """Write the segments, one after another."""
+        from clipforge_media import write_cut
+
+        for number, (segment, path) in enumerate(work):
+
+            def part(done: float, message: str = "", _number: int = number) -> None:
+                report((_number + done) / len(work), message)
+
+            write_cut(segment, path, report=part)
+        report(1.0)
 
 
 class EncodeRenderer:
@@ -30,5 +59,5 @@ class EncodeRenderer:
 
 @hookimpl
 def clipforge_register_renderers() -> Iterable[Renderer]:
-    """The renderer that takes everything."""
-    return [EncodeRenderer()]
+    """The renderer that copies, and the one that takes everything."""
+    return [CopyRenderer(), EncodeRenderer()]
