@@ -96,6 +96,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import PluginError as PluginError
     from clipforge_core.errors import RenderFailed as RenderFailed
     from clipforge_core.errors import SizeImpossible as SizeImpossible
+    from clipforge_core.errors import StillPicture as StillPicture
     from clipforge_core.errors import TaskFailed as TaskFailed
     from clipforge_core.errors import TruncatedMedia as TruncatedMedia
     from clipforge_core.errors import UnknownName as UnknownName

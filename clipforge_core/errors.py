@@ -91,6 +91,13 @@ class NotMedia(InputError):
     way_out = "Check that it plays in a video player, or convert it first"
 
 
+class StillPicture(NotMedia):
+    """The file is a picture, not a video; `kind` says which, as in "a JPEG picture"."""
+
+    message = "{path}: it is {kind}, not a video"
+    way_out = "Give a video, or an animated GIF or APNG; other animations must be converted to one of these or MP4"
+
+
 class TruncatedMedia(InputError):
     """The file ends, or is broken, before anything useful could be decoded."""
 

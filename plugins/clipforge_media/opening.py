@@ -27,6 +27,7 @@ from clipforge_core import (
     MissingFile,
     NotMedia,
     PermissionDenied,
+    StillPicture,
     TruncatedMedia,
     UnsupportedCodec,
 )
@@ -59,6 +60,24 @@ _MAGIC: tuple[tuple[int, bytes], ...] = (
     (0, b"0&\xb2u\x8ef\xcf\x11"),
 )
 """First bytes of the common containers: a file that begins so and cannot be opened is a broken one."""
+
+
+_PICTURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "a JPEG picture"),
+    (0, b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (0, b"BM", "a BMP picture"),
+    (0, b"II*\0", "a TIFF picture"),
+    (0, b"MM\0*", "a TIFF picture"),
+    (0, b"8BPS", "a Photoshop picture"),
+    (0, b"\0\0\1\0", "an icon"),
+    (0, b"\xff\x0a", "a JPEG XL picture"),
+    (4, b"JXL ", "a JPEG XL picture"),
+    (4, b"ftypavif", "an AVIF picture"),
+    (4, b"ftypheic", "a HEIC picture"),
+    (4, b"ftypheix", "a HEIC picture"),
+    (4, b"ftypmif1", "a HEIF picture"),
+)
+"""First bytes of pictures: files that begin so and could not be opened, or hold no video, are told as such."""
 
 
 @lru_cache(maxsize=1)
@@ -102,18 +121,41 @@ def media_error(error: Exception, path: Path) -> Exception:
     if isinstance(error, av.error.DecoderNotFoundError):
         return UnsupportedCodec(path=name, kind="", codec="")
     detail = str(getattr(error, "strerror", None) or error)
+    picture = picture_kind(path)
+    if picture:
+        return StillPicture(path=name, kind=picture)
     if _looks_like_media(path):
         return TruncatedMedia(path=name, detail=detail)
     return NotMedia(path=name, detail=detail)
 
 
 def _looks_like_media(path: Path) -> bool:
+    head = _head(path)
+    return any(head[at : at + len(magic)] == magic for at, magic in _MAGIC)
+
+
+def picture_kind(path: Path) -> str:
+    """What kind of picture a file is by its first bytes ("a JPEG picture"), "" where it is none.
+
+    APNG and GIF count as videos, AVIF and HEIC as pictures unless they say that they are sequences.
+    """
+    head = _head(path)
+    for at, magic, kind in _PICTURES:
+        if head[at : at + len(magic)] == magic:
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        # The extended header has a flag for animation: RFC 9649, section 2.7.1.
+        animated = head[12:16] == b"VP8X" and bool(head[20] & 2)
+        return "an animated WebP, which cannot be decoded here" if animated else "a WebP picture"
+    return ""
+
+
+def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            head = file.read(16)
+            return file.read(32)
     except OSError:
-        return False
-    return any(head[at : at + len(magic)] == magic for at, magic in _MAGIC)
+        return b""
 
 
 def _tags() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from clipforge_core import (
     ClipForgeError,
     MediaInfo,
     NotMedia,
+    StillPicture,
     SubtitleStream,
     TruncatedMedia,
     UnsupportedCodec,
@@ -32,7 +33,7 @@ from clipforge_core import (
 )
 from clipforge_media.clock import Clock
 from clipforge_media.completeness import cut_off
-from clipforge_media.opening import check_plain_file, media_error, opened
+from clipforge_media.opening import check_plain_file, media_error, opened, picture_kind
 from clipforge_media.stream_facts import audio_stream, end_of, language_of, video_stream
 from clipforge_media.survey import Survey, ignored_tracks, survey
 
@@ -73,6 +74,9 @@ def _look(path: Path, size: int, *, whole: bool) -> MediaInfo:
             info = _describe(path, container, survey(container, whole=whole))
             if not whole:
                 return _by_header(info, container)
+            if info.video is not None and info.video.frames == 1 and not info.audio and picture_kind(path):
+                # AVIF and HEIC are laid out as films of one picture.
+                raise StillPicture(path=str(path), kind=picture_kind(path))
             seen = max([info.duration, *(end_of(track) for track in info.audio)])
             lost = cut_off(container, size, seen=seen, pictures=info.video.frames if info.video is not None else 0)
             return msgspec.structs.replace(info, warnings=(lost, *info.warnings)) if lost else info
@@ -151,6 +155,9 @@ def _nothing_usable(path: Path, found: Survey) -> ClipForgeError:
     if found.undecodable:
         kind, codec = found.undecodable[0]
         return UnsupportedCodec(path=name, kind=kind, codec=codec)
+    picture = picture_kind(path)
+    if picture:
+        return StillPicture(path=name, kind=picture)
     if found.video is None and not found.audio:
         return NotMedia(path=name, detail="it holds neither pictures nor sound")
     return TruncatedMedia(path=name, detail="nothing in it can be decoded")
