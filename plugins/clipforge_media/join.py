@@ -3,12 +3,14 @@
     join([Path("0.mp4"), Path("1.mp4")], Path("sound.m4a"), timeline, Path("clip.mp4"))
 
 Each segment is a closed group of pictures, its frames at whole steps of the Timeline's frame rate from
-0. Presentation times are the frames' places on the Timeline, exactly; decoding times are counted anew
-over all segments, so that reordered frames never meet at a seam.
+0 (or at the source's own times, where the Timeline says so). Presentation times are the frames' places on
+the Timeline, exactly; decoding times are counted anew over all segments, so that reordered frames never
+meet at a seam. Segments whose codec headers name different parameter sets get one header that holds all.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
@@ -21,7 +23,9 @@ from av.packet import Packet
 from av.stream import Stream
 
 from clipforge_core import RenderFailed, Timeline
+from clipforge_media.clock import exact
 from clipforge_media.opening import opened
+from clipforge_media.smartcut.dialect import merged_header
 from clipforge_media.writing import replacing
 
 FORMATS = {"mp4": "mp4", "m4v": "mp4", "mov": "mov", "mkv": "matroska", "matroska": "matroska", "webm": "webm"}
@@ -55,51 +59,77 @@ def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: 
         first = stack.enter_context(opened(pictures[0]))
         if title:
             container.metadata["title"] = title
-        video = _copied(container, first, "video", out)
+        video = _copied(container, _only(first, "video", out))
+        video.codec_context.extradata = plan.header or None
         tag = _TAGS.get((form, _only(first, "video", out).codec_context.codec.canonical_name))
         if tag:
             video.codec_context.codec_tag = tag
-        sources: list[Iterator[tuple[Fraction, Packet[Stream]]]] = [_picture_packets(plan, timeline, video)]
+        sources: list[Iterator[tuple[Fraction, Packet[Stream]]]] = [_picture_packets(plan, video)]
         if sound is not None:
-            heard = stack.enter_context(opened(sound))
-            sources.append(_sound_packets(heard, _copied(container, heard, "audio", out)))
+            for stream in _heard(sound):
+                # Each track is read for itself, so that merging never runs far ahead in one of them.
+                heard = stack.enter_context(opened(sound))
+                copied = _copied(container, heard.streams[stream])
+                sources.append(_sound_packets(heard, heard.streams[stream], copied))
         for _, packet in merge(*sources, key=lambda item: item[0]):
             container.mux(packet)
 
 
 class _Plan:
-    """What the segments hold: paths, their frames, and how many frames decoding runs ahead of showing."""
+    """What the segments hold: paths, their frames' times in steps of `step` seconds, and how many frames decoding
+    runs ahead of showing. `times` are those of all frames in order, then the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Fraction) -> None:
+        self.step = step
         self.segments: list[tuple[Path, int]] = []
         self.ahead = 0
-        self.frames = 0
+        self.times: array[int] = array("q")
+        self.header = b""
 
 
 def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
     """Look through all segments first; raises RenderFailed for what cannot be joined."""
-    plan = _Plan()
-    header: bytes | None = None
-    for path in pictures:
+    step = 1 / timeline.canvas.frame_rate
+    if timeline.own_times:
+        with opened(pictures[0]) as container:
+            step = exact(_only(container, "video", pictures[0]).time_base) or step
+    plan = _Plan(step)
+    headers: list[bytes] = []
+    codec = ""
+    for path, begin in zip(pictures, _begins(pictures, timeline, step), strict=True):
         with opened(path) as container:
             stream = _only(container, "video", path)
-            extradata = bytes(stream.codec_context.extradata or b"")
-            places = [_place(p, timeline) for p in container.demux(stream) if p.pts is not None]
-        header = extradata if header is None else header
-        if extradata != header:
-            raise RenderFailed(path=str(out), detail=f"{path.name} was encoded with other settings than the first part")
-        if sorted(places) != list(range(len(places))):
+            codec = stream.codec_context.codec.canonical_name
+            headers.append(bytes(stream.codec_context.extradata or b""))
+            places = [_place(p, step) for p in container.demux(stream) if p.pts is not None]
+        ordered = sorted(places)
+        if not timeline.own_times and ordered != list(range(len(places))):
             raise RenderFailed(path=str(out), detail=f"{path.name} lacks frames, or has them at other times")
-        plan.ahead = max(plan.ahead, max((count - place for count, place in enumerate(places)), default=0))
-        plan.segments.append((path, plan.frames))
-        plan.frames += len(places)
-    if plan.frames != timeline.frames or not plan.frames:
-        raise RenderFailed(path=str(out), detail=f"its parts have {plan.frames} frames in place of {timeline.frames}")
+        order = {place: number for number, place in enumerate(ordered)}
+        plan.ahead = max(plan.ahead, max((count - order[place] for count, place in enumerate(places)), default=0))
+        offset = begin if timeline.own_times else len(plan.times)
+        plan.segments.append((path, offset))
+        plan.times.extend(offset + place for place in ordered)
+    if not plan.times or (not timeline.own_times and len(plan.times) != timeline.frames):
+        detail = f"its parts have {len(plan.times)} frames in place of {timeline.frames}"
+        raise RenderFailed(path=str(out), detail=detail)
+    plan.times.append(round(timeline.duration / step))
+    try:
+        plan.header = merged_header(codec, headers)
+    except ValueError as error:
+        raise RenderFailed(path=str(out), detail=f"its parts do not go together: {error}") from error
     return plan
 
 
-def _place(packet: Packet[Stream], timeline: Timeline) -> int:
-    return round((packet.pts or 0) * packet.time_base * timeline.canvas.frame_rate)
+def _begins(pictures: Sequence[Path], timeline: Timeline, step: Fraction) -> list[int]:
+    """Where each segment begins on the Timeline, in steps; segments of frames on a grid are counted instead."""
+    if not timeline.own_times:
+        return [0] * len(pictures)
+    return [round(element.start / step) for element in timeline.elements("video")]
+
+
+def _place(packet: Packet[Stream], step: Fraction) -> int:
+    return round((packet.pts or 0) * packet.time_base / step)
 
 
 def _only(container: InputContainer, kind: str, path: Path) -> Stream:
@@ -109,35 +139,53 @@ def _only(container: InputContainer, kind: str, path: Path) -> Stream:
     return streams[0]
 
 
-def _copied(container: OutputContainer, source: InputContainer, kind: str, out: Path) -> Stream:
-    template = _only(source, kind, out)
-    stream = container.add_stream_from_template(template)
-    # Names of handlers and encoders tell nothing of the clip.
+def _copied(container: OutputContainer, template: Stream) -> Stream:
+    stream = container.add_stream_from_template(template, opaque=_needs_no_encoder(template))
+    # Names of handlers and encoders tell nothing of the clip; what language is spoken does.
+    language = template.metadata.get("language", "")
     stream.metadata.clear()
+    if language not in ("", "und"):
+        stream.metadata["language"] = language
     return stream
 
 
-def _picture_packets(plan: _Plan, timeline: Timeline, video: Stream) -> Iterator[tuple[Fraction, Packet[Stream]]]:
-    step = 1 / timeline.canvas.frame_rate
-    # A time base of one frame holds all times exactly; the muxer multiplies it as it needs.
+def _picture_packets(plan: _Plan, video: Stream) -> Iterator[tuple[Fraction, Packet[Stream]]]:
+    # A time base of one step holds all times exactly; the muxer multiplies it as it needs.
+    numbers = {time: number for number, time in enumerate(plan.times)}
+    first = plan.times[1] - plan.times[0]
     count = 0
     for path, offset in plan.segments:
         with opened(path) as container:
             for packet in container.demux(_only(container, "video", path)):
                 if packet.pts is None:
                     continue
-                place = _place(packet, timeline)
-                packet.time_base = step
-                packet.pts, packet.dts, packet.duration = offset + place, count - plan.ahead, 1
+                time = offset + _place(packet, plan.step)
+                late = count - plan.ahead
+                packet.time_base = plan.step
+                packet.pts = time
+                packet.dts = plan.times[late] if late >= 0 else plan.times[0] + late * first
+                packet.duration = plan.times[numbers[time] + 1] - time
                 packet.stream = video
-                yield (count - plan.ahead) * step, packet
+                yield packet.dts * plan.step, packet
                 count += 1
 
 
-def _sound_packets(source: InputContainer, audio: Stream) -> Iterator[tuple[Fraction, Packet[Stream]]]:
-    for packet in source.demux(_only(source, "audio", Path("sound"))):
+def _heard(sound: Path) -> list[int]:
+    """Indexes of the sound tracks. Raises RenderFailed where there are none."""
+    with opened(sound) as container:
+        _only(container, "audio", sound)
+        return [stream.index for stream in container.streams if stream.type == "audio"]
+
+
+def _sound_packets(source: InputContainer, track: Stream, audio: Stream) -> Iterator[tuple[Fraction, Packet[Stream]]]:
+    for packet in source.demux(track):
         if packet.dts is None:
             continue
         time = packet.dts * packet.time_base
         packet.stream = audio
         yield time, packet
+
+
+def _needs_no_encoder(template: Stream) -> bool:
+    """True where PyAV would look for an encoder of the decoder's name and find none (libdav1d)."""
+    return template.codec_context.codec.name == "libdav1d"
