@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.enhance.hum import find_hum as find_hum
     from clipforge_media.enhance.hum import hum_level as hum_level
     from clipforge_media.enhance.noise import noise_facts as noise_facts
+    from clipforge_media.enhance.noise import speech_lost as speech_lost
     from clipforge_media.enhance.noise import tonal_share as tonal_share
     from clipforge_media.enhance.riding import riding_gains as riding_gains
     from clipforge_media.enhance.sound_measures import LOUDNESS_STEP as LOUDNESS_STEP
@@ -91,7 +92,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "on_timeline",
     ),
     "enhance.hum": ("HUM_RATE", "find_hum", "hum_level"),
-    "enhance.noise": ("noise_facts", "tonal_share"),
+    "enhance.noise": ("noise_facts", "speech_lost", "tonal_share"),
     "enhance.riding": ("riding_gains",),
     "enhance.deepfilter": ("DENOISER", "require_denoiser"),
     "smartcut.plan": ("Cut", "plan_cut"),

@@ -51,6 +51,17 @@ def noise_facts(levels: Numbers, speaking: NDArray[np.bool_], gap: NDArray[np.bo
     return NoiseFacts(decibels(max(loud - noise, loud * 1e-3)), decibels(noise), len(quiet))
 
 
+def speech_lost(before: Numbers, after: Numbers, speaking: NDArray[np.bool_]) -> float:
+    """dB by which the loudest quarter of the speech became lower: there noise counts for little, so that what is
+    missing was speech. 0 without speech."""
+    count = min(len(before), len(after), len(speaking))
+    spoken = np.flatnonzero(speaking[:count] & (before[:count] > _FLOOR))
+    if not len(spoken):
+        return 0.0
+    loud = spoken[before[spoken] >= np.percentile(before[spoken], 75)]
+    return float(np.median(10 * np.log10(before[loud] / np.maximum(after[loud], _FLOOR))))
+
+
 def tonal_share(blocks: Iterable[Samples], rate: int, gap: NDArray[np.bool_], step: float) -> float:
     """How much of what sounds in the gaps stands in narrow peaks that last: near 0 in noise, above 0.5 in music.
 

@@ -74,7 +74,8 @@ class Denoiser:
 def _measure(
     timeline: Timeline, bench: Bench, elements: Sequence[AudioElement], source: str, speech: Sequence[Span]
 ) -> _Measured:
-    from clipforge_media import DENOISER, SPEECH_HOP, band_levels, covered, heard, noise_facts, on_timeline, tonal_share
+    from clipforge_media import DENOISER, SPEECH_HOP, band_levels, covered, heard, noise_facts, on_timeline
+    from clipforge_media import speech_lost, tonal_share
 
     rate = 48000
     spoken = on_timeline(elements, source, speech)
@@ -83,7 +84,8 @@ def _measure(
     count = int(timeline.duration / SPEECH_HOP) + 2
     speaking = covered(spoken, count, SPEECH_HOP)
     gap = ~covered(spoken, count, SPEECH_HOP, margin=_MARGIN)
-    before = noise_facts(band_levels(heard(timeline, bench.infos, elements, rate=rate), rate), speaking, gap)
+    had = band_levels(heard(timeline, bench.infos, elements, rate=rate), rate)
+    before = noise_facts(had, speaking, gap)
     if before is None:
         return _Measured(note="there is nothing but silence")
     if before.ratio >= CLEAN:
@@ -99,7 +101,7 @@ def _measure(
     after = noise_facts(levels, speaking, gap)
     if after is None:
         return _Measured(before=round(before.ratio, 2), note="nothing would be left of the speech")
-    return _Measured(round(before.ratio, 2), round(after.ratio, 2), round(before.speech - after.speech, 2))
+    return _Measured(round(before.ratio, 2), round(after.ratio, 2), round(speech_lost(had, levels, speaking), 2))
 
 
 def _report(measured: _Measured) -> Enhancement:
