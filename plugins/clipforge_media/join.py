@@ -117,7 +117,7 @@ def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
     try:
         plan.header = merged_header(codec, headers)
     except ValueError as error:
-        raise RenderFailed(path=str(out), detail=f"its parts do not go together: {error}") from error
+        raise RenderFailed(path=str(out), detail=f"its parts were encoded with other settings: {error}") from error
     return plan
 
 

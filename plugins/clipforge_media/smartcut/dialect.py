@@ -65,5 +65,5 @@ def merged_header(codec: str, headers: list[bytes]) -> bytes:
         return different[0]
     mergers = {"h264": avc.merged, "hevc": hevc.merged}
     if codec not in mergers or any(header[:1] != b"\x01" for header in different):
-        raise ValueError("it was encoded with other settings than the first part")
+        raise ValueError("one has another header than the first")
     return mergers[codec](different)
