@@ -23,6 +23,7 @@ from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.tracks import Samples
 from clipforge_core.model.transcript import Timing, Transcript
 from clipforge_core.stages.cuts import base_parts, on_frames
+from clipforge_core.stages.level import Level
 from clipforge_core.stages.plan import canvas_rate
 from clipforge_core.stages.quiet import quiet_spans
 from clipforge_core.stages.tighten import Hearing, tighten
@@ -75,12 +76,14 @@ def tighten_task(
     """Find the cuts; `refs` name the transcript, the speech and the level, as far as they are there."""
     tracks = load(env, refs)
     transcript = tracks.transcript or Transcript()
-    level = tracks.get("level", Samples)
+    measured = tracks.get("level", Samples)
+    level = Level.of(measured) if measured is not None and measured.data else None
     spans = union(part for clip in clips for part in base_parts(clip))
     hearing = Hearing(
         words=transcript.words,
         speech=tuple(union(tracks.spans("speech"))),
         quiet=tuple(union(quiet_spans(level, spans))) if level is not None else None,
+        level=level,
         language=transcript.language,
     )
     tight = tuple(on_frames(tighten(clip, hearing, wishes, rate), rate) for clip in clips)

@@ -6,12 +6,10 @@ and quiet is what lies within a fifth of the way from one to the other.
 
 from __future__ import annotations
 
-import sys
-from array import array
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from clipforge_core.model.tracks import Samples
+from clipforge_core.stages.level import Level
 from clipforge_core.timecode import Span
 
 SHORTEST = Fraction(6, 100)
@@ -24,12 +22,9 @@ FLOOR = -80.0
 """dB under which it is quiet whatever else there is: a digital silence."""
 
 
-def quiet_spans(level: Samples, within: Iterable[Span]) -> list[Span]:
+def quiet_spans(level: Level, within: Iterable[Span]) -> list[Span]:
     """Quiet stretches inside each of `within`, which are judged one by one; sorted."""
-    numbers: array[float] = array("f")
-    numbers.frombytes(level.data)
-    if sys.byteorder == "big":
-        numbers.byteswap()
+    numbers = level.values
     found: list[Span] = []
     for span in within:
         first = max(0, round((span.start - level.start) / level.step))

@@ -4,7 +4,7 @@
 
 A pause is where neither a word nor a voice is heard and the sound is quiet (laughter and music are none). A filler
 is a word of `clipforge_core.fillers`: it goes together with the air around it. Cuts end on frames and never
-lie inside a word; where a word's times reach into silence, what is silent is not the word. What is left between
+lie inside a word; where a word's times reach into silence or over a filler, what is heard counts. What is left between
 two cuts is never shorter than was asked for: the shorter of both is switched off, not taken away.
 """
 
@@ -21,6 +21,7 @@ from clipforge_core.model.clip import Clip, Cut, CutKind
 from clipforge_core.model.jump_cuts import JumpCuts
 from clipforge_core.model.transcript import Timing, Word
 from clipforge_core.stages.cuts import base_parts, kept_parts
+from clipforge_core.stages.level import Level, Voiced, voiced
 from clipforge_core.timecode import Span, complement, overlap, seconds, union
 
 VERSION = "1"
@@ -44,12 +45,14 @@ APART = Fraction(1, 20)
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the sound of a source: words in order, stretches of speech, and stretches that are quiet.
 
-    `quiet` None: nobody has measured it, and every gap between words and voices counts as quiet.
+    `quiet` None: nobody has measured it, and every gap between words and voices counts as quiet. The `level` tells
+    where a filler begins and ends better than a recogniser does.
     """
 
     words: tuple[Word, ...] = ()
     speech: tuple[Span, ...] = ()
     quiet: tuple[Span, ...] | None = None
+    level: Level | None = None
     language: str = ""
 
 
@@ -144,7 +147,8 @@ def _fillers(part: _Part, hearing: Hearing, wishes: JumpCuts, grid: _Grid) -> li
         if phrase and not _alone(part, first, last):
             continue
         on = not doubtful and (wishes.phrases or not phrase)
-        span = _with_air(part, first, last, wishes, grid) if on else _tight(part, first, last, grid)
+        level = hearing.level
+        span = _with_air(part, first, last, level, wishes, grid) if on else _tight(part, first, last, level, grid)
         text = " ".join(w.text.strip() for w in words)
         if span.duration > 0:
             cuts.append(Cut(start=span.start, end=span.end, kind="phrase" if phrase else "filler", text=text, on=on))
@@ -180,26 +184,38 @@ def _alone(part: _Part, first: int, last: int) -> bool:
     return early and (after is None or after.start - part.said[last - 1].end >= ISOLATED)
 
 
-def _with_air(part: _Part, first: int, last: int, wishes: JumpCuts, grid: _Grid) -> Span:
-    """From the word before to the word after, less what stays of the pauses between."""
+def _placed(part: _Part, first: int, last: int, level: Level | None) -> Voiced:
+    """Where a run is heard, and its neighbours: from the level where the run stands out in it, else from the times
+    of the words. A neighbour's times may reach into the run; the level may take back at most half of them."""
     before, after = _around(part, first, last)
     own = Span(part.said[first].start, max(part.said[first].start, part.said[last - 1].end))
+    floor = max(part.span.start, before.end) if before else part.span.start
+    ceiling = min(part.span.end, after.start) if after else part.span.end
+    if level is not None:
+        low = max(part.span.start, (before.start + before.end) / 2) if before else part.span.start
+        high = min(part.span.end, (after.start + after.end) / 2) if after else part.span.end
+        heard = voiced(level, part.said[first], part.said[last - 1], low, high) if low < high else None
+        if heard is not None and part.span.start <= heard.before and heard.after <= part.span.end:
+            return heard
+    return Voiced(floor, max(floor, own.start), min(ceiling, own.end), ceiling)
+
+
+def _with_air(part: _Part, first: int, last: int, level: Level | None, wishes: JumpCuts, grid: _Grid) -> Span:
+    """From the word before to the word after, less what stays of the pauses between."""
+    place = _placed(part, first, last, level)
     # Where pauses are not to be cut, the filler goes and half of an usual pause stays on each side.
     air = seconds(wishes.margin) if wishes.silence else max(seconds(wishes.margin), seconds(wishes.pause) / 2)
-    floor = max(part.span.start, before.end if before else part.span.start)
-    ceiling = min(part.span.end, after.start if after else part.span.end)
-    begin = min(floor + air, max(floor, own.start)) if before else floor
-    end = max(ceiling - air, min(ceiling, own.end)) if after else ceiling
-    return _between(begin, end, floor, ceiling, grid)
-
-
-def _tight(part: _Part, first: int, last: int, grid: _Grid) -> Span:
-    """The run itself, as far as its neighbours leave it."""
     before, after = _around(part, first, last)
-    floor = max(part.span.start, before.end if before else part.span.start)
-    ceiling = min(part.span.end, after.start if after else part.span.end)
-    begin, end = max(floor, part.said[first].start), min(ceiling, part.said[last - 1].end)
+    begin = min(place.before + air, place.start) if before else part.span.start
+    end = max(place.after - air, place.end) if after else part.span.end
+    floor, ceiling = (place.before if before else begin), (place.after if after else end)
     return _between(begin, end, floor, ceiling, grid)
+
+
+def _tight(part: _Part, first: int, last: int, level: Level | None, grid: _Grid) -> Span:
+    """The run itself, as far as its neighbours leave it."""
+    place = _placed(part, first, last, level)
+    return _between(place.start, place.end, place.before, place.after, grid)
 
 
 def _between(begin: Fraction, end: Fraction, floor: Fraction, ceiling: Fraction, grid: _Grid) -> Span:
