@@ -149,9 +149,9 @@ class Teller:
 
 def clip_line(number: int, clip: dict[str, Any]) -> str:
     """One clip on one line: place, score, time, length, title."""
-    length = float(clip["end"]) - float(clip["start"])
-    if clip.get("keep"):
-        length = sum(end - start for start, end in clip["keep"])
+    from clipforge_core.stages.cuts import shown_seconds
+
+    length = shown_seconds(clip)
     title = clip.get("title") or clip.get("reason") or ""
     return f"{number:>2}. {float(clip['score']) * 100:3.0f}  {clock(float(clip['start'])):>7}  {length:5.1f} s  {title}"
 

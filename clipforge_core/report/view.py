@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-from clipforge_core.model.clip import ClipsDocument, DocumentClip, DocumentWord, exact
+from clipforge_core.model.clip import ClipsDocument, DocumentClip, DocumentCut, DocumentWord, exact
 from clipforge_core.model.export import ASPECTS
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.tracks import Tracks
 from clipforge_core.report.exports import ExportFiles, relative_url
 from clipforge_core.report.picture import TrackPicture, draw_tracks, short_time
+from clipforge_core.stages.cuts import shown_parts
 
 _LINKS = (
     ("mp4", "Video"),
@@ -27,6 +28,12 @@ _LINKS = (
     ("manifest", "Manifest"),
 )
 _MARKS_HEIGHT = 34
+_CUT_NAMES: dict[str, str] = {
+    "silence": "a pause",
+    "filler": "a filler",
+    "phrase": "a phrase",
+    "hesitation": "a hesitation",
+}
 
 
 class WordView(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +52,15 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     clock: str
     text: str
+
+
+class CutView(msgspec.Struct, frozen=True, kw_only=True):
+    """A jump cut: `at` is seconds in the clip, `off` is True for one that is only proposed."""
+
+    at: float
+    clock: str
+    text: str
+    off: bool
 
 
 class ExportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +93,7 @@ class ClipView(msgspec.Struct, frozen=True, kw_only=True):
     end_clock: str
     length: float
     length_text: str
+    cuts: tuple[CutView, ...]
     left: float
     width: float
     keep: tuple[tuple[float, float], ...]
@@ -139,7 +156,7 @@ def view_report(
 def _clip(
     number: int, clip: DocumentClip, duration: Fraction, exports: Sequence[ExportFiles], source: str, folder: Path
 ) -> ClipView:
-    keep = tuple((start, end) for start, end in clip.keep) or ((clip.start, clip.end),)
+    keep = tuple(shown_parts(clip))
     length = sum(end - start for start, end in keep)
     whole = float(duration) or 1.0
     features = [(_name(name), round(min(max(value, 0.0), 1.0) * 100)) for name, value in _strongest(clip.features)]
@@ -155,6 +172,7 @@ def _clip(
         end_clock=short_time(clip.end),
         length=round(length, 3),
         length_text=_length(length),
+        cuts=tuple(_cut(cut, keep) for cut in clip.cuts),
         left=round(clip.start / whole * 100, 3),
         width=round((clip.end - clip.start) / whole * 100, 3),
         keep=keep,
@@ -211,6 +229,12 @@ def _in_clip(time: float, keep: Sequence[tuple[float, float]]) -> float:
             break
         passed += min(time, end) - start
     return round(passed, 3)
+
+
+def _cut(cut: DocumentCut, keep: Sequence[tuple[float, float]]) -> CutView:
+    what = f"“{cut.text}”" if cut.text else _CUT_NAMES[cut.kind]
+    text = f"{what}, {cut.end - cut.start:.2f} s"
+    return CutView(at=_in_clip(cut.start, keep), clock=short_time(cut.start), text=text, off=not cut.on)
 
 
 def _shown(word: DocumentWord, keep: Sequence[tuple[float, float]]) -> bool:

@@ -8,11 +8,13 @@ shown: so every part that is kept is a whole number of frames long, and sound an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import convert
 from clipforge_core.model.clip import Clip, Cut, DocumentClip, exact
 from clipforge_core.timecode import Span, complement, frame_time, nearest_frame, union
 
@@ -44,6 +46,13 @@ def on_frames(clip: Clip, rate: Fraction | None) -> Clip:
     kept = kept_parts(base, cuts, rate)
     whole = kept == [clip.span]
     return msgspec.structs.replace(clip, cuts=cuts, keep=() if whole else tuple(kept))
+
+
+def shown_seconds(clip: Mapping[str, Any]) -> float:
+    """Seconds that a clip shows, from its plain JSON as events and results hold it."""
+    fields = {name: clip[name] for name in ("keep", "cuts") if clip.get(name)}
+    document = convert({"id": "", "start": clip["start"], "end": clip["end"], "score": 0, **fields}, DocumentClip)
+    return sum(end - start for start, end in shown_parts(document))
 
 
 def shown_parts(clip: DocumentClip) -> list[tuple[float, float]]:
