@@ -84,7 +84,17 @@ class _Plan:
         self.segments: list[tuple[Path, int]] = []
         self.ahead = 0
         self.times: array[int] = array("q")
-        self.header = b""
+        self.header: bytes | None = None
+
+    def take_header(self, stream: Stream, path: Path, out: Path) -> None:
+        """Add a segment's codec header. Raises RenderFailed where it does not go with those before."""
+        codec = stream.codec_context.codec.canonical_name
+        header = bytes(stream.codec_context.extradata or b"")
+        try:
+            self.header = header if self.header is None else merged_header(codec, [self.header, header])
+        except ValueError as error:
+            detail = f"{path.name} was encoded with other settings than the first part: {error}"
+            raise RenderFailed(path=str(out), detail=detail) from error
 
 
 def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
@@ -94,13 +104,10 @@ def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
         with opened(pictures[0]) as container:
             step = exact(_only(container, "video", pictures[0]).time_base) or step
     plan = _Plan(step)
-    headers: list[bytes] = []
-    codec = ""
     for path, begin in zip(pictures, _begins(pictures, timeline, step), strict=True):
         with opened(path) as container:
             stream = _only(container, "video", path)
-            codec = stream.codec_context.codec.canonical_name
-            headers.append(bytes(stream.codec_context.extradata or b""))
+            plan.take_header(stream, path, out)
             places = [_place(p, step) for p in container.demux(stream) if p.pts is not None]
         ordered = sorted(places)
         if not timeline.own_times and ordered != list(range(len(places))):
@@ -114,10 +121,6 @@ def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
         detail = f"its parts have {len(plan.times)} frames in place of {timeline.frames}"
         raise RenderFailed(path=str(out), detail=detail)
     plan.times.append(round(timeline.duration / step))
-    try:
-        plan.header = merged_header(codec, headers)
-    except ValueError as error:
-        raise RenderFailed(path=str(out), detail=f"its parts were encoded with other settings: {error}") from error
     return plan
 
 
