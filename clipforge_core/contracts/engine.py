@@ -82,6 +82,14 @@ class Engine(Protocol):
     def check(self, path: Path, timeline: Timeline, *, report: Report) -> Sequence[Check]:
         """Verify a finished file: it decodes, its duration, size, frame rate, drift and loudness."""
 
+    def backdrop(self, out: Path, duration: float) -> Sequence[tuple[float, Rect]]:
+        """Write a made film of `duration` seconds without sound, somebody talking, to show templates on.
+
+        Answers where the face is: (seconds, rectangle), ten a second."""
+
+    def snapshot(self, timeline: Timeline, frame: int, out: Path) -> None:
+        """A frame of a Timeline as it will be shown, as a PNG, without an encoder in between."""
+
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
         """Missing glyphs, safe area and reading speed of the captions of a Timeline."""
 

@@ -35,8 +35,8 @@ _PLAIN = {
         right said same some such well while being both each every yeah okay don't doesn't didn't can't won't isn't
         there's that's what's let's going where their could would should first being looks around looking almost""",
     "de": """ich du er sie es wir mir mich dir dich ihm ihn uns euch wer was wann wo warum haben hat hatte habe wird
-        werden wurde kann können konnte muss müssen soll sollte doch dann denn noch nur auch schon immer wieder hier da jetzt
-        ganz viel mehr etwas nichts alles alle man mal so also eigentlich vielleicht""",
+        werden wurde kann können konnte muss müssen soll sollte doch dann denn noch nur auch schon immer wieder hier
+        da jetzt ganz viel mehr etwas nichts alles alle man mal so also eigentlich vielleicht""",
     "es": """yo él ella ello nosotros vosotros ellos ellas usted ustedes qué quién cuándo dónde cómo porque cuando donde
         todo todos nada algo mucho más menos también ya aquí ahora entonces hay ha han había está están era fue ser""",
     "fr": """moi toi lui eux qui quoi quand où comment parce pourquoi tout tous toute rien plus moins aussi déjà ici

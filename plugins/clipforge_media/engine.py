@@ -85,6 +85,19 @@ class PyavEngine:
 
         return check_file(path, timeline, report=report)
 
+    def backdrop(self, out: Path, duration: float) -> Sequence[tuple[float, Rect]]:
+        """A made film to show templates on."""
+        from clipforge_media.backdrop import RATE, face_at, write_backdrop
+
+        write_backdrop(out, duration)
+        return [(n * 3 / RATE, Rect(*face_at(n * 3 / RATE))) for n in range(int(duration * RATE / 3) + 1)]
+
+    def snapshot(self, timeline: Timeline, frame: int, out: Path) -> None:
+        """A frame of a Timeline as a PNG."""
+        from clipforge_media.render.snapshot import write_snapshot
+
+        write_snapshot(timeline, frame, out)
+
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
         """Missing glyphs, safe area and reading speed of the captions."""
         from clipforge_media.captions.checks import caption_checks

@@ -77,3 +77,27 @@ def copy(ctx: click.Context, name: str, target: Path | None) -> None:
         raise click.UsageError(f"{place} is there already; remove it first, or name another file")
     write_bytes(place, source.read_bytes())
     show(str(place))
+
+
+@command.command("preview")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=Path(),
+              help="Folder for the picture and the film; else where you are.")  # fmt: skip
+@click.option("--text", default="", metavar="WORDS", help="What is said; else sample words.")
+@click.option("--aspect", default="9:16", show_default=True, metavar="RATIO", help="9:16, 1:1, 16:9 or 4:5.")
+@shared
+@click.pass_context
+def preview(ctx: click.Context, name: str, output: Path, text: str, aspect: str) -> None:
+    """Make a picture and a short film that show what a template looks like.
+
+    NAME is a template or a file of one. What is shown is made: somebody who talks, before an evening sky.
+    """
+    from clipforge_cli.wishes import check_output
+    from clipforge_core.jobs.preview import preview as make
+
+    environment = session_of(ctx).environment()
+    template = template_library(environment).get(name)
+    check_output(output)
+    stem = Path(name).stem if name.endswith(".toml") or "/" in name else name
+    for path in make(environment, template, stem, output, text=text, aspect=aspect):
+        show(str(path))
