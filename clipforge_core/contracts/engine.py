@@ -16,8 +16,10 @@ from clipforge_core.contracts.analyzer import Feed, Observer
 from clipforge_core.contracts.progress import Report
 from clipforge_core.model.export import Check
 from clipforge_core.model.media import MediaInfo
-from clipforge_core.model.timeline import Rect, Timeline
+from clipforge_core.model.output import Animation, Stills
+from clipforge_core.model.timeline import Canvas, Rect, Timeline, VideoEncoding
 from clipforge_core.model.transcript import Transcript
+from clipforge_core.stages.outputs import Settled
 from clipforge_core.timecode import Span
 
 
@@ -62,8 +64,52 @@ class Engine(Protocol):
         """All audio elements, mixed, levelled to `timeline.loudness`, encoded. Exactly as long as the
         Timeline."""
 
-    def join(self, pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path) -> None:
-        """Copy the packets of the segments and the sound into one file, ready to stream."""
+    def join(
+        self, pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path, title: str = ""
+    ) -> None:
+        """Copy the packets of the segments and the sound into one file, ready to stream; `title` goes into it."""
+
+    def settle(self, candidates: Sequence[str], encoding: VideoEncoding, pixel_format: str) -> Settled:
+        """The first of some encoders that works on this machine, with all that it is told: found out by encoding
+        a frame. Raises MissingEncoder."""
+
+    def sound_problem(self, codec: str) -> str:
+        """Why an encoder of that name cannot make sound here; "" where it can."""
+
+    def two_passes(self, codec: str) -> bool:
+        """True where `repack` can encode with that encoder in two passes."""
+
+    def repack(
+        self,
+        source: Path,
+        frames: int,
+        canvas: Canvas,
+        encoding: VideoEncoding,
+        out: Path,
+        *,
+        passes: tuple[int, Path] | None,
+        report: Report,
+    ) -> None:
+        """Encode a rendered segment again, at the canvas' size. `passes` is (1, file to write) or (2, file to
+        read); None encodes at once."""
+
+    def animate(
+        self,
+        pictures: Sequence[Path],
+        timeline: Timeline,
+        wish: Animation,
+        form: str,
+        out: Path,
+        *,
+        limit: int,
+        report: Report,
+    ) -> None:
+        """A "gif" or "webp" of rendered segments, of `limit` bytes at most (0: no limit). Raises SizeImpossible."""
+
+    def stills(
+        self, pictures: Sequence[Path], timeline: Timeline, wish: Stills, form: str, out: Path, *, report: Report
+    ) -> Sequence[Path]:
+        """Stills of rendered segments: "png" or "jpeg" files in the folder `out`, or one "sheet" named `out`."""
 
     def still(
         self,
@@ -89,6 +135,9 @@ class Engine(Protocol):
 
     def snapshot(self, timeline: Timeline, frame: int, out: Path) -> None:
         """A frame of a Timeline as it will be shown, as a PNG, without an encoder in between."""
+
+    def absent_fonts(self, fonts: Sequence[str]) -> Sequence[str]:
+        """Those of some fonts (names of families, or paths of font files) that are not there or cannot be read."""
 
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
         """Missing glyphs, safe area and reading speed of the captions of a Timeline."""

@@ -32,7 +32,7 @@ from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import Survey, sidecar_of, survey
-from clipforge_core.jobs.template import find_template
+from clipforge_core.jobs.template import check_fonts, find_template
 from clipforge_core.jobs.wish import settings_of
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.template import ExportTemplate
@@ -64,6 +64,7 @@ class ClipsJob:
             if known is not None:
                 return {**absolute(known.result, folder), "up_to_date": True}
             guard_edits(folder)
+            check_fonts(context, template, params.template, params.changes)
             sweep_folder(folder)
         found = survey(context, params, template.jump_cuts)
         if found.info.video is None:

@@ -20,7 +20,7 @@ from clipforge_core.jobs.params import ExportParams
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import UNKNOWN
-from clipforge_core.jobs.template import find_template
+from clipforge_core.jobs.template import check_fonts, find_template
 from clipforge_core.jobs.tightening import clip_rate
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.media import MediaInfo
@@ -50,6 +50,7 @@ class ExportJob:
             raise readable(error, path) from error
         document = read_document(data, str(path))
         template, text = find_template(context, params.template, params.changes)
+        check_fonts(context, template, params.template, params.changes)
         context.expect(UNKNOWN)
         info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
         if info.video is None:

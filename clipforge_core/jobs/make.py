@@ -27,7 +27,7 @@ from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.export import Artefact, Manifest
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
-from clipforge_core.model.timeline import WHOLE, CaptionElement, Rect, Segment, Timeline, VideoElement
+from clipforge_core.model.timeline import WHOLE, Rect, Segment, Timeline, VideoElement
 from clipforge_core.model.tracks import Faces, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import box_at, rect_at
@@ -36,6 +36,7 @@ from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip, timeline_words
 from clipforge_core.stages.quality import breaches, sentences, word_edges
 from clipforge_core.stages.segments import cut, picture_key, sound_key
+from clipforge_core.template_files import pictures_of
 from clipforge_core.timecode import Span, frame_time
 
 CANDIDATES = 12
@@ -62,7 +63,8 @@ def plan(
     """The Timeline of a clip; `words` None takes those of the transcript."""
     tracks = load(env, refs)
     said = words if words is not None else (tracks.transcript.words if tracks.transcript else ())
-    timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said)
+    digests = {path: env.cache.file_digest(Path(path)) for path in pictures_of(template).values()}
+    timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said, digests=digests)
     plugins, problems = env.registry.plugins, []
     for name, change in plugins.implementations("clipforge_plan"):
         changed, problem = plugins.ask("clipforge_plan", name, _changed, by=change, clip=clip, timeline=timeline)
@@ -240,19 +242,17 @@ def _still(env: Any, engine: Any, order: Finish, tracks: Tracks, out: Path) -> N
     times = list(shown)
     best = engine.still(order.info, times, out, crops=crops, faces=seen, size=size, quality=order.quality)
     at, element = shown[best]
-    if element.fit != "cover":
+    if element.fit != "cover" or element.place:
         _fitted_still(env, engine, order, at, out, size)
 
 
 def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path, size: tuple[int, int]) -> None:
-    """The same moment as the Timeline fits it (bars or blur), rendered as a segment of one frame."""
+    """The same moment as the Timeline arranges it (bars, blur, halves) without what lies over it, rendered as a
+    segment of one frame."""
     timeline = order.timeline
     rate = timeline.canvas.frame_rate
     first = frame_time(int(at * rate), rate)
-    pictures = tuple(
-        msgspec.structs.replace(t, elements=tuple(e for e in t.elements if not isinstance(e, CaptionElement)))
-        for t in timeline.tracks
-    )
+    pictures = tuple(t for t in timeline.tracks if t.name in ("picture", "parts"))
     part = cut(msgspec.structs.replace(timeline, tracks=pictures), Span(first, first + 1 / rate))
     segment = Segment(index=0, first_frame=0, frames=1, part=part, key=picture_key(part))
     path = Path(order.segments[0]).with_name(f"{segment.key}.mp4")
@@ -262,5 +262,10 @@ def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path,
     path.unlink(missing_ok=True)
 
 
-TASKS: dict[str, Any] = {"plan": plan, "render": render_task, "sound": sound_task, "finish": finish}
+def fonts(env: Any, report: Report, names: Sequence[str]) -> list[str]:
+    """Those of some fonts (families or font files) that are not there."""
+    return list(engine_of(env).absent_fonts(names))
+
+
+TASKS: dict[str, Any] = {"plan": plan, "render": render_task, "sound": sound_task, "finish": finish, "fonts": fonts}
 """Tasks by name, as `Context.start` finds them."""

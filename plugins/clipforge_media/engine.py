@@ -11,7 +11,23 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
-from clipforge_core import Check, Feed, MediaInfo, Observer, Rect, Report, SoundReport, Span, Timeline, Transcript
+from clipforge_core import (
+    Animation,
+    Canvas,
+    Check,
+    Feed,
+    MediaInfo,
+    Observer,
+    Rect,
+    Report,
+    Settled,
+    SoundReport,
+    Span,
+    Stills,
+    Timeline,
+    Transcript,
+    VideoEncoding,
+)
 
 
 class PyavEngine:
@@ -57,11 +73,76 @@ class PyavEngine:
 
         return render_sound(timeline, out, report=report)
 
-    def join(self, pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path) -> None:
+    def join(
+        self, pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: Path, title: str = ""
+    ) -> None:
         """Copy segments and sound into one file."""
         from clipforge_media.join import join
 
-        join(pictures, sound, timeline, out)
+        join(pictures, sound, timeline, out, title)
+
+    def settle(self, candidates: Sequence[str], encoding: VideoEncoding, pixel_format: str) -> Settled:
+        """The first encoder that works here."""
+        from clipforge_media.encoders import settle
+
+        return settle(candidates, encoding, pixel_format)
+
+    def sound_problem(self, codec: str) -> str:
+        """Why an encoder cannot make sound."""
+        from clipforge_media.encoders import sound_problem
+
+        return sound_problem(codec)
+
+    def two_passes(self, codec: str) -> bool:
+        """True for x264 and x265."""
+        from clipforge_media.encoders import facts_of
+
+        return bool(facts_of(codec).passes)
+
+    def repack(
+        self,
+        source: Path,
+        frames: int,
+        canvas: Canvas,
+        encoding: VideoEncoding,
+        out: Path,
+        *,
+        passes: tuple[int, Path] | None,
+        report: Report,
+    ) -> None:
+        """Encode a segment again."""
+        from clipforge_media.encoders import Pass
+        from clipforge_media.formats.repack import repack
+
+        rate_pass = Pass(passes[0], str(passes[1])) if passes is not None else None
+        repack(source, frames, canvas, encoding, out, rate_pass=rate_pass, report=report)
+
+    def animate(
+        self,
+        pictures: Sequence[Path],
+        timeline: Timeline,
+        wish: Animation,
+        form: str,
+        out: Path,
+        *,
+        limit: int,
+        report: Report,
+    ) -> None:
+        """GIF or animated WebP."""
+        from clipforge_media.formats.animation import make_animation
+
+        make_animation(pictures, timeline, wish, form, out, limit=limit, report=report)
+
+    def stills(
+        self, pictures: Sequence[Path], timeline: Timeline, wish: Stills, form: str, out: Path, *, report: Report
+    ) -> Sequence[Path]:
+        """Stills or a contact sheet."""
+        from clipforge_media.formats.stills import make_sheet, make_stills
+
+        if form == "sheet":
+            make_sheet(pictures, timeline, wish, out, report=report)
+            return [out]
+        return make_stills(pictures, timeline, wish, form, out, report=report)
 
     def still(
         self,
@@ -80,7 +161,15 @@ class PyavEngine:
         return still(info, times, out, crops=crops, faces=faces, size=size, quality=quality)
 
     def check(self, path: Path, timeline: Timeline, *, report: Report) -> Sequence[Check]:
-        """Verify a finished file."""
+        """Verify a finished file, by what its container holds."""
+        if timeline.container in ("gif", "webp"):
+            from clipforge_media.formats.checks import check_animation
+
+            return check_animation(path, timeline, timeline.container)
+        if not timeline.elements("video"):
+            from clipforge_media.formats.checks import check_sound
+
+            return check_sound(path, timeline)
         from clipforge_media.check import check_file
 
         return check_file(path, timeline, report=report)
@@ -97,6 +186,13 @@ class PyavEngine:
         from clipforge_media.render.snapshot import write_snapshot
 
         write_snapshot(timeline, frame, out)
+
+    def absent_fonts(self, fonts: Sequence[str]) -> Sequence[str]:
+        """Families that are not installed, font files that are none."""
+        from clipforge_media.captions.fonts import FontBook
+
+        book = FontBook()
+        return [font for font in fonts if book.find(font, 400) is None]
 
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
         """Missing glyphs, safe area and reading speed of the captions."""
