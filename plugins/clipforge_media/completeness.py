@@ -2,14 +2,15 @@
 
     cut_off(container, size, seen=Fraction(1, 2), pictures=6)   # "Cut off: 6 of 745 pictures are there ..."
 
-An index that points behind the end of the file is sure (MP4, MOV); elsewhere a header that claims much more
-time than there is speaks for a file that was cut off. Formats without either (MPEG-TS, raw streams, live
-recordings) cannot be told.
+An index that points behind the end of the file is sure (MP4, MOV), and so is a container that says how long it
+is (Matroska, RIFF); elsewhere a header that claims much more time than there is speaks for a file that was cut
+off. Formats without any of these (MPEG-TS, raw streams, live recordings) cannot be told.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 from av.container import InputContainer
 
@@ -18,16 +19,16 @@ from clipforge_media.clock import exact
 _STATED = frozenset({"matroska", "avi", "wav", "flv", "asf"})
 """Formats whose headers state a duration that their writer knew."""
 
-_SLACK_SHARE, _SLACK = Fraction(1, 20), Fraction(1)
+_SLACK_SHARE, _SLACK = Fraction(1, 20), Fraction(1, 2)
 """Share and seconds by which a header may claim more than there is: it counts the longest of all tracks."""
 
 
-def cut_off(container: InputContainer, size: int, *, seen: Fraction, pictures: int) -> str:
+def cut_off(container: InputContainer, path: Path, size: int, *, seen: Fraction, pictures: int) -> str:
     """One sentence where a file of `size` bytes lacks its end, "" otherwise.
 
     `seen` seconds and `pictures` (0 for sound alone) were found in it.
     """
-    missing = _behind(container, size)
+    missing = _behind(container, size) or stated_size(path) > size
     claimed = _claimed(container)
     if missing:
         promised = _promised_pictures(container)
@@ -50,6 +51,37 @@ def _behind(container: InputContainer, size: int) -> int:
         return 0
     # Whole samples count: a last one that lacks a few bytes of padding is played.
     return sum(1 for stream in container.streams for entry in stream.index_entries if entry.pos >= size)
+
+
+def stated_size(path: Path) -> int:
+    """Bytes that a RIFF or Matroska file says it has, 0 where it does not say.
+
+    RIFF: its first chunk and what is around it. Matroska: RFC 9559, the segment's size; all ones are unknown (live).
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head[:4] == b"RIFF":
+        length = int.from_bytes(head[4:8], "little")
+        # Recorders that do not know yet write 0 or all ones.
+        return length + 8 if 0 < length < 0xFFFFFF00 else 0
+    if head[:4] != b"\x1aE\xdf\xa3":
+        return 0
+    at, length = _element_size(head, 4)
+    segment = at + length
+    if head[segment : segment + 4] != b"\x18S\x80g":
+        return 0
+    body, length = _element_size(head, segment + 4)
+    return body + length if length >= 0 else 0
+
+
+def _element_size(data: bytes, at: int) -> tuple[int, int]:
+    """Where an EBML element's content begins whose size stands at `at`, and its bytes; -1 for an unknown size."""
+    first = data[at] if at < len(data) else 0
+    width = 9 - first.bit_length()
+    if not first or at + width > len(data):
+        return at, -1
+    value = int.from_bytes(data[at : at + width], "big") & ((1 << 7 * width) - 1)
+    return at + width, value if value != (1 << 7 * width) - 1 else -1
 
 
 def _promised_pictures(container: InputContainer) -> int:

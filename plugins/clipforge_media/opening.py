@@ -42,6 +42,14 @@ _REFUSED = frozenset(
     }
 )
 
+UNTIMED = frozenset(
+    {
+        *("avs", "avs2", "avs3", "cavsvideo", "dirac", "dnxhd", "evc", "h261", "h263", "h264", "hevc", "m4v", "mjpeg"),
+        *("mpegvideo", "obu", "vc1", "vvc"),
+    }
+)
+"""Formats that are bare streams of pictures: they hold no times, pictures are counted, and nothing can be sought."""
+
 _MAGIC: tuple[tuple[int, bytes], ...] = (
     (4, b"ftyp"),
     (4, b"moov"),

@@ -78,7 +78,9 @@ def _look(path: Path, size: int, *, whole: bool) -> MediaInfo:
                 # AVIF and HEIC are laid out as films of one picture.
                 raise StillPicture(path=str(path), kind=picture_kind(path))
             seen = max([info.duration, *(end_of(track) for track in info.audio)])
-            lost = cut_off(container, size, seen=seen, pictures=info.video.frames if info.video is not None else 0)
+            lost = cut_off(
+                container, path, size, seen=seen, pictures=info.video.frames if info.video is not None else 0
+            )
             return msgspec.structs.replace(info, warnings=(lost, *info.warnings)) if lost else info
     except (av.error.FFmpegError, OSError) as error:
         raise media_error(error, path) from error

@@ -23,7 +23,7 @@ from av.video.frame import VideoFrame
 
 from clipforge_core import MediaInfo, NoVideoTrack, Span, UnsupportedCodec
 from clipforge_media.clock import Clock
-from clipforge_media.opening import media_error, open_media
+from clipforge_media.opening import UNTIMED, media_error, open_media
 
 Skip = Literal["NONE", "DEFAULT", "NONREF", "BIDIR", "NONINTRA", "NONKEY"]
 
@@ -137,7 +137,7 @@ class PictureReader:
 
     def _rewind(self, time: Fraction | None) -> VideoStream:
         base = self._video.time_base
-        if time is None or time <= 0:
+        if time is None or time <= 0 or self.info.container in UNTIMED:
             self.close()
             return self._stream()
         stream = self._stream()

@@ -17,7 +17,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 
 from clipforge_core import Feed, MediaInfo, Observer, PictureFeed, Report, Span, union
-from clipforge_media.opening import opened
+from clipforge_media.opening import UNTIMED, opened
 from clipforge_media.picture_feeds import PictureFan
 from clipforge_media.reading import Skip
 from clipforge_media.sound_feeds import SoundFan
@@ -70,7 +70,7 @@ def scan(
 
 def _may_spare(info: MediaInfo, feeds: Sequence[PictureFeed], spans: Sequence[Span]) -> bool:
     """True where packets and keyframes may decide what of a whole file is decoded."""
-    known = info.video is not None and info.video.codec in CODECS
+    known = info.video is not None and info.video.codec in CODECS and info.container not in UNTIMED
     return known and bool(feeds) and not spans and all(feed.sparing for feed in feeds)
 
 

@@ -37,9 +37,14 @@ def video_stream(track: Track, zero: Fraction) -> VideoStream:
     first = round(track.first_time / base)
     pts = np.unique(np.frombuffer(track.pts, dtype=np.int64))
     pts = pts[pts >= first]
+    claims = [exact(r) for r in (stream.guessed_rate, stream.average_rate, stream.base_rate)]
+    if len(pts) < 2 and not track.pts and track.packets > 1:
+        # A bare stream: as many pictures as packets, at the rate that it claims.
+        step = 1 / (next((r for r in claims if r), None) or Fraction(25)) / base
+        pts = np.array([first + round(n * step) for n in range(track.packets)], dtype=np.int64)
     if not len(pts):
         pts = np.array([first], dtype=np.int64)
-    rate = estimate(pts, base, [exact(r) for r in (stream.guessed_rate, stream.average_rate, stream.base_rate)])
+    rate = estimate(pts, base, claims)
     rotation, mirrored = _orientation(frame)
     aspect = _sample_aspect(exact(stream.sample_aspect_ratio))
     width, height = display_size(frame.width, frame.height, aspect, rotation)

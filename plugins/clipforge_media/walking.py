@@ -26,7 +26,7 @@ from av.video.frame import VideoFrame
 
 from clipforge_core import MediaInfo, NoVideoTrack, Span
 from clipforge_media.clock import Clock, exact
-from clipforge_media.opening import media_error, open_media
+from clipforge_media.opening import UNTIMED, media_error, open_media
 from clipforge_media.reading import Skip
 from clipforge_media.sound_reading import PREROLL
 
@@ -57,6 +57,7 @@ class Walk:
         self._skip: Skip = skip
         self._rough = rough
         self._coded = coded
+        self._counted = Fraction(0)
         self._container: InputContainer | None = None
 
     def __enter__(self) -> Self:
@@ -150,11 +151,20 @@ class Walk:
     def _time_of(self, frame: VideoFrame | AudioFrame | Packet[Stream]) -> Fraction | None:
         ticks = frame.pts if frame.pts is not None else frame.dts
         if ticks is None or frame.time_base is None:
-            return None
+            return self._next_counted() if isinstance(frame, VideoFrame) else None
         return self._clock.time(ticks, frame.time_base)
 
+    def _next_counted(self) -> Fraction | None:
+        """The time of a picture of a stream that holds none: they are counted."""
+        if self._video is None or self.info.container not in UNTIMED:
+            return None
+        now = self._counted
+        self._counted += 1 / self._video.frame_rate
+        return now
+
     def _rewind(self, time: Fraction | None) -> list[Stream]:
-        if time is None or time <= 0:
+        self._counted = Fraction(0)
+        if time is None or time <= 0 or self.info.container in UNTIMED:
             self.close()
             return self._streams()
         streams = self._streams()
