@@ -42,7 +42,7 @@ def on_frames(clip: Clip, rate: Fraction | None) -> Clip:
     if not clip.cuts:
         return clip
     base = base_parts(clip)
-    cuts = tuple(moved for c in sorted(clip.cuts, key=_place) for moved in _moved(c, base, rate))
+    cuts = tuple(sorted((moved for c in clip.cuts for moved in _moved(c, base, rate)), key=_place))
     kept = kept_parts(base, cuts, rate)
     whole = kept == [clip.span]
     return msgspec.structs.replace(clip, cuts=cuts, keep=() if whole else tuple(kept))

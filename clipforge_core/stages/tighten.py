@@ -42,6 +42,10 @@ APART = Fraction(1, 20)
 """Seconds between such a voice and the nearest word on one side at least: else it is the end of the word."""
 
 
+_ENDS = ".!?…。？！"
+"""A phrase with one of these behind it is a sentence: "Right." is an answer."""
+
+
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the sound of a source: words in order, stretches of speech, and stretches that are quiet.
 
@@ -124,7 +128,7 @@ def _cuts_of(part: _Part, hearing: Hearing, wishes: JumpCuts, grid: _Grid) -> li
         cuts += _hesitations(part, cuts, wishes, grid)
     if wishes.silence:
         cuts += _pauses(part, hearing, cuts, wishes, grid)
-    long_enough = [c for c in sorted(cuts, key=lambda c: c.start) if c.span.duration >= seconds(wishes.shortest_cut)]
+    long_enough = [c for c in _apart(cuts) if c.span.duration >= seconds(wishes.shortest_cut)]
     return _room_between(long_enough, part, seconds(wishes.shortest_part))
 
 
@@ -144,7 +148,7 @@ def _fillers(part: _Part, hearing: Hearing, wishes: JumpCuts, grid: _Grid) -> li
     for first, last, phrase in runs:
         words = part.words[first:last]
         doubtful = any(w.timing is Timing.INTERPOLATED or w.confidence < CERTAIN for w in words)
-        if phrase and not _alone(part, first, last):
+        if phrase and (words[-1].text.strip()[-1] in _ENDS or not _alone(part, first, last)):
             continue
         on = not doubtful and (wishes.phrases or not phrase)
         level = hearing.level
@@ -273,6 +277,18 @@ def _is_quiet(gap: Span, quiet: Sequence[Span] | None) -> bool:
 
 
 # -- what is left between them ----------------------------------------------------------------------
+
+
+def _apart(cuts: Iterable[Cut]) -> list[Cut]:
+    """In order, those that share the air between them made one; a proposal that another cut covers is dropped."""
+    ordered = sorted(cuts, key=lambda c: (c.start, c.end))
+    apart: list[Cut] = []
+    for cut in (c for c in ordered if c.on):
+        if apart and cut.start < apart[-1].end:
+            cut = _joined([apart.pop(), cut], cut.span)
+        apart.append(cut)
+    proposed = [c for c in ordered if not c.on and not any(c.span.overlaps(a.span) for a in apart)]
+    return sorted([*apart, *proposed], key=lambda c: (c.start, c.end))
 
 
 def _room_between(cuts: Sequence[Cut], part: _Part, shortest: Fraction) -> list[Cut]:
