@@ -153,7 +153,12 @@ def stub_chapters() -> tuple[MediaInfo, Tracks]:
     and an end, one that overlaps it, an empty one and one outside the file."""
     info, tracks = stub_talk([f"In chapter {i // 12} we look at item {i} and then at the next." for i in range(60)])
     end = info.duration
-    rows = [(0, 40, "Opening"), (40, Fraction(1237, 10), "Prices"), (Fraction(1237, 10), 0, ""), (140, 200, "Late")]
+    rows: list[tuple[Fraction | int, Fraction | int, str]] = [
+        (0, 40, "Opening"),
+        (40, Fraction(1237, 10), "Prices"),
+        (Fraction(1237, 10), 0, ""),
+        (140, 200, "Late"),
+    ]
     rows += [(200, 200, "Nothing"), (end + 5, end + 9, "Outside")]
     chapters = tuple(Chapter(start=Fraction(a), end=Fraction(b), title=title) for a, b, title in rows)
     return msgspec.structs.replace(info, chapters=chapters), tracks
@@ -232,10 +237,10 @@ def check_detection(found: Detection, info: MediaInfo, request: DetectRequest) -
     assert ordered, "clips come neither best first nor in the order of time"
 
 
-def check_detector(detector: Detector, *, num_clips: bool = True) -> None:
+def check_detector(detector: Detector, *, num_clips: bool = True, query: str = "") -> None:
     """Try a detector on every stub file. Raises AssertionError with the name of the file.
 
-    `num_clips` False: the detector does not take a number of clips.
+    `num_clips` False: the detector does not take a number of clips. `query` is what one that `takes_query` is asked.
     """
     assert isinstance(detector, Detector), f"{detector!r} is not a Detector"
     for text in (detector.name, detector.version, detector.description):
@@ -246,6 +251,7 @@ def check_detector(detector: Detector, *, num_clips: bool = True) -> None:
     requests = [DetectRequest(), DetectRequest(min_duration=Fraction(2), max_duration=Fraction(8))]
     if num_clips:
         requests += [DetectRequest(num_clips=n) for n in (1, 2, 3)]
+    requests = [msgspec.structs.replace(request, query=query) for request in requests]
     for name, (info, tracks_of) in stub_files().items():
         for request in requests:
             try:

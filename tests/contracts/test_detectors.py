@@ -13,7 +13,8 @@ from clipforge_plugins.detectors import clipforge_register_detectors
 
 @pytest.mark.parametrize("detector", clipforge_register_detectors(), ids=lambda d: d.name)
 def test_bundled_detectors_keep_the_contract(detector: Detector) -> None:
-    check_detector(detector, num_clips=detector.name != "silence")
+    query = "about the item" if getattr(detector, "takes_query", False) else ""
+    check_detector(detector, num_clips=detector.name != "silence", query=query)
 
 
 class Careless:

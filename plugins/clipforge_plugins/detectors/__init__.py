@@ -2,6 +2,7 @@
 
 highlights   the moments worth showing, from words, sound and picture (the default)
 topics       a clip for each subject of a talk
+query        passages about what is asked for
 chapters     the chapters that the file itself has
 motion       the moments with the most movement
 scenes       every shot, from edge to edge
@@ -21,8 +22,9 @@ def clipforge_register_detectors() -> Sequence[Detector]:
     from clipforge_plugins.detectors.chapters import Chapters
     from clipforge_plugins.detectors.highlights import Highlights
     from clipforge_plugins.detectors.motion import Motion
+    from clipforge_plugins.detectors.query import Query
     from clipforge_plugins.detectors.scenes import Scenes
     from clipforge_plugins.detectors.silence import Silence
     from clipforge_plugins.detectors.topics import Topics
 
-    return [Highlights(), Topics(), Chapters(), Motion(), Scenes(), Silence()]
+    return [Highlights(), Topics(), Query(), Chapters(), Motion(), Scenes(), Silence()]
