@@ -16,7 +16,7 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     frame_rate: Annotated[float, msgspec.Meta(ge=1.0, le=50.0)] = 12.5
     colours: Annotated[int, msgspec.Meta(ge=4, le=256)] = 256
     dither: Literal["diffusion", "bayer", "none"] = "diffusion"
-    quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 75
+    quality: Annotated[int, msgspec.Meta(ge=0, le=100)] = 85
     loop: bool = True
 
 

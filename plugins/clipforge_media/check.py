@@ -113,10 +113,10 @@ def _sound_checks(info: MediaInfo, timeline: Timeline, pictures_end: Fraction) -
     detail = f"the sound ends {float(drift) * 1000:+.1f} ms after the picture"
     yield _check("drift", late <= 1 / timeline.canvas.frame_rate, detail)
     if timeline.loudness is not None:
-        yield from _loudness_checks(meter.result(), timeline.loudness)
+        yield from loudness_checks(meter.result(), timeline.loudness)
 
 
-def _loudness_checks(level: Level, target: Loudness) -> Iterator[Check]:
+def loudness_checks(level: Level, target: Loudness) -> Iterator[Check]:
     if level.integrated <= QUIETEST + _LOUDNESS:
         detail = "silent" if level.integrated <= SILENT else f"{level.integrated:.1f} LUFS: next to nothing is heard"
         yield Check(name="loudness", level="warning", detail=detail)

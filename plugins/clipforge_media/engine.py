@@ -166,7 +166,9 @@ class PyavEngine:
             from clipforge_media.formats.checks import check_animation
 
             return check_animation(path, timeline, timeline.container)
-        if not timeline.elements("video"):
+        from clipforge_media.sound_encoding import SOUND_ALONE
+
+        if timeline.container in SOUND_ALONE:
             from clipforge_media.formats.checks import check_sound
 
             return check_sound(path, timeline)

@@ -22,13 +22,13 @@ from clipforge_media.placing import LAYOUTS, Samples
 
 BITEXACT = {"fflags": "+bitexact"}
 
-_SOUND_ALONE = frozenset({"ipod", "mp3", "wav", "opus", "ogg", "flac", "adts"})
+SOUND_ALONE = frozenset({"ipod", "mp3", "wav", "opus", "ogg", "flac", "adts"})
 """Containers of formats that hold sound alone."""
 
 
 def muxer_of(container: str, codec: str) -> str:
     """FFmpeg's muxer for the sound of a Timeline: its own for formats of sound alone."""
-    if container in _SOUND_ALONE:
+    if container in SOUND_ALONE:
         return container
     return "mov" if codec.startswith("pcm_") else "mp4"
 
