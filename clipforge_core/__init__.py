@@ -10,6 +10,7 @@ contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequ
             Enhancer, Enhanced, Bench, Writer, Written
 output      Format, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
+trims       Trimmer, Share, KeptSound, Keeping
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
@@ -68,12 +69,16 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.subtitles import Cue as Cue
     from clipforge_core.contracts.subtitles import SubtitleFormat as SubtitleFormat
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
+    from clipforge_core.contracts.trimmer import KeptSound as KeptSound
+    from clipforge_core.contracts.trimmer import Share as Share
+    from clipforge_core.contracts.trimmer import Trimmer as Trimmer
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
     from clipforge_core.contracts.writer import Writer as Writer
     from clipforge_core.contracts.writer import Written as Written
     from clipforge_core.environment import Environment as Environment
     from clipforge_core.errors import BadDocument as BadDocument
+    from clipforge_core.errors import BadRange as BadRange
     from clipforge_core.errors import BadSetting as BadSetting
     from clipforge_core.errors import BadTemplate as BadTemplate
     from clipforge_core.errors import Cancelled as Cancelled
@@ -141,6 +146,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.job import JobState as JobState
     from clipforge_core.model.job import Priority as Priority
     from clipforge_core.model.job import Progress as Progress
+    from clipforge_core.model.keeping import Keeping as Keeping
     from clipforge_core.model.media import AudioStream as AudioStream
     from clipforge_core.model.media import Chapter as Chapter
     from clipforge_core.model.media import MediaInfo as MediaInfo
@@ -228,6 +234,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "queue.events": ("JobEvent",),
     "settings": ("Setting", "SettingType", "Settings"),
     "store.migrations": ("Migration",),
+    "model.keeping": ("Keeping",),
     "model.media": ("AudioStream", "Chapter", "MediaInfo", "SubtitleStream", "VideoStream"),
     "model.transcript": ("Sentence", "Timing", "Transcript", "Word", "join_words"),
     "model.tracks": ("Event", "Events", "FaceBox", "FacePath", "Faces", "Samples", "Track", "Tracks"),
@@ -300,6 +307,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.stretch": ("Look", "SparingObserver", "Stretch"),
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
+    "contracts.trimmer": ("KeptSound", "Share", "Trimmer"),
     "contracts.voice": ("Speech", "Voice"),
     "timecode": (
         "Span",
@@ -316,6 +324,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "codec": ("convert", "decode", "digest", "encode", "encode_pretty", "short_id", "to_builtins"),
     "errors": (
         "BadDocument",
+        "BadRange",
         "BadSetting",
         "BadTemplate",
         "Cancelled",

@@ -178,6 +178,14 @@ class UnknownName(UsageError):
     way_out = "There are: {known}"
 
 
+class BadRange(UsageError):
+    """A range of a file is empty, the wrong way round, outside the file, or not written as a time."""
+
+    code = "bad_range"
+    message = "{range}: {detail}"
+    way_out = "Write times as 90, 1:30.5, 0:01:30:12 (frames last), 25% or end"
+
+
 class BadTemplate(UsageError):
     """A template does not hold together."""
 

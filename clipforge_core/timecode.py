@@ -14,6 +14,7 @@ In JSON a time is the string "num/den"; documents that people edit hold decimal 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -161,6 +162,59 @@ def parse_time(text: str) -> Fraction:
     if not re.fullmatch(r"\d+(?:\.\d*)?|\.\d+", cleaned):
         raise ValueError(f"not a time: {text!r} (write 90, 90.5 or 1:30.5)")
     return Fraction(cleaned)
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A time in a file that is not known yet: `seconds`, and `frames` more, or a `share` of its length."""
+
+    seconds: Fraction = ZERO
+    frames: int = 0
+    share: Fraction | None = None
+
+    def at(self, duration: Fraction, rate: Fraction) -> Fraction:
+        """Seconds in a file of that length and frame rate. Raises ValueError for a frame that no second has."""
+        if self.share is not None:
+            return duration * self.share
+        if self.frames and self.frames >= rate:
+            most = math.ceil(rate) - 1
+            raise ValueError(
+                f"no frame {self.frames} in a second: at {float(rate):.5g} frames a second the last is {most}"
+            )
+        return self.seconds + self.frames / rate
+
+
+_FRAMES = re.compile(r"^(\d+):(\d{1,2}):(\d{1,2})[:;](\d{1,3})$")
+
+
+def parse_moment(text: str) -> Moment:
+    """A time as `parse_time` reads it, "H:MM:SS:FF" (frames after a full second), "25%" or "end".
+
+    Raises ValueError for anything else, for negative times and for more than 100 %.
+    """
+    cleaned = text.strip().lower()
+    if cleaned == "end":
+        return Moment(share=Fraction(1))
+    if cleaned.endswith("%"):
+        share = cleaned[:-1].strip()
+        if not re.fullmatch(r"\d+(?:\.\d*)?|\.\d+", share) or Fraction(share) > 100:
+            raise ValueError(f"not a share: {text!r} (write 0% to 100%)")
+        return Moment(share=Fraction(share) / 100)
+    clock = _FRAMES.match(cleaned)
+    if clock:
+        hours, minutes, second, frames = (int(part) for part in clock.groups())
+        if minutes >= 60 or second >= 60:
+            raise ValueError(f"not a time: {text!r}")
+        return Moment(seconds=Fraction(hours * 3600 + minutes * 60 + second), frames=frames)
+    return Moment(seconds=parse_time(text))
+
+
+def format_frames(time: Fraction, rate: Fraction) -> str:
+    """H:MM:SS:FF, the frame that begins nearest to `time`; `parse_moment` reads it back."""
+    whole = math.floor(time)
+    frames = nearest_frame(time - whole, rate)
+    if frames >= rate:
+        whole, frames = whole + 1, 0
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}:{frames:02d}"
 
 
 def format_time(time: Fraction | float, digits: int = 3) -> str:

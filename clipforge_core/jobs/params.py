@@ -54,3 +54,20 @@ class TranscribeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     transcript: str = ""
     audio_track: int = 0
     audio_language: str = ""
+
+
+class TrimParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ranges of a source to one file. `ranges` are pairs of times as people write them (`parse_moment`), kept in
+    that order; `remove` keeps the rest instead.
+
+    `how` "auto" copies packets where the source allows it, "lossless" refuses where it does not, "reencode"
+    encodes all with `encoder` ("": one of the source's codec) at `crf` (none: the usual one of the encoder).
+    """
+
+    source: str
+    output: str
+    ranges: tuple[tuple[str, str], ...]
+    remove: bool = False
+    how: Literal["auto", "lossless", "reencode"] = "auto"
+    encoder: str = ""
+    crf: int | None = None
