@@ -86,6 +86,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import ClipForgeError as ClipForgeError
     from clipforge_core.errors import DiskFull as DiskFull
     from clipforge_core.errors import EmptyFile as EmptyFile
+    from clipforge_core.errors import EndpointFailed as EndpointFailed
     from clipforge_core.errors import FetchRefused as FetchRefused
     from clipforge_core.errors import InputError as InputError
     from clipforge_core.errors import JobConflict as JobConflict
@@ -332,6 +333,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "ClipForgeError",
         "DiskFull",
         "EmptyFile",
+        "EndpointFailed",
         "FetchRefused",
         "InputError",
         "JobConflict",

@@ -260,6 +260,14 @@ class StoreBroken(ClipForgeError):
     way_out = "Move it away to begin with an empty one; finished files are not in it"
 
 
+class EndpointFailed(ClipForgeError):
+    """A service of the user's own choice is not there, refuses, or answers with something that is no use."""
+
+    code = "endpoint"
+    message = "{url}: {detail}"
+    way_out = "{advice}"
+
+
 class ModelCorrupt(ClipForgeError):
     """A model's bytes are not those that were expected."""
 
