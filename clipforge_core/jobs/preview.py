@@ -104,7 +104,7 @@ def _parts(text: str) -> list[list[str]]:
     """Words at spaces; long runs without any in pieces that are spoken one after another."""
     parts: list[list[str]] = []
     for word in text.split() or ["…"]:
-        wide = display_width(word) > _LONG and not word.isascii() and display_width(word) > len(word) * 1.5
+        wide = display_width(word) > _LONG and any("\u0e00" <= c <= "\u0eff" or c >= "\u2e80" for c in word)
         parts.append([word[i : i + 3] for i in range(0, len(word), 3)] if wide else [word])
     return parts
 

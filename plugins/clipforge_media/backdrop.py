@@ -26,7 +26,7 @@ _SKIN, _HAIR, _SHIRT, _DARK = "#e0ac8b", "#3b2a24", "#2f6f73", "#5d2f2a"
 _HIGH, _LOW = (58, 46, 92), (231, 147, 108)
 _LIGHTS = ((0.12, 0.24, 0.10), (0.30, 0.12, 0.06), (0.83, 0.20, 0.12), (0.70, 0.42, 0.05), (0.93, 0.55, 0.08))
 _FIGURE = (520, 620)
-_HEAD = (0.5, 0.30, 0.15, 0.19)
+_HEAD = (0.5, 0.30, 0.145, 0.16)
 """Middle and half sizes of the head, as fractions of the figure's width and height."""
 
 
@@ -105,14 +105,20 @@ def _figure(mouth: float) -> Image.Image:
     x, y, half_width, half_height = _HEAD
     ellipse(0.5, 1.02, 0.44, 0.40, _SHIRT)
     draw.rounded_rectangle((0.435 * width, 0.42 * height, 0.565 * width, 0.68 * height), 0.06 * width, fill="#c9946f")
-    ellipse(x, y - 0.035, half_width * 1.12, half_height * 1.05, _HAIR)
-    ellipse(x, y + 0.015, half_width, half_height * 0.96, _SKIN)
-    draw.chord(
-        ((x - half_width) * width, (y - half_height * 1.05) * height, (x + half_width) * width, y * height),
+    ellipse(x, y - 0.02, half_width * 1.1, half_height * 1.06, _HAIR)
+    for side in (-1, 1):
+        ellipse(x + side * half_width * 0.97, y + 0.02, 0.022, 0.03, "#d39a78")
+    ellipse(x, y + 0.01, half_width * 0.98, half_height, _SKIN)
+    draw.pieslice(
+        ((x - half_width) * width, (y - half_height * 1.08) * height, (x + half_width) * width, (y - 0.005) * height),
         180, 360, fill=_HAIR,
     )  # fmt: skip
     for side in (-1, 1):
-        ellipse(x + side * 0.058, y + 0.005, 0.017, 0.015, "#ffffff")
-        ellipse(x + side * 0.058, y + 0.006, 0.009, 0.009, "#2b2320")
-    ellipse(x, y + 0.105, 0.042, 0.008 + 0.022 * mouth, _DARK)
+        ellipse(x + side * 0.056, y + 0.012, 0.0105, 0.0125, "#2b2320")
+        brow = (x + side * 0.056) * width
+        draw.line((brow - 0.028 * width, (y - 0.022) * height, brow + 0.028 * width, (y - 0.026) * height),
+                  fill=_HAIR, width=_LARGER * 5)  # fmt: skip
+    draw.arc(((x - 0.05) * width, (y + 0.03) * height, (x + 0.05) * width, (y + 0.105) * height), 40, 140,
+             fill=_DARK, width=_LARGER * 4)  # fmt: skip
+    ellipse(x, y + 0.1, 0.036, 0.022 * mouth, _DARK)
     return picture.resize(_FIGURE, Image.Resampling.LANCZOS)

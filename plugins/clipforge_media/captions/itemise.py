@@ -126,10 +126,12 @@ class Text:
 
     def _may_part(self, before: int, start: int, anywhere: frozenset[int]) -> bool:
         left, right = self.text[before], self.text[start]
-        if self.word_at[before] == self.word_at[start] and self.word_at[start] in anywhere:
-            return True
+        inside = self.word_at[before] == self.word_at[start] and self.word_at[start] in anywhere
         if right in _NEVER_FIRST or left in _NEVER_LAST:
-            return False
+            # A long row of signs has to break somewhere.
+            return inside and left in _NEVER_FIRST and right in _NEVER_FIRST
+        if inside:
+            return True
         if self.word_at[before] != self.word_at[start]:
             return bool(_NO_SPACES.match(left) or _NO_SPACES.match(right))
         if self.phrases is not None and start in self.phrases and _NO_SPACES.match(right):

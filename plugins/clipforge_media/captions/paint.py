@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PIL import Image
 
-from clipforge_core import Appear, Box, CaptionStyle
+from clipforge_core import Box, CaptionStyle
 from clipforge_media.captions.bitmap import Bitmap, from_image
 from clipforge_media.captions.layers import Frame, lay, lay_box, lay_picture, merge, posed, rgba
 from clipforge_media.captions.layout import (
@@ -30,7 +30,7 @@ from clipforge_media.captions.layout import (
     widest_word,
 )
 from clipforge_media.captions.measure import Measure
-from clipforge_media.captions.motion import pose
+from clipforge_media.captions.motion import AT_REST, Pose, pose
 from clipforge_media.captions.states import State
 from clipforge_media.captions.tiles import Tile, TileMaker
 from clipforge_media.captions.typed import written_part
@@ -75,23 +75,65 @@ class Painter:
             blur=style.shadow.blur if style.shadow else None,
             glow=(glow.radius, glow.strength) if glow else None,
         )
+        self._last: tuple[Page, State, _Sheet, Image.Image] | None = None
         self._grounds: OrderedDict[tuple[int, int | None, int], tuple[Page, Image.Image]] = OrderedDict()
 
     def paint(self, page: Page, state: State) -> Bitmap:
-        """The page's bitmap. Its corner and size depend on the page alone where the page is at rest."""
+        """The page's bitmap without the words that are still coming (`coming` draws those). Its corner and
+        size depend on the page alone where the page is at rest."""
+        if state.page is None or self._style.appear is None:
+            sheet = self._sheet(page, state)
+            return from_image(self._picture(sheet, state), sheet.left, sheet.top)
+        still = replace(state, page=None)
+        if self._last is None or self._last[0] is not page or self._last[1] != still:
+            sheet = self._sheet(page, still)
+            self._last = (page, still, sheet, self._picture(sheet, still))
+        where = pose(self._style.appear, state.page, page.size)
+        return self._posed(self._last[3], self._last[2], where)
+
+    def coming(self, page: Page, state: State, word: int, step: int) -> Bitmap:
+        """One word that is on its way in, alone, `step` / STEPS seconds after it was begun."""
+        sheet = self._own_sheet(self._sheet(page, state), word)
+        picture = self._ground(sheet, list(sheet.stamps), block=False)
+        if word == state.lit:
+            self._mark(picture, sheet, state)
+        self._words(picture, list(sheet.stamps), state, page)
+        where = pose(self._style.appear, step, page.size) if self._style.appear is not None else AT_REST
+        return self._posed(picture, sheet, where)
+
+    def _sheet(self, page: Page, state: State) -> _Sheet:
         left, top, right, bottom = self.frame(page)
         enlarged = state.lit if self._style.active.scale > 1.0 else -1
         stamps = self._stamps(page, left, top, enlarged, state)
-        sheet = _Sheet(page, left, top, (right - left, bottom - top), tuple(stamps))
-        moving = dict(state.moving)
-        picture = self._still(sheet, state, frozenset(moving))
-        for word, step in moving.items():
-            self._come(picture, sheet, state, word, step)
-        if state.badge >= 0 and page.badge is not None:
-            self._badge(picture, page.badge, state.badge, left, top)
-        if state.page is None or self._style.appear is None:
-            return from_image(picture, left, top)
-        return self._page_coming(picture, sheet, self._style.appear, state.page)
+        return _Sheet(page, left, top, (right - left, bottom - top), tuple(stamps))
+
+    def _own_sheet(self, sheet: _Sheet, word: int) -> _Sheet:
+        """A sheet that holds one word with all that is drawn around it."""
+        own = [s for s in sheet.stamps if s.word == word]
+        around = reach(self._style, sheet.page.size)
+        boxes = [(s.x, s.y, s.x + s.tile.letters.width, s.y + s.tile.letters.height) for s in own]
+        for (left, top, right, bottom), _ in self.word_frames(sheet.page, word, True):
+            boxes.append((
+                int(left - around.left - sheet.left), int(top - around.top - sheet.top),
+                int(right + around.right - sheet.left) + 1, int(bottom + around.bottom - sheet.top) + 1,
+            ))  # fmt: skip
+        left, top = max(0, min(b[0] for b in boxes)), max(0, min(b[1] for b in boxes))
+        right = min(sheet.size[0], max(b[2] for b in boxes))
+        bottom = min(sheet.size[1], max(b[3] for b in boxes))
+        moved = tuple(replace(s, x=s.x - left, y=s.y - top) for s in own)
+        size = max(1, right - left), max(1, bottom - top)
+        return _Sheet(sheet.page, sheet.left + left, sheet.top + top, size, moved)
+
+    def _posed(self, picture: Image.Image, sheet: _Sheet, where: Pose) -> Bitmap:
+        """What is on a sheet, in a pose, inside the page's area."""
+        area, left, top = sheet.page.area, sheet.left, sheet.top
+        room = (_up(area.left) - left, _up(area.top) - top, _down(area.right) - left, _down(area.bottom) - top)
+        part, x, y = posed(picture, where, room)
+        corner_x, corner_y = _down(left + x), _down(top + y)
+        across, down = left + x - corner_x, top + y - corner_y
+        whole = Image.new("RGBA", (max(2, _up(part.width + across)), max(2, _up(part.height + down))))
+        whole.paste(part, (across, down))
+        return from_image(whole, corner_x, corner_y)
 
     def frame(self, page: Page) -> tuple[int, int, int, int]:
         """Whole, even pixels that hold everything of the page in every state, inside its area."""
@@ -127,8 +169,9 @@ class Painter:
                 frames.append((box, bool(own[0].piece.level % 2)))
         return frames
 
-    def _still(self, sheet: _Sheet, state: State, moving: frozenset[int]) -> Image.Image:
+    def _picture(self, sheet: _Sheet, state: State) -> Image.Image:
         """All words that do not move, on what lies below them."""
+        moving = {word for word, _ in state.moving}
         stamps = [s for s in sheet.stamps if s.word not in moving]
         ground = partial(self._ground, sheet, stamps, block=True)
         if (state.lit >= 0 and self._style.active.scale > 1.0) or state.written is not None or moving:
@@ -138,32 +181,9 @@ class Painter:
         if state.lit not in moving:
             self._mark(picture, sheet, state)
         self._words(picture, stamps, state, sheet.page)
+        if state.badge >= 0 and sheet.page.badge is not None:
+            self._badge(picture, sheet.page.badge, state.badge, sheet.left, sheet.top)
         return picture
-
-    def _come(self, picture: Image.Image, sheet: _Sheet, state: State, word: int, step: int) -> None:
-        """One word that is on its way in."""
-        stamps = [s for s in sheet.stamps if s.word == word]
-        own = self._ground(sheet, stamps, block=False)
-        if word == state.lit:
-            self._mark(own, sheet, state)
-        self._words(own, stamps, state, sheet.page)
-        assert self._style.appear is not None
-        where = pose(self._style.appear, step, sheet.page.size)
-        part, x, y = posed(own, where, (0, 0, *sheet.size))
-        lay_picture(picture, part, x, y)
-
-    def _page_coming(self, picture: Image.Image, sheet: _Sheet, appear: Appear, step: int) -> Bitmap:
-        area, left, top = sheet.page.area, sheet.left, sheet.top
-        room = (
-            _up(area.left) - left, _up(area.top) - top, _down(area.right) - left, _down(area.bottom) - top
-        )  # fmt: skip
-        part, x, y = posed(picture, pose(appear, step, sheet.page.size), room)
-        corner_x, corner_y = _down(left + x), _down(top + y)
-        across, down = left + x - corner_x, top + y - corner_y
-        wide, high = max(2, _up(part.width + across)), max(2, _up(part.height + down))
-        whole = Image.new("RGBA", (wide, high))
-        whole.paste(part, (across, down))
-        return from_image(whole, corner_x, corner_y)
 
     def _words(self, picture: Image.Image, stamps: list[_Stamp], state: State, page: Page) -> None:
         if self._style.outline:

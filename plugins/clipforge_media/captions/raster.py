@@ -29,6 +29,7 @@ from clipforge_media.captions.sweep import swept
 _PAGES = 64
 _BYTES = 96 << 20
 _Key = tuple[object, ...]
+_NOTHING = State()
 
 
 class CaptionRaster:
@@ -48,6 +49,7 @@ class CaptionRaster:
         self._pages: OrderedDict[_Key, Page | None] = OrderedDict()
         self._bitmaps: OrderedDict[tuple[_Key, State], Bitmap] = OrderedDict()
         self._bytes = 0
+        self._shown: tuple[CaptionElement | TextElement, _Key, Page | None] | None = None
 
     def bitmaps(self, element: CaptionElement | TextElement, time: Fraction) -> Sequence[Bitmap]:
         """What is drawn `time` seconds after the element's start; empty where there is no text.
@@ -55,8 +57,11 @@ class CaptionRaster:
         Opacity and transitions of a text are the compositor's; a text whose place moves is drawn
         once and moved by whole chroma samples (two pixels).
         """
-        key = self._key(element)
-        page = self._page(key, element)
+        if self._shown is None or self._shown[0] is not element:
+            # An element is asked for on many frames in a row; its key is long.
+            key = self._key(element)
+            self._shown = (element, key, self._page(key, element))
+        _, key, page = self._shown
         if page is None:
             return ()
         state = state_at(element, self.style, time) if isinstance(element, CaptionElement) else State()
@@ -64,10 +69,24 @@ class CaptionRaster:
             parts = self._part_spoken(key, page, state, element.words[state.lit], time)
             if parts:
                 return parts
+        if state.moving:
+            return self._coming(key, page, state)
         found = self._bitmap(key, page, state)
         if isinstance(element, TextElement) and len(element.place) > 1:
             return (self._moved(found, element, time),)
         return (found,)
+
+    def _coming(self, key: _Key, page: Page, state: State) -> tuple[Bitmap, ...]:
+        """The words that are there, kept as long as no other comes, and those on their way, each by itself."""
+        found = [self._bitmap(key, page, replace(state, moving=tuple((word, 0) for word, _ in state.moving)))]
+        for word, step in state.moving:
+            alone = (*key, word, step, word == state.lit)
+            moving = self._bitmaps.get((alone, _NOTHING))
+            if moving is None:
+                moving = self._painter.coming(page, state, word, step)
+                self._keep((alone, _NOTHING), moving)
+            found.append(moving)
+        return tuple(found)
 
     def _bitmap(self, key: _Key, page: Page, state: State) -> Bitmap:
         found = self._bitmaps.get((key, state))
