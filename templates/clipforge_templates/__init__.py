@@ -13,5 +13,5 @@ from clipforge_core import hookimpl
 
 @hookimpl
 def clipforge_register_templates() -> Sequence[Path]:
-    """The folder of the four bundled templates."""
+    """The folder of the bundled templates."""
     return [Path(__file__).parent / "exports"]
