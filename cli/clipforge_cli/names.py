@@ -6,6 +6,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "run": ("run", "Turn videos into short captioned clips."),
     "detect": ("detect", "Find the clips of a video without rendering them."),
     "export": ("export", "Render the clips of an edited clips.json."),
+    "trim": ("trim", "Cut ranges out of a file without encoding it again."),
     "transcribe": ("transcribe", "Write down what is said in a file."),
     "probe": ("probe", "Show what a media file holds."),
     "demo": ("demo", "Make a short talk, then turn it into clips."),

@@ -1,4 +1,4 @@
-"""The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe.
+"""The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe, trim.
 
 Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
 process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @hookimpl
 def clipforge_register_job_kinds() -> Sequence[JobKind]:
-    """The three bundled kinds."""
+    """The bundled kinds."""
     from clipforge_core.jobs.clips import ClipsJob
     from clipforge_core.jobs.export import ExportJob
     from clipforge_core.jobs.transcribe import TranscribeJob
+    from clipforge_core.jobs.trim import TrimJob
 
-    return [ClipsJob(), ExportJob(), TranscribeJob()]
+    return [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob()]

@@ -16,11 +16,14 @@ from clipforge_core import (
     Canvas,
     Check,
     Feed,
+    KeptSound,
     MediaInfo,
     Observer,
     Rect,
     Report,
+    Segment,
     Settled,
+    Share,
     SoundReport,
     Span,
     Stills,
@@ -172,6 +175,10 @@ class PyavEngine:
             from clipforge_media.formats.checks import check_sound
 
             return check_sound(path, timeline)
+        if timeline.keeps is not None:
+            from clipforge_media.smartcut.verify import check_kept
+
+            return check_kept(path, timeline)
         from clipforge_media.check import check_file
 
         return check_file(path, timeline, report=report)
@@ -201,6 +208,24 @@ class PyavEngine:
         from clipforge_media.captions.checks import caption_checks
 
         return caption_checks(timeline)
+
+    def share(self, segment: Segment) -> Share:
+        """What is copied of a segment."""
+        from clipforge_media.smartcut.trimming import share
+
+        return share(segment)
+
+    def kept_sound(self, timeline: Timeline) -> tuple[KeptSound, ...]:
+        """What becomes of each sound track."""
+        from clipforge_media.smartcut.sound import kept_sound
+
+        return kept_sound(timeline)
+
+    def cut_sound(self, timeline: Timeline, out: Path, *, report: Report) -> None:
+        """All sound tracks, exact to the sample."""
+        from clipforge_media.smartcut.sound import cut_sound
+
+        cut_sound(timeline, out, report=report)
 
     def diagnose(self) -> Sequence[Check]:
         """Versions, codecs and fonts, for `clipforge doctor`."""
