@@ -177,6 +177,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.timeline import CaptionElement as CaptionElement
     from clipforge_core.model.timeline import CaptionWord as CaptionWord
     from clipforge_core.model.timeline import ColourElement as ColourElement
+    from clipforge_core.model.timeline import Element as Element
     from clipforge_core.model.timeline import ImageElement as ImageElement
     from clipforge_core.model.timeline import Keyframe as Keyframe
     from clipforge_core.model.timeline import Loudness as Loudness
@@ -269,6 +270,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "CaptionElement",
         "CaptionWord",
         "ColourElement",
+        "Element",
         "ImageElement",
         "Keyframe",
         "Loudness",

@@ -242,7 +242,7 @@ def _still(env: Any, engine: Any, order: Finish, tracks: Tracks, out: Path) -> N
     times = list(shown)
     best = engine.still(order.info, times, out, crops=crops, faces=seen, size=size, quality=order.quality)
     at, element = shown[best]
-    if element.fit != "cover" or element.place:
+    if element.fit != "cover" or element.place or element.grade or element.steady is not None:
         _fitted_still(env, engine, order, at, out, size)
 
 

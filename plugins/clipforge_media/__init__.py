@@ -31,6 +31,15 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.captions.raster import CaptionRaster as CaptionRaster
     from clipforge_media.clock import Clock as Clock
     from clipforge_media.engine import PyavEngine as PyavEngine
+    from clipforge_media.enhance.colour_stats import Sample as Sample
+    from clipforge_media.enhance.looking import small_pictures as small_pictures
+    from clipforge_media.enhance.looking import timed_pictures as timed_pictures
+    from clipforge_media.enhance.opencv import require_opencv as require_opencv
+    from clipforge_media.enhance.shake import camera_motion as camera_motion
+    from clipforge_media.enhance.shake import jitter as jitter
+    from clipforge_media.enhance.shake import steadying as steadying
+    from clipforge_media.enhance.shake import zoom_for as zoom_for
+    from clipforge_media.enhance.warping import moved_gray as moved_gray
     from clipforge_media.enhance.deepfilter import DENOISER as DENOISER
     from clipforge_media.enhance.deepfilter import require_denoiser as require_denoiser
     from clipforge_media.enhance.hum import HUM_RATE as HUM_RATE
@@ -61,6 +70,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.probing import glance as glance
     from clipforge_media.probing import probe as probe
     from clipforge_media.reading import PictureReader as PictureReader
+    from clipforge_media.render.keyframes import crop_at as crop_at
     from clipforge_media.render.refusal import refusal as refusal
     from clipforge_media.render.segments import render_segments as render_segments
     from clipforge_media.smartcut.plan import Cut as Cut
@@ -82,6 +92,12 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "reading": ("PictureReader",),
     "geometry": ("coded_size", "display_size", "scaled_size", "upright"),
     "engine": ("PyavEngine",),
+    "enhance.opencv": ("require_opencv",),
+    "enhance.looking": ("small_pictures", "timed_pictures"),
+    "enhance.colour_stats": ("Sample",),
+    "enhance.shake": ("camera_motion", "jitter", "steadying", "zoom_for"),
+    "enhance.warping": ("moved_gray",),
+    "render.keyframes": ("crop_at",),
     "enhance.sound_measures": (
         "LOUDNESS_STEP",
         "SPEECH_HOP",

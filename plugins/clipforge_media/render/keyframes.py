@@ -34,6 +34,11 @@ def rect_at(keyframes: Sequence[Keyframe], time: Fraction, default: Rect = _WHOL
     return _between(here.rect, there.rect, way)
 
 
+def crop_at(keyframes: Sequence[Keyframe], time: Fraction) -> Rect:
+    """The part of the picture that is shown at `time`, inside the picture; all of it without keyframes."""
+    return clamped(rect_at(keyframes, time))
+
+
 def _between(a: Rect, b: Rect, way: float) -> Rect:
     def mix(p: float, q: float) -> float:
         # Equal ends stay exactly equal, so that a pan does not wobble in its size.

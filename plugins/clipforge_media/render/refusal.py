@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import av
 
 from clipforge_core import CaptionElement, ImageElement, Segment, TextElement, Timeline, VideoElement, VideoEncoding
@@ -44,6 +46,8 @@ def _element_refusal(part: Timeline) -> str | None:
     for element in part.elements("video"):
         if isinstance(element, VideoElement | ImageElement) and element.source not in known:
             return f"element {element.id} draws on an unknown source {element.source}"
+        if isinstance(element, VideoElement) and (element.grade or element.steady) and find_spec("cv2") is None:
+            return f"element {element.id} is graded or steadied, which needs opencv-contrib-python-headless"
         if isinstance(element, VideoElement) and element.speed <= 0:
             return f"element {element.id} has a speed of {element.speed}"
         if isinstance(element, TextElement | CaptionElement) and element.style not in part.styles:

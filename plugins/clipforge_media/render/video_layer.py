@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from av.video.frame import VideoFrame
 
-from clipforge_core import Canvas, NoVideoTrack, Rect, VideoElement
+from clipforge_core import Canvas, Grade, Move, NoVideoTrack, Rect, VideoElement, nearest_frame
 from clipforge_media.render.fitting import Fitting
 from clipforge_media.render.keyframes import rect_at
 from clipforge_media.render.layers import Layer, Moment, Sprite
 from clipforge_media.render.pictures import Shown, Sources, Use
 from clipforge_media.render.placement import Area
 from clipforge_media.render.planes import copied, planes_of
+
+if TYPE_CHECKING:
+    from clipforge_media.enhance.grading import GradeTable
+    from clipforge_media.enhance.warping import Warper
 
 
 class _View(NamedTuple):
@@ -23,6 +27,8 @@ class _View(NamedTuple):
     time: Fraction
     crop: Rect
     box: Area
+    move: Move
+    grade: Grade | None
 
 
 def use_of(element: VideoElement, path: str) -> Use:
@@ -42,6 +48,8 @@ class VideoLayer(Layer[VideoElement]):
         self._fitting: Fitting | None = None
         self._kept: tuple[_View, VideoFrame] | None = None
         self._shown: tuple[Fraction, Shown] | None = None
+        self._warper: Warper | None = None
+        self._tables: dict[Grade, GradeTable] = {}
 
     def opaque(self, moment: Moment) -> bool:
         """True where nothing below can be seen."""
@@ -73,10 +81,12 @@ class VideoLayer(Layer[VideoElement]):
 
     def _rendered(self, moment: Moment) -> tuple[_View, VideoFrame]:
         shown = self._now(moment)
-        view = _View(shown.time, self._crop(moment), self.area(moment))
+        view = _View(shown.time, self._crop(moment), self.area(moment), self._move(moment), self._grade(moment))
         if self._kept is None or self._kept[0] != view:
             self._kept = None
-            picture = self._fit().picture(shown.frame, view.crop, view.box)
+            picture = self._fit().picture(self._moved(shown.frame, view.move), view.crop, view.box)
+            if view.grade is not None:
+                self._graded(picture, view.grade)
             if not self._stays(moment):
                 return view, picture
             self._kept = (view, picture)
@@ -93,6 +103,36 @@ class VideoLayer(Layer[VideoElement]):
 
     def _crop(self, moment: Moment) -> Rect:
         return rect_at(self.element.crop, self.inner(moment))
+
+    def _move(self, moment: Moment) -> Move:
+        steady = self.element.steady
+        if steady is None:
+            return Move()
+        return steady.at(nearest_frame(self.inner(moment), self.canvas.frame_rate))
+
+    def _grade(self, moment: Moment) -> Grade | None:
+        inner, grades = self.inner(moment), self.element.grade
+        grade = next((g for g in reversed(grades) if g.time <= inner), grades[0] if grades else None)
+        return None if grade is None or grade.plain else grade
+
+    def _moved(self, frame: VideoFrame, move: Move) -> VideoFrame:
+        if self._warper is None:
+            from clipforge_media.enhance.warping import Warper
+
+            video = self._sources.info(self._path).video
+            if video is None:
+                raise NoVideoTrack(path=self._path)
+            self._warper = Warper(rotation=video.rotation, mirrored=video.mirrored, aspect=video.sample_aspect)
+        return self._warper(frame, move)
+
+    def _graded(self, picture: VideoFrame, grade: Grade) -> None:
+        from clipforge_media.enhance.grading import GradeTable
+
+        if grade not in self._tables:
+            self._tables[grade] = GradeTable(grade)
+        # A frame that needed no scaling is still the decoder's own.
+        picture.make_writable()
+        self._tables[grade].apply(planes_of(picture))
 
     def _fit(self) -> Fitting:
         # Made when it is first seen: opening the source tells how it is turned.

@@ -19,8 +19,10 @@ from clipforge_core import Enhancer, hookimpl
 @hookimpl
 def clipforge_register_enhancers() -> Sequence[Enhancer]:
     """Every bundled enhancer."""
+    from clipforge_plugins.enhancers.colour import Colour
     from clipforge_plugins.enhancers.dehum import Dehum
     from clipforge_plugins.enhancers.denoise import Denoiser
     from clipforge_plugins.enhancers.level import Level
+    from clipforge_plugins.enhancers.stabilise import Stabilise
 
-    return [Dehum(), Denoiser(), Level()]
+    return [Stabilise(), Colour(), Dehum(), Denoiser(), Level()]

@@ -74,8 +74,17 @@ class Denoiser:
 def _measure(
     timeline: Timeline, bench: Bench, elements: Sequence[AudioElement], source: str, speech: Sequence[Span]
 ) -> _Measured:
-    from clipforge_media import DENOISER, SPEECH_HOP, band_levels, covered, heard, noise_facts, on_timeline
-    from clipforge_media import speech_lost, tonal_share
+    from clipforge_media import (
+        DENOISER,
+        SPEECH_HOP,
+        band_levels,
+        covered,
+        heard,
+        noise_facts,
+        on_timeline,
+        speech_lost,
+        tonal_share,
+    )
 
     rate = 48000
     spoken = on_timeline(elements, source, speech)

@@ -1,0 +1,119 @@
+"""A Move carried out on a decoded frame, in its own pixels, before anything is cropped or scaled.
+
+    warper = Warper(rotation=0, mirrored=False, aspect=Fraction(1))
+    still = warper(frame, Move(x=0.01))
+
+Moves are told in the displayed picture; frames are as they were coded: turned, mirrored, with pixels that are not
+square. Frames of 8 to 16 bits with a plane for each component are taken as they are, others are unpacked first.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
+from numpy.typing import NDArray
+
+from clipforge_core import Move
+from clipforge_media.enhance.opencv import opencv
+
+Matrix = NDArray[np.float64]
+
+_UNPACKED = {"nv12": "yuv420p", "nv21": "yuv420p", "p010le": "yuv420p10le", "yuyv422": "yuv422p", "uyvy422": "yuv422p"}
+
+
+class Warper:
+    """For the frames of one source: how they are displayed."""
+
+    def __init__(self, *, rotation: int, mirrored: bool, aspect: Fraction) -> None:
+        self._aspect = float(aspect) or 1.0
+        self._turned = rotation in (90, 270)
+        turn = math.radians(rotation)
+        shown = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+        if mirrored:
+            shown = np.diag([-1.0, 1.0]) @ shown
+        self._shown = shown
+
+    def matrix(self, move: Move, width: int, height: int) -> Matrix:
+        """(2, 3): where the pixels of a coded picture of that size go, about its middle."""
+        across = width * self._aspect
+        unit = across if self._turned else float(height)
+        turn = displayed_matrix(move)
+        square = np.diag([self._aspect, 1.0])
+        inner = np.linalg.inv(square) @ np.linalg.inv(self._shown) @ turn @ self._shown @ square
+        shift = np.linalg.inv(square) @ np.linalg.inv(self._shown) @ (np.array([move.x, move.y]) * unit)
+        middle = np.array([(width - 1) / 2, (height - 1) / 2])
+        return np.column_stack([inner, middle + shift - inner @ middle])
+
+    def __call__(self, frame: VideoFrame, move: Move) -> VideoFrame:
+        """The moved frame; the same one where there is nothing to do."""
+        if move == Move():
+            return frame
+        name = frame.format.name
+        if name in _UNPACKED or not _planar(frame):
+            frame = _like(frame, frame.reformat(format=_UNPACKED.get(name, "yuv444p")))
+        made = VideoFrame(frame.width, frame.height, frame.format.name)
+        whole = self.matrix(move, frame.width, frame.height)
+        for source, target in zip(frame.planes, made.planes, strict=True):
+            _warp(source, target, whole, frame.width, frame.height, frame.format.components[0].bits)
+        return _like(frame, made)
+
+
+def moved_gray(picture: NDArray[np.uint8], move: Move, inset: float) -> NDArray[np.uint8]:
+    """An upright gray picture with square pixels, moved, without `inset` parts of its size at each edge."""
+    cv2 = opencv()
+
+    height, width = picture.shape
+    matrix = Warper(rotation=0, mirrored=False, aspect=Fraction(1)).matrix(move, width, height)
+    moved = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    left, top = round(width * inset), round(height * inset)
+    inner: NDArray[np.uint8] = np.ascontiguousarray(moved[top : height - top, left : width - left])
+    return inner
+
+
+def displayed_matrix(move: Move) -> Matrix:
+    """(2, 2): turning (clockwise, y down) and enlarging."""
+    grown = math.exp(move.scale)
+    cos, sin = grown * math.cos(move.angle), grown * math.sin(move.angle)
+    return np.array([[cos, -sin], [sin, cos]])
+
+
+def _warp(source: VideoPlane, target: VideoPlane, whole: Matrix, width: int, height: int, bits: int) -> None:
+    cv2 = opencv()
+
+    # A plane of fewer pixels is moved about the same middle by as many parts of its size.
+    scale = np.array([source.width / width, source.height / height])
+    inner = np.diag(scale) @ whole[:, :2] @ np.diag(1 / scale)
+    large_middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    middle = np.array([(source.width - 1) / 2, (source.height - 1) / 2])
+    shift = scale * (whole[:, 2] + whole[:, :2] @ large_middle - large_middle)
+    matrix = np.column_stack([inner, middle + shift - inner @ middle])
+    flags = cv2.INTER_CUBIC if source.width == width else cv2.INTER_LINEAR
+    view = _view(source, bits)
+    _view(target, bits)[...] = cv2.warpAffine(
+        view, matrix, (source.width, source.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+
+
+def _view(plane: VideoPlane, bits: int) -> NDArray[np.generic]:
+    kind = np.uint8 if bits <= 8 else np.uint16
+    size = np.dtype(kind).itemsize
+    step = plane.line_size
+    rows: NDArray[np.generic] = np.ndarray(
+        (plane.height, plane.width), kind, memoryview(plane), strides=(abs(step), size)
+    )
+    return rows if step > 0 else rows[::-1]
+
+
+def _planar(frame: VideoFrame) -> bool:
+    parts = frame.format.components
+    return len(frame.planes) == len(parts) and len({part.plane for part in parts}) == len(parts)
+
+
+def _like(frame: VideoFrame, made: VideoFrame) -> VideoFrame:
+    made.pts, made.time_base = frame.pts, frame.time_base
+    made.colorspace, made.color_range = frame.colorspace, frame.color_range
+    return made
