@@ -32,23 +32,22 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.clock import Clock as Clock
     from clipforge_media.engine import PyavEngine as PyavEngine
     from clipforge_media.enhance.colour_stats import Sample as Sample
-    from clipforge_media.enhance.looking import small_pictures as small_pictures
-    from clipforge_media.enhance.looking import timed_pictures as timed_pictures
-    from clipforge_media.enhance.opencv import require_opencv as require_opencv
-    from clipforge_media.enhance.shake import camera_motion as camera_motion
-    from clipforge_media.enhance.shake import jitter as jitter
-    from clipforge_media.enhance.shake import steadying as steadying
-    from clipforge_media.enhance.shake import zoom_for as zoom_for
-    from clipforge_media.enhance.warping import moved_gray as moved_gray
     from clipforge_media.enhance.deepfilter import DENOISER as DENOISER
     from clipforge_media.enhance.deepfilter import require_denoiser as require_denoiser
     from clipforge_media.enhance.hum import HUM_RATE as HUM_RATE
     from clipforge_media.enhance.hum import find_hum as find_hum
     from clipforge_media.enhance.hum import hum_level as hum_level
+    from clipforge_media.enhance.looking import small_pictures as small_pictures
+    from clipforge_media.enhance.looking import timed_pictures as timed_pictures
     from clipforge_media.enhance.noise import noise_facts as noise_facts
     from clipforge_media.enhance.noise import speech_lost as speech_lost
     from clipforge_media.enhance.noise import tonal_share as tonal_share
+    from clipforge_media.enhance.opencv import require_opencv as require_opencv
     from clipforge_media.enhance.riding import riding_gains as riding_gains
+    from clipforge_media.enhance.shake import camera_motion as camera_motion
+    from clipforge_media.enhance.shake import jitter as jitter
+    from clipforge_media.enhance.shake import steadying as steadying
+    from clipforge_media.enhance.shake import zoom_for as zoom_for
     from clipforge_media.enhance.sound_measures import LOUDNESS_STEP as LOUDNESS_STEP
     from clipforge_media.enhance.sound_measures import SPEECH_HOP as SPEECH_HOP
     from clipforge_media.enhance.sound_measures import band_levels as band_levels
@@ -56,6 +55,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.enhance.sound_measures import heard as heard
     from clipforge_media.enhance.sound_measures import loudness_curve as loudness_curve
     from clipforge_media.enhance.sound_measures import on_timeline as on_timeline
+    from clipforge_media.enhance.warping import moved_gray as moved_gray
     from clipforge_media.geometry import coded_size as coded_size
     from clipforge_media.geometry import display_size as display_size
     from clipforge_media.geometry import scaled_size as scaled_size
