@@ -86,7 +86,7 @@ def _measure(info: MediaInfo, parts: Sequence[Span], bench: Bench) -> _Measured:
 
 
 def _times(part: Span) -> list[Fraction]:
-    count = int(min(max(part.duration / _APART, 1), _PICTURES))
+    count = max(1, min(int(part.duration / _APART), _PICTURES))
     return [part.start + part.duration * (2 * i + 1) / (2 * count) for i in range(count)]
 
 
