@@ -114,6 +114,8 @@ def _planar(frame: VideoFrame) -> bool:
 
 
 def _like(frame: VideoFrame, made: VideoFrame) -> VideoFrame:
-    made.pts, made.time_base = frame.pts, frame.time_base
+    made.pts = frame.pts
+    if frame.time_base is not None:
+        made.time_base = frame.time_base
     made.colorspace, made.color_range = frame.colorspace, frame.color_range
     return made
