@@ -9,6 +9,7 @@ Names that bundled analyzers give::
     shots       Events    kind "shot"; data: {"edge": "cut" | "fade" | "dissolve" | "start"}
     motion      Samples   float32 (n,): mean absolute luma change a second, 0..1
     faces       Faces     paths of faces, tracked between detections
+    insets      Events    kind "inset": rectangles that hold a picture; data: {"x", "y", "width", "height"}
     loudness    Samples   float32 (n,): momentary loudness, LUFS, a value each 0.1 s
     speech      Events    kind "speech"
     pauses      Events    kind "pause"

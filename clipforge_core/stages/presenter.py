@@ -36,7 +36,7 @@ THERE = 0.7
 FACE_SHARE = 0.46
 """Height of the face in its part."""
 
-STACKED = 0.62
+STACKED = 0.5
 """Height (fraction of the canvas) up to which the fitted picture leaves room for a face below it."""
 
 HALF = 0.5
@@ -44,6 +44,9 @@ HALF = 0.5
 
 MARGIN = 0.045
 """Room between a face over a corner and the edges, as a fraction of the canvas' shorter side."""
+
+TRIM = 0.02
+"""Share of a rectangle's width and height that is left out on each side."""
 
 WITHIN = 0.6
 """Share of a shot in which the rectangle around the face must have been seen."""
@@ -82,7 +85,8 @@ def presenter(
         screen, place = WHOLE, _corner(found.face, canvas_aspect, layout)
         radius, border = layout.pip_radius, layout.pip_border
     shape = canvas_aspect * place.width / place.height / source_aspect
-    part = close_up(shot, found.face, found.region, place, shape, layout, share=FACE_SHARE)
+    # A camera in a corner has few pixels: it must be enlarged however blurred it is.
+    part = close_up(shot, found.face, found.region, place, shape, layout, share=FACE_SHARE, smallest=0.0)
     if part is None:
         return None
     more = Part(place=place, crop=part.crop, followed=part.followed, radius=radius, border=border)
@@ -105,8 +109,14 @@ def _find(shot: Span, there: Sequence[FacePath], insets: Sequence[Event], *, ask
             and region.y <= middle[1] <= region.y + region.height
         )
         if region is not None and inside and overlap([event.span], shot) >= shot.duration * WITHIN:
-            return _Found(face, region, "a small face inside a rectangle of its own")
+            return _Found(face, _inside(region), "a small face inside a rectangle of its own")
     return _Found(face, WHOLE, "a small, steady face near an edge") if asked else None
+
+
+def _inside(region: Rect) -> Rect:
+    """Without the line around it and the pixels that it colours."""
+    across, down = region.width * TRIM, region.height * TRIM
+    return Rect(region.x + across, region.y + down, region.width - 2 * across, region.height - 2 * down)
 
 
 def inset_rect(event: Event) -> Rect | None:

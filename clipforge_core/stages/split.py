@@ -79,12 +79,21 @@ def split(
 
 
 def close_up(
-    shot: Span, face: FacePath, region: Rect, place: Rect, shape: float, layout: Layout, *, share: float
+    shot: Span,
+    face: FacePath,
+    region: Rect,
+    place: Rect,
+    shape: float,
+    layout: Layout,
+    *,
+    share: float,
+    smallest: float = SMALLEST,
 ) -> Part | None:
     """A crop around one face inside `region`, for `place`. `shape` is the crop's width by height in fractions of
-    the picture, `share` the wished height of the face in it. None where the face is too small or too large."""
+    the picture, `share` the wished height of the face in it, `smallest` the height of the smallest crop. None
+    where the face is too small or too large."""
     _, _, face_width, face_height = mean_box(face)
-    height = min(max(face_height / share, SMALLEST), region.height, region.width / shape)
+    height = min(max(face_height / share, smallest), region.height, region.width / shape)
     width = height * shape
     if face_height < TINY or face_width > 0.8 * width or face_height > 0.8 * height:
         return None

@@ -3,6 +3,7 @@
 shots       hard cuts, dissolves and fades                  pictures
 motion      how much the picture moves                      pictures
 faces       faces, followed through shots                   pictures (extra "vision")
+insets      rectangles with a picture of their own          pictures, inside clips
 loudness    momentary loudness, integrated LUFS             sound
 level       the level of speech, a hundred values a second  sound, inside clips
 speech      where somebody speaks                           sound (extra "speech")
@@ -24,6 +25,7 @@ from clipforge_core import Analyzer, hookimpl
 def clipforge_register_analyzers() -> Sequence[Analyzer]:
     """Fresh analyzers; they load numpy and models when a pass begins."""
     from clipforge_plugins.analyzers.faces import FacesAnalyzer
+    from clipforge_plugins.analyzers.insets import InsetsAnalyzer
     from clipforge_plugins.analyzers.level import LevelAnalyzer
     from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
     from clipforge_plugins.analyzers.motion import MotionAnalyzer
@@ -37,6 +39,7 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
         ShotsAnalyzer(),
         MotionAnalyzer(),
         FacesAnalyzer(),
+        InsetsAnalyzer(),
         LoudnessAnalyzer(),
         LevelAnalyzer(),
         SpeechAnalyzer(),
