@@ -16,7 +16,7 @@ import msgspec
 from clipforge_core.cache import stage_key
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
-from clipforge_core.errors import NothingFound, NoVideoTrack
+from clipforge_core.errors import NothingFound
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs import enhance, look, make, tightening
 from clipforge_core.jobs.exporting import Export, Order, export_clips
@@ -28,6 +28,7 @@ from clipforge_core.jobs.folder import (
     up_to_date,
     write_manifest,
 )
+from clipforge_core.jobs.outputs import check_source, settle_outputs
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
@@ -59,6 +60,7 @@ class ClipsJob:
         key = folder_key(context, params, text)
         folder = Path(params.output)
         dry = params.stop_after == "plan"
+        outputs = settle_outputs(context, template)
         if not dry:
             known = up_to_date(folder, key)
             if known is not None:
@@ -66,9 +68,7 @@ class ClipsJob:
             guard_edits(folder)
             check_fonts(context, template, params.template, params.changes)
             sweep_folder(folder)
-        found = survey(context, params, template.jump_cuts)
-        if found.info.video is None:
-            raise NoVideoTrack(path=params.source)
+        found = survey(context, params, template.jump_cuts, lambda info: check_source(outputs, info))
         for warning in found.warnings:
             context.emit("warning", message=warning)
         if not found.detection.clips:
@@ -87,6 +87,7 @@ class ClipsJob:
             found.refs,
             template=template,
             template_name=template.name or params.template,
+            outputs=outputs,
             aspects=params.aspects,
             folder=folder,
             dry=dry,

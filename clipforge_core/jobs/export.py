@@ -10,12 +10,13 @@ from typing import Any
 from clipforge_core.cache import stage_key
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
-from clipforge_core.errors import BadDocument, NoVideoTrack, UnknownName
+from clipforge_core.errors import BadDocument, UnknownName
 from clipforge_core.files import readable
 from clipforge_core.jobs import enhance, look, make
 from clipforge_core.jobs.exporting import Order, export_clips
 from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep_folder, write_manifest
 from clipforge_core.jobs.look import Looked
+from clipforge_core.jobs.outputs import check_source, settle_outputs
 from clipforge_core.jobs.params import ExportParams
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
@@ -52,9 +53,9 @@ class ExportJob:
         template, text = find_template(context, params.template, params.changes)
         check_fonts(context, template, params.template, params.changes)
         context.expect(UNKNOWN)
+        outputs = settle_outputs(context, template)
         info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
-        if info.video is None:
-            raise NoVideoTrack(path=info.path)
+        check_source(outputs, info)
         info = with_audio(info, track=document.audio_track)
         if document.digest and document.digest != info.digest:
             context.emit("warning", message=f"{info.path} is not the file that {path.name} was made from")
@@ -72,6 +73,7 @@ class ExportJob:
             looked.refs,
             template=template,
             template_name=template.name or params.template,
+            outputs=outputs,
             aspects=params.aspects,
             folder=folder,
             done=length * 0.08,
@@ -121,7 +123,7 @@ def _kept(
         for e in (before.result.get("exports", []) if before is not None else [])
         if (e["clip"], e["aspect"]) not in made
         and e["clip"] in clips
-        and all((folder / name).is_file() for name in e["files"].values())
+        and all((folder / name).exists() for name in e["files"].values())
     ]
 
 

@@ -2,7 +2,8 @@
 
 Faces are looked at closely inside the chosen clips alone; all segments of all clips go to the child
 processes at once, best clip first, and each clip is finished as soon as its segments are there. Several
-aspect ratios of one clip show the same source ranges: their segments are rendered together, from one decode.
+aspect ratios and formats of one clip show the same source ranges: their segments are rendered together, from
+one decode.
 """
 
 from __future__ import annotations
@@ -18,16 +19,21 @@ from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.job_kind import Context, Pending
 from clipforge_core.jobs.enhance import WEIGHT as ENHANCE_WEIGHT
 from clipforge_core.jobs.enhance import enhance_clips
+from clipforge_core.jobs.lanes import MASTER, Product, is_packed, lanes_of, product_of, sound_of, with_pictures
 from clipforge_core.jobs.look import Looked, Refs
 from clipforge_core.jobs.make import Finish, Finished, Planned
 from clipforge_core.jobs.names import stem
+from clipforge_core.jobs.outputs import check_size
+from clipforge_core.jobs.packing import PASSES, pack
+from clipforge_core.jobs.packing import WEIGHT as PACK_WEIGHT
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import Segment, Timeline
 from clipforge_core.model.transcript import Word
-from clipforge_core.stages.segments import plan_segments
+from clipforge_core.stages.outputs import Outputs
+from clipforge_core.stages.segments import sound_key
 
 RENDER_WEIGHT = 0.5
 """Seconds of work for a second of clip in one aspect ratio, roughly: it moves the bar, nothing else."""
@@ -61,7 +67,8 @@ class _Cut(msgspec.Struct, frozen=True, kw_only=True):
     aspect: str
     refs: Refs
     timeline: Timeline
-    segments: tuple[Segment, ...]
+    lanes: dict[str, tuple[Segment, ...]]
+    products: tuple[Product, ...]
     enhancements: tuple[Enhancement, ...] = ()
 
 
@@ -73,6 +80,7 @@ def export_clips(
     *,
     template: ExportTemplate,
     template_name: str,
+    outputs: Outputs,
     aspects: Sequence[str],
     folder: Path,
     dry: bool = False,
@@ -81,22 +89,24 @@ def export_clips(
     """Plan and render; answers what became of each clip and aspect. `dry` renders nothing; `done` is the weight
     of what the job did before."""
     use = () if dry else template.enhance.use
-    cuts = _plan(context, info, orders, refs, template, aspects, use)
+    cuts = _plan(context, info, orders, refs, template, outputs, aspects, use)
+    for cut in cuts:
+        check_size(outputs, cut.timeline)
     if dry:
         return [Export(c.order, c.aspect, c.timeline, None) for c in cuts]
     looked = sum(float(o.clip.span.duration) for o in orders) * (LOOK_WEIGHT + (ENHANCE_WEIGHT if use else 0))
-    context.expect(done + looked + sum(float(c.timeline.duration) for c in cuts) * (RENDER_WEIGHT + 0.15))
-    rendering = [(group, *_start(context, group)) for group in _by_clip(cuts)]
+    context.expect(done + looked + sum(_weight(cut, outputs) for cut in cuts))
+    rendering = [(group, _start(context, group)) for group in _by_clip(cuts)]
     exports: list[Export] = []
     waiting: list[tuple[_Cut, Pending]] = []
-    for group, segments, sounds in rendering:
+    for group, started in rendering:
         for cut in group:
             before = {"clip": cut.order.clip, "timeline": cut.timeline}
             _warn(context, context.registry.plugins.notify("clipforge_before_export", **before))
         finishing: list[tuple[_Cut, Pending]] = []
         for number, cut in enumerate(group):
-            paths = tuple(p.result()[places[number]] for p, places in segments if number in places)
-            order = _order(info, cut, paths, sounds[number].result(), template, template_name, folder)
+            products = _finished_products(context, cut, started, number, outputs)
+            order = _order(context, info, cut, products, outputs, template, template_name, folder)
             weight = float(cut.timeline.duration) * 0.1
             finishing.append((cut, context.start("finish", order, weight=weight, stage="finish")))
         # The clip before is told of while this one is being finished: nobody waits for the last clip.
@@ -105,18 +115,27 @@ def export_clips(
     return exports + [_announce(context, *pair, folder) for pair in waiting]
 
 
+def _weight(cut: _Cut, outputs: Outputs) -> float:
+    packed = sum(is_packed(p.rendition, outputs) for p in cut.products)
+    lanes = len(cut.lanes) * RENDER_WEIGHT
+    return float(cut.timeline.duration) * (lanes + packed * PASSES * PACK_WEIGHT + 0.15)
+
+
 def _plan(
     context: Context,
     info: MediaInfo,
     orders: Sequence[Order],
     refs: Refs,
     template: ExportTemplate,
+    outputs: Outputs,
     aspects: Sequence[str],
     use: Sequence[str],
 ) -> list[_Cut]:
     coarse = {name: key for name, key in refs.items() if name != "faces"}
     close = template.layout.follow == "faces" and info.video is not None
     wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
+    if close and template.layout.arrangement in ("auto", "pip"):
+        wanted.append("insets")
     looks: list[Pending | None] = []
     for order in orders:
         weight = float(order.clip.span.duration) * LOOK_WEIGHT
@@ -153,7 +172,8 @@ def _plan(
             aspect=aspect,
             refs=mine,
             timeline=timeline,
-            segments=plan_segments(timeline),
+            lanes=lanes_of(timeline, outputs),
+            products=tuple(product_of(timeline, rendition, outputs) for rendition in outputs.renditions),
             enhancements=enhancements,
         )
         for (order, aspect, mine, _), (timeline, enhancements) in zip(plans, found, strict=True)
@@ -172,28 +192,62 @@ def _by_clip(cuts: Sequence[_Cut]) -> list[list[_Cut]]:
     return list(groups.values())
 
 
-Places = dict[int, int]
+Place = tuple[int, str]
+"""Which cut of a group, and which of its lanes."""
 
 
-def _start(context: Context, group: Sequence[_Cut]) -> tuple[list[tuple[Pending, Places]], list[Pending]]:
-    """Begin the segments and the sound of one clip. A pending render answers several paths: `Places` says
-    which of them belongs to which cut of the group."""
+class _Started(msgspec.Struct, frozen=True):
+    """What was begun for one clip. A pending render answers several paths: its places say whose they are, in
+    order. Sounds are named by the cut and the Timeline that they are made of."""
+
+    renders: list[tuple[Any, tuple[Place, ...]]]
+    sounds: dict[tuple[int, str], Any]
+
+
+def _start(context: Context, group: Sequence[_Cut]) -> _Started:
+    """Begin the segments and the sounds of one clip; those that show the same source range begin together."""
     work = str(context.work)
-    sounds = [
-        context.start("sound", cut.timeline, work, weight=float(cut.timeline.duration) * 0.05, stage="sound")
-        for cut in group
-    ]
-    started: list[tuple[Pending, Places]] = []
-    shapes = {tuple((s.first_frame, s.frames) for s in cut.segments) for cut in group}
+    sounds: dict[tuple[int, str], Pending] = {}
+    for number, cut in enumerate(group):
+        for product in cut.products:
+            timeline = sound_of(product)
+            if timeline is None or (number, sound_key(timeline)) in sounds:
+                continue
+            weight = float(cut.timeline.duration) * 0.05
+            sounds[number, sound_key(timeline)] = context.start("sound", timeline, work, weight=weight, stage="sound")
+    lanes = [((i, name), segments) for i, cut in enumerate(group) for name, segments in cut.lanes.items()]
+    renders: list[tuple[Pending, tuple[Place, ...]]] = []
+    shapes = {tuple((s.first_frame, s.frames) for s in segments) for _, segments in lanes}
     if len(shapes) == 1:
-        for number in range(len(group[0].segments)):
-            batch = [cut.segments[number] for cut in group]
-            started.append((_render(context, batch, work), {i: i for i in range(len(group))}))
-        return started, sounds
-    for i, cut in enumerate(group):
-        for segment in cut.segments:
-            started.append((_render(context, [segment], work), {i: 0}))
-    return started, sounds
+        places = tuple(place for place, _ in lanes)
+        for number in range(len(lanes[0][1])):
+            renders.append((_render(context, [segments[number] for _, segments in lanes], work), places))
+        return _Started(renders, sounds)
+    for place, segments in lanes:
+        renders += [(_render(context, [segment], work), (place,)) for segment in segments]
+    return _Started(renders, sounds)
+
+
+def _finished_products(
+    context: Context, cut: _Cut, started: _Started, number: int, outputs: Outputs
+) -> tuple[Product, ...]:
+    """The products of a cut with their pictures and sounds, bits counted where they are to be."""
+    rendered: dict[str, list[str]] = {}
+    for pending, places in started.renders:
+        for (index, lane), path in zip(places, pending.result(), strict=True):
+            if index == number:
+                rendered.setdefault(lane, []).append(path)
+    done: list[Product] = []
+    paths = {lane: tuple(found) for lane, found in rendered.items()}
+    for product in cut.products:
+        sound = sound_of(product)
+        if sound is not None:
+            product = msgspec.structs.replace(product, sound=started.sounds[number, sound_key(sound)].result())
+        product = with_pictures(product, outputs, paths)
+        if is_packed(product.rendition, outputs):
+            product = pack(context, product, cut.lanes[MASTER])
+        done.append(product)
+    return tuple(done)
 
 
 def _render(context: Context, batch: Sequence[Segment], work: str) -> Pending:
@@ -202,10 +256,11 @@ def _render(context: Context, batch: Sequence[Segment], work: str) -> Pending:
 
 
 def _order(
+    context: Context,
     info: MediaInfo,
     cut: _Cut,
-    segments: tuple[str, ...],
-    sound: str,
+    products: tuple[Product, ...],
+    outputs: Outputs,
     template: ExportTemplate,
     template_name: str,
     folder: Path,
@@ -216,8 +271,9 @@ def _order(
         timeline=cut.timeline,
         refs=cut.refs,
         words=cut.order.words,
-        segments=segments,
-        sound=sound,
+        products=products,
+        outputs=outputs,
+        work=str(context.work),
         folder=str(folder),
         stem=stem(cut.order.number, cut.order.clip.title or cut.order.clip.id, cut.aspect),
         aspect=cut.aspect,

@@ -19,9 +19,12 @@ from clipforge_core.contracts.engine import SoundReport
 from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import RenderFailed
 from clipforge_core.files import write_bytes
+from clipforge_core.jobs import outputs, packing
 from clipforge_core.jobs.folder import artefact
+from clipforge_core.jobs.lanes import Product
 from clipforge_core.jobs.look import Refs, engine_of, load
-from clipforge_core.jobs.names import KINDS
+from clipforge_core.jobs.names import OF_PICTURES, SIDECARS
+from clipforge_core.jobs.products import discard, facts_of, make_products, write_edits
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.export import Artefact, Manifest
@@ -32,8 +35,10 @@ from clipforge_core.model.tracks import Faces, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import box_at, rect_at
 from clipforge_core.stages.documents import document_path
+from clipforge_core.stages.outputs import Outputs
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip, timeline_words
+from clipforge_core.stages.plan_sound import plan_sound
 from clipforge_core.stages.quality import breaches, sentences, word_edges
 from clipforge_core.stages.segments import cut, picture_key, sound_key
 from clipforge_core.template_files import pictures_of
@@ -64,7 +69,10 @@ def plan(
     tracks = load(env, refs)
     said = words if words is not None else (tracks.transcript.words if tracks.transcript else ())
     digests = {path: env.cache.file_digest(Path(path)) for path in pictures_of(template).values()}
-    timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said, digests=digests)
+    if info.video is None:
+        timeline = plan_sound(info, clip, template)
+    else:
+        timeline = plan_clip(info, clip, tracks, template, aspect=aspect, words=said, digests=digests)
     plugins, problems = env.registry.plugins, []
     for name, change in plugins.implementations("clipforge_plan"):
         changed, problem = plugins.ask("clipforge_plan", name, _changed, by=change, clip=clip, timeline=timeline)
@@ -128,15 +136,16 @@ def sound_task(env: Any, report: Report, timeline: Timeline, work: str) -> str:
 
 
 class Finish(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is needed to make the files of one clip in one aspect ratio."""
+    """All that is needed to make the files of one clip in one aspect ratio. `work` is the job's folder."""
 
     info: MediaInfo
     clip: Clip
     timeline: Timeline
     refs: Refs
     words: tuple[Word, ...] | None
-    segments: tuple[str, ...]
-    sound: str
+    products: tuple[Product, ...]
+    outputs: Outputs
+    work: str
     folder: str
     stem: str
     aspect: str
@@ -160,29 +169,36 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     a check fails and the setting `checks` is "fail"; nothing of the export stays then."""
     engine = engine_of(env)
     folder, timeline = Path(order.folder), order.timeline
-    names = {kind: f"{order.stem}{ending}" for kind, ending in KINDS.items()}
-    video = folder / names["mp4"]
-    pictures = [Path(p) for p in order.segments]
-    engine.join(pictures, Path(order.sound) if order.sound else None, timeline, video)
-    report(0.3, "checking")
+    title = order.clip.title if order.outputs.titled else ""
+
+    def part(done: float, message: str = "") -> None:
+        report(0.7 * done, message)
+
+    made = make_products(env, engine, order.products, order.outputs, order.stem, folder, title, part)
     tracks = load(env, order.refs)
     heard = tracks.transcript.words if tracks.transcript else ()
     checks = [
-        *engine.check(video, timeline, report=silent),
+        *made.checks,
         *engine.caption_checks(timeline),
         *([word_edges(order.clip, heard)] if heard else []),
     ]
     failed = breaches(checks, env.settings["checks"])
     if failed:
-        video.unlink(missing_ok=True)
-        raise RenderFailed(path=str(video), detail="; ".join(f"{c.name}: {c.detail}" for c in failed))
+        discard([folder / a.name for a in made.artefacts])
+        first = next(iter(made.files.values()), order.stem)
+        raise RenderFailed(path=str(folder / first), detail="; ".join(f"{c.name}: {c.detail}" for c in failed))
     report(0.7, "sidecars")
+    pictures = bool(timeline.elements("video"))
+    names = {k: f"{order.stem}{end}" for k, end in SIDECARS.items() if pictures or k not in OF_PICTURES}
     said = order.words if order.words is not None else heard
     _subtitles(env, order, timeline_words(order.clip, said, timeline), folder, names)
-    _still(env, engine, order, tracks, folder / names["thumbnail"])
+    if pictures:
+        _still(env, engine, order, tracks, folder / names["thumbnail"])
+    edits = write_edits(env, order.outputs, timeline, order.stem, folder, order.clip.title or order.clip.id)
     write_bytes(folder / names["timeline"], encode_pretty(_portable(timeline, folder)))
-    artefacts = tuple(artefact(folder, kind, names[kind]) for kind in KINDS if kind != "manifest")
-    warnings = sentences(checks)
+    beside = tuple(artefact(folder, kind, name) for kind, name in names.items() if kind != "manifest")
+    artefacts = (*made.artefacts, *edits.artefacts, *beside)
+    warnings = (*sentences(checks), *edits.losses)
     manifest = Manifest(
         clip=order.clip.id,
         aspect=order.aspect,
@@ -190,6 +206,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
         duration=round(float(timeline.duration), 6),
         width=timeline.canvas.width,
         height=timeline.canvas.height,
+        formats=tuple(facts_of(product) for product in order.products),
         artefacts=artefacts,
         checks=tuple(checks),
         enhancements=order.enhancements,
@@ -197,7 +214,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     )
     write_bytes(folder / names["manifest"], encode_pretty(manifest))
     return Finished(
-        files=names,
+        files={**made.files, **edits.files, **names},
         artefacts=(*artefacts, artefact(folder, "manifest", names["manifest"])),
         warnings=warnings,
         checks=tuple({"name": c.name, "level": c.level, "detail": c.detail} for c in checks),
@@ -215,6 +232,8 @@ def _subtitles(env: Any, order: Finish, words: Sequence[Word], folder: Path, nam
     canvas = order.timeline.canvas
     lines = cues(words, order.timeline.duration)
     for kind in ("srt", "vtt", "ass", "words"):
+        if kind not in names:
+            continue
         form = env.registry.get("subtitle_formats", "json" if kind == "words" else kind)
         write_bytes(folder / names[kind], form.write(lines, width=canvas.width, height=canvas.height))
 
@@ -255,7 +274,7 @@ def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path,
     pictures = tuple(t for t in timeline.tracks if t.name in ("picture", "parts"))
     part = cut(msgspec.structs.replace(timeline, tracks=pictures), Span(first, first + 1 / rate))
     segment = Segment(index=0, first_frame=0, frames=1, part=part, key=picture_key(part))
-    path = Path(order.segments[0]).with_name(f"{segment.key}.mp4")
+    path = Path(order.work) / f"{segment.key}.mp4"
     _renderer(env, segment).render([(segment, path)], report=silent)
     frame = engine.probe(path)
     engine.still(frame, [Fraction(0)], out, crops=[WHOLE], faces=[[]], size=size, quality=order.quality)
@@ -267,5 +286,13 @@ def fonts(env: Any, report: Report, names: Sequence[str]) -> list[str]:
     return list(engine_of(env).absent_fonts(names))
 
 
-TASKS: dict[str, Any] = {"plan": plan, "render": render_task, "sound": sound_task, "finish": finish, "fonts": fonts}
+TASKS: dict[str, Any] = {
+    "plan": plan,
+    "render": render_task,
+    "sound": sound_task,
+    "finish": finish,
+    "fonts": fonts,
+    **outputs.TASKS,
+    **packing.TASKS,
+}
 """Tasks by name, as `Context.start` finds them."""

@@ -8,8 +8,7 @@ LONGEST = 48
 BYTES = 144
 """File systems count bytes, and temporary names are longer than the names they stand for."""
 
-KINDS: dict[str, str] = {
-    "mp4": ".mp4",
+SIDECARS: dict[str, str] = {
     "srt": ".srt",
     "vtt": ".vtt",
     "ass": ".ass",
@@ -18,7 +17,10 @@ KINDS: dict[str, str] = {
     "timeline": ".timeline.json",
     "manifest": ".manifest.json",
 }
-"""Artefacts of an export and what their names end with."""
+"""What stands beside the clip itself, whatever its format, and what the names end with."""
+
+OF_PICTURES = ("ass", "thumbnail")
+"""Those that make sense beside pictures alone."""
 
 
 def slug(text: str) -> str:

@@ -6,7 +6,7 @@ which is kept, so that a run that is killed goes on with the next part.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import msgspec
 from clipforge_core.contracts.analyzer import Detail
 from clipforge_core.contracts.detector import Checking, Detection
 from clipforge_core.contracts.job_kind import Context
-from clipforge_core.errors import MissingExtra, NoVideoTrack
+from clipforge_core.errors import MissingExtra
 from clipforge_core.jobs.look import Detected, Looked, Refs, load, transcriber_of
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.sidecar import find_sidecar
@@ -46,16 +46,21 @@ class Survey(msgspec.Struct, frozen=True):
     weight: float = 0.0
 
 
-def survey(context: Context, params: ClipsParams, jump_cuts: JumpCuts | None = None) -> Survey:
-    """Probe, analyse, hear and detect; what `jump_cuts` need is there too. Raises what the file's reading raises, and
-    Cancelled."""
+def survey(
+    context: Context,
+    params: ClipsParams,
+    jump_cuts: JumpCuts | None = None,
+    fits: Callable[[MediaInfo], None] | None = None,
+) -> Survey:
+    """Probe, analyse, hear and detect; what `jump_cuts` need is there too. `fits` raises for a source of which the
+    files that are wanted cannot be made. Raises what the file's reading raises, and Cancelled."""
     # How long the file is, nobody knows yet: without a guess the bar would start at its end.
     context.expect(UNKNOWN)
     context.progress(0, "probe", "reading the file")
     info: MediaInfo = context.start("probe", params.source, weight=0.1, stage="probe").result()
-    if info.video is None and params.stop_after != "detect":
+    if fits is not None:
         # Said now, and not after an hour of sound was heard.
-        raise NoVideoTrack(path=params.source)
+        fits(info)
     info = with_audio(info, track=params.audio_track, language=params.audio_language)
     length = float(info.duration)
     weight = survey_weight(length)

@@ -27,6 +27,16 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class FormatFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What one format of an export was made with: encoders ("" for none) and, of a video, its size in pixels."""
+
+    format: str
+    video: str = ""
+    audio: str = ""
+    width: int = 0
+    height: int = 0
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What an export holds. No clock times: the same export gives the same bytes."""
 
@@ -37,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     duration: float
     width: int
     height: int
+    formats: tuple[FormatFacts, ...] = ()
     artefacts: tuple[Artefact, ...] = ()
     checks: tuple[Check, ...] = ()
     enhancements: tuple[Enhancement, ...] = ()

@@ -38,11 +38,13 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
-    """One format, settled. `video` is None for what is made of the pictures of another rendition."""
+    """One format, settled. `video` is None for what is made of the pictures of another rendition;
+    `two_passes` says that its encoder can look at everything first."""
 
     format: Format
     video: VideoEncoding | None = None
     audio: AudioEncoding | None = None
+    two_passes: bool = False
     note: str = ""
 
 
