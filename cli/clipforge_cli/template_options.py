@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -80,7 +81,19 @@ def template_changes(wishes: dict[str, Any]) -> dict[str, Any]:
         value = wishes.pop(row.name)
         if value is not None:
             changes[row.key] = value
-    return changes
+    return _in_place(changes)
+
+
+def _in_place(changes: dict[str, Any]) -> dict[str, Any]:
+    """With files by their absolute paths: the work may be done from another folder."""
+    if not any(key.endswith((".image", ".font")) for key in changes):
+        return changes
+    from clipforge_core.template_files import is_file
+
+    return {
+        key: str(Path(value).expanduser().absolute()) if is_file(tuple(key.split(".")), value) else value
+        for key, value in changes.items()
+    }
 
 
 def named_value(text: str, option: str) -> tuple[str, Any]:

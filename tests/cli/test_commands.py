@@ -124,12 +124,8 @@ def test_jobs_are_listed_shown_cancelled_and_retried(clipforge: Any, work: Path)
 
 
 def test_templates_are_listed_shown_checked_and_copied(clipforge: Any, work: Path, tmp_path: Path) -> None:
-    assert [row["name"] for row in clipforge("templates", "list", "--json").objects[0]] == [
-        "default",
-        "karaoke",
-        "minimal",
-        "podcast",
-    ]
+    listed = {row["name"] for row in clipforge("templates", "list", "--json").objects[0]}
+    assert listed >= {"default", "karaoke", "minimal", "podcast", "interview", "screencast", "branded"}
     assert clipforge("templates", "show", "karaoke").out.startswith("# Big words")
     assert clipforge("templates", "copy", "karaoke").out == f"{tmp_path / 'home' / 'templates' / 'karaoke.toml'}\n"
     assert "yours" in clipforge("templates").out
@@ -139,6 +135,25 @@ def test_templates_are_listed_shown_checked_and_copied(clipforge: Any, work: Pat
     write(work / "bad.toml", "[captions]\nsize = 9\n")
     result = clipforge("templates", "check", "mine.toml", "bad.toml")
     assert result.code == 2 and "bad.toml:2: captions.size must be number" in result.err
+
+
+def test_a_template_folder_is_copied_with_its_pictures(clipforge: Any, work: Path) -> None:
+    assert clipforge("templates", "copy", "branded", "brand/").out == "brand\n"
+    assert (work / "brand" / "logo.png").is_file()
+    assert clipforge("templates", "check", "brand").out == "brand: ok (branded)\n"
+    assert clipforge("templates", "copy", "branded", "brand/").code == 2
+    file = work / "brand" / "template.toml"
+    write(file, file.read_text(encoding="utf-8").replace('image = "logo.png"', 'image = "lego.png"'))
+    result = clipforge("templates", "check", "brand")
+    assert result.code == 2 and "template.toml:47: logo.image: there is no file 'lego.png'" in result.err
+
+
+def test_a_file_template_is_copied_into_a_folder(clipforge: Any, work: Path) -> None:
+    assert clipforge("templates", "copy", "interview", "talks/").out == "talks/template.toml\n"
+    assert clipforge("templates", "check", "talks").code == 0
+    write(work / "own.toml", '[captions]\nfont = "No Such Font"\n')
+    result = clipforge("templates", "check", "own.toml")
+    assert result.code == 2 and "own.toml:2: captions.font: no font 'No Such Font'" in result.err
 
 
 def test_plugins_are_listed_with_what_went_wrong(clipforge: Any, work: Path) -> None:

@@ -51,32 +51,33 @@ def show_template(ctx: click.Context, name: str) -> None:
 @shared
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check template files; the first mistake is named with its line."""
-    from clipforge_core.templates import read_template
+    """Check templates: files, or folders with a template.toml.
 
+    The first mistake is named with its line; pictures and fonts are looked for, too.
+    """
+    from clipforge_cli.template_copies import check_template
+
+    environment = session_of(ctx).environment()
     for file in files:
-        template = read_template(Path(file))
+        template = check_template(environment, template_library(environment), Path(file))
         show(f"{file}: ok ({template.name})")
 
 
 @command.command("copy")
 @click.argument("name")
-@click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", required=False, metavar="[TARGET]")
 @shared
 @click.pass_context
-def copy(ctx: click.Context, name: str, target: Path | None) -> None:
+def copy(ctx: click.Context, name: str, target: str | None) -> None:
     """Copy a template to change it.
 
-    TARGET is a file; without one the copy goes where its name finds it, before the bundled one.
+    TARGET is a file, or a folder if it ends with a slash or the template is a folder: its pictures and fonts are
+    copied with it. Without one the copy goes where its name finds it, before the bundled one.
     """
-    from clipforge_core.files import write_bytes
+    from clipforge_cli.template_copies import copy_template
 
-    source = template_library(session_of(ctx).environment()).path(name)
-    place = target or own_folder() / "templates" / source.name
-    if place.exists():
-        raise click.UsageError(f"{place} is there already; remove it first, or name another file")
-    write_bytes(place, source.read_bytes())
-    show(str(place))
+    library = template_library(session_of(ctx).environment())
+    show(str(copy_template(library, library.path(name), target, own_folder() / "templates")))
 
 
 @command.command("preview")
