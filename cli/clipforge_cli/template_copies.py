@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 def check_template(environment: Environment, library: TemplateLibrary, path: Path) -> ExportTemplate:
-    """The template of a file or folder, its pictures and fonts found. Raises MissingFile, BadTemplate."""
+    """The template of a file or folder, its pictures and fonts found (fonts where an engine is installed that could
+    draw them). Raises MissingFile, BadTemplate."""
     from clipforge_core.jobs.look import engine_of
     from clipforge_core.jobs.template import no_font
     from clipforge_core.template_files import fonts_of
     from clipforge_core.template_reading import FOLDER_FILE
 
     template = library.read(path)
-    fonts = fonts_of(template)
+    fonts = fonts_of(template) if environment.registry.all("engines") else {}
     absent = engine_of(environment).absent_fonts(sorted(set(fonts.values()))) if fonts else ()
     for keys, font in fonts.items():
         if font in absent:

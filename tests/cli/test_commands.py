@@ -150,10 +150,10 @@ def test_a_template_folder_is_copied_with_its_pictures(clipforge: Any, work: Pat
 
 def test_a_file_template_is_copied_into_a_folder(clipforge: Any, work: Path) -> None:
     assert clipforge("templates", "copy", "interview", "talks/").out == "talks/template.toml\n"
-    assert clipforge("templates", "check", "talks").code == 0
-    write(work / "own.toml", '[captions]\nfont = "No Such Font"\n')
+    assert clipforge("templates", "check", "talks").out == "talks: ok (interview)\n"
+    write(work / "own.toml", '[captions]\nfont = "fonts/mine.ttf"\n')
     result = clipforge("templates", "check", "own.toml")
-    assert result.code == 2 and "own.toml:2: captions.font: no font 'No Such Font'" in result.err
+    assert result.code == 2 and "own.toml:2: captions.font: there is no file 'fonts/mine.ttf'" in result.err
 
 
 def test_plugins_are_listed_with_what_went_wrong(clipforge: Any, work: Path) -> None:
