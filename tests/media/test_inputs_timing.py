@@ -59,9 +59,12 @@ def test_avi_knows_whole_frames_alone(tmp_path: Path, codec: str) -> None:
 
 MOVED: dict[str, Callable[[Path], Path]] = {
     "picture and sound begin at 10 s": lambda p: make_video(p / "late.ts", offset=Fraction(10), **PLAIN),
-    "the clock wraps inside": lambda p: remuxed(make_video(p / "a.ts", **PLAIN), p / "wrap.ts", shift=WRAP - Fraction(41, 100)),
+    "the clock wraps inside": lambda p: remuxed(
+        make_video(p / "a.ts", **PLAIN), p / "wrap.ts", shift=WRAP - Fraction(41, 100)
+    ),
     "the clock of a program stream wraps": lambda p: remuxed(
-        make_video(p / "a.mpg", codec="mpeg2video", audio_codec="mp2", **PLAIN), p / "wrap.mpg", shift=WRAP - Fraction(91, 100)
+        make_video(p / "a.mpg", codec="mpeg2video", audio_codec="mp2", **PLAIN), p / "wrap.mpg",
+        shift=WRAP - Fraction(91, 100),
     ),
     "a live recording without duration and cues": lambda p: remuxed(
         make_video(p / "a.mkv", **PLAIN), p / "live.mkv", form="matroska", options={"live": "1"}
