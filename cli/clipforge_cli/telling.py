@@ -122,7 +122,7 @@ class Teller:
             clips_json=result.get("clips_json", ""),
             report=result.get("report", ""),
             clips=len(clips),
-            exports=[export["files"].get("mp4", "") for export in result.get("exports") or []],
+            exports=[next(iter(export["files"].values()), "") for export in result.get("exports") or []],
             up_to_date=bool(result.get("up_to_date")),
             note=note,
             warnings=result.get("warnings") or [],

@@ -24,6 +24,7 @@ class Row(NamedTuple):
     kind: Any
     metavar: str
     help: str
+    more: Mapping[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -42,7 +43,64 @@ class Names(click.ParamType[list[str]]):
         return [part.strip() for part in parts if part.strip()]
 
 
+class Rate(click.ParamType[int]):
+    """A bit rate, written as 4M or 800k."""
+
+    name = "rate"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Bits a second."""
+        from clipforge_core.amounts import parse_rate
+
+        try:
+            return parse_rate(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Size(click.ParamType[str]):
+    """A size of a file, written as 8MB or 500kB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it is, once it is one."""
+        from clipforge_core.amounts import parse_size
+
+        try:
+            parse_size(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return str(value).strip()
+
+
 ROWS: tuple[Row, ...] = (
+    Row(
+        "--format",
+        "output.formats",
+        Names(),
+        "NAME",
+        "mp4, webm, mov, gif, mp3, otio, ...; may be given more than once. `clipforge formats` lists them.",
+        {"multiple": True},
+    ),
+    Row(
+        "--encoder",
+        "output.encoder",
+        str,
+        "NAME",
+        "h264, hevc, av1, vp9, prores or auto: hardware where it works; or FFmpeg's name of an encoder.",
+    ),
+    Row("--crf", "video.quality", click.IntRange(0, 63), "N", "Quality, in the encoder's own measure: less is finer."),
+    Row("--bitrate", "video.bit_rate", Rate(), "RATE", "Bits a second of the pictures, such as 4M or 800k."),
+    Row(
+        "--two-pass",
+        "output.two_pass",
+        bool,
+        "",
+        "Look at everything first, then share out the bits.",
+        {"is_flag": True, "default": None},
+    ),
+    Row("--max-size", "output.max_size", Size(), "SIZE", "No file is larger, sound included: 8MB, 500kB."),
     Row(
         "--enhance",
         "enhance.use",
@@ -64,7 +122,9 @@ ROWS: tuple[Row, ...] = (
 def template_options(function: F) -> F:
     """`--with` and the options of `ROWS`; a command takes their values out with `template_changes`."""
     for row in reversed(ROWS):
-        function = click.option(row.flag, row.name, type=row.kind, metavar=row.metavar or None, help=row.help)(function)
+        function = click.option(
+            row.flag, row.name, type=row.kind, metavar=row.metavar or None, help=row.help, **row.more
+        )(function)
     return click.option(
         "--with",
         "changes",
@@ -79,6 +139,8 @@ def template_changes(wishes: dict[str, Any]) -> dict[str, Any]:
     changes = dict(named_value(text, "--with") for text in wishes.pop("changes"))
     for row in ROWS:
         value = wishes.pop(row.name)
+        if row.more.get("multiple"):
+            value = [name for names in value for name in names] or None
         if value is not None:
             changes[row.key] = value
     return _in_place(changes)

@@ -15,7 +15,8 @@ from clipforge_core.model.export import Check
 class ExportFiles(msgspec.Struct, frozen=True, kw_only=True):
     """One finished export: `clip` is the clip's id, `files` are paths by kind.
 
-    Kinds are "mp4", "srt", "vtt", "ass", "words", "thumbnail", "timeline" and "manifest".
+    Kinds are names of formats ("mp4", "gif", "otio", ...), "preview", and the files beside them: "srt", "vtt",
+    "ass", "words", "thumbnail", "timeline" and "manifest".
     """
 
     clip: str

@@ -17,16 +17,39 @@ from clipforge_core.report.exports import ExportFiles, relative_url
 from clipforge_core.report.picture import TrackPicture, draw_tracks, short_time
 from clipforge_core.stages.cuts import shown_parts
 
-_LINKS = (
-    ("mp4", "Video"),
-    ("srt", "SRT"),
-    ("vtt", "VTT"),
-    ("ass", "ASS"),
-    ("words", "Words"),
-    ("thumbnail", "Picture"),
-    ("timeline", "Timeline"),
-    ("manifest", "Manifest"),
-)
+_LABELS = {
+    "mp4": "Video",
+    "webm": "WebM",
+    "mov": "MOV",
+    "gif": "GIF",
+    "webp": "WebP",
+    "mp3": "MP3",
+    "m4a": "M4A",
+    "wav": "WAV",
+    "opus": "Opus",
+    "jpg": "Stills (JPEG)",
+    "png": "Stills (PNG)",
+    "sheet": "Contact sheet",
+    "preview": "Preview",
+    "otio": "OTIO",
+    "fcpxml": "FCPXML",
+    "edl": "EDL",
+    "srt": "SRT",
+    "vtt": "VTT",
+    "ass": "ASS",
+    "words": "Words",
+    "thumbnail": "Picture",
+    "timeline": "Timeline",
+    "manifest": "Manifest",
+}
+"""Kinds of files as the links call them; others are called by their kind."""
+
+_PLAYED = ("preview", "mp4", "webm", "m4a", "mp3", "opus", "wav")
+"""What a browser plays, the best first: a preview stands beside a video that it does not play."""
+
+_SHOWN = ("gif", "webp", "thumbnail", "sheet")
+"""What stands in the player's place until it plays, or where there is nothing to play."""
+
 _MARKS_HEIGHT = 34
 _CUT_NAMES: dict[str, str] = {
     "silence": "a pause",
@@ -195,7 +218,7 @@ def _clip(
 
 def _export(export: ExportFiles, folder: Path) -> ExportView:
     links = tuple(
-        (label, relative_url(export.files[kind], folder), kind) for kind, label in _LINKS if kind in export.files
+        (_LABELS.get(kind, kind.upper()), relative_url(path, folder), kind) for kind, path in export.files.items()
     )
     raised = [(check.level, _sentence(check.name, check.detail)) for check in export.checks if check.level != "ok"]
     said = {text for _, text in raised}
@@ -203,13 +226,22 @@ def _export(export: ExportFiles, folder: Path) -> ExportView:
     return ExportView(
         aspect=export.aspect,
         shape="r" + "".join(c if c.isalnum() else "x" for c in export.aspect),
-        video=relative_url(export.files["mp4"], folder) if "mp4" in export.files else "",
-        poster=relative_url(export.files["thumbnail"], folder) if "thumbnail" in export.files else "",
+        video=_first(export, _PLAYED, folder),
+        poster=_first(export, _shown_for(export), folder),
         links=links,
         warnings=tuple(sorted(raised, key=lambda item: item[0] != "failed")),
         passed=tuple(_sentence(check.name, check.detail) for check in export.checks if check.level == "ok"),
         enhanced=tuple(("applied" if e.applied else "left", e.describe()) for e in export.enhancements),
     )
+
+
+def _first(export: ExportFiles, kinds: Sequence[str], folder: Path) -> str:
+    """The URL of the first kind of file that there is, "" where there is none."""
+    return next((relative_url(export.files[kind], folder) for kind in kinds if kind in export.files), "")
+
+
+def _shown_for(export: ExportFiles) -> tuple[str, ...]:
+    return ("thumbnail",) if any(kind in export.files for kind in _PLAYED) else _SHOWN
 
 
 def _in_order(exports: Sequence[ExportFiles]) -> list[ExportFiles]:

@@ -14,6 +14,9 @@ from clipforge_cli.progress import open_view
 from clipforge_cli.template_options import template_changes
 from clipforge_cli.wishes import check_output, chosen_template
 
+BESIDE = ("srt", "vtt", "ass", "words", "thumbnail", "timeline", "manifest", "preview")
+"""Kinds of files that need no line of their own: they stand beside the clip."""
+
 
 @click.command("export")
 @click.argument("document", type=click.Path(path_type=Path), metavar="CLIPS_JSON")
@@ -65,7 +68,9 @@ def command(
         emit(result)
         return
     for export in result["exports"]:
-        show(export["files"].get("mp4", ""))
+        for kind, file in export["files"].items():
+            if kind not in BESIDE:
+                show(file)
         for warning in export["warnings"]:
             show(f"    {warning}")
     if result.get("report"):

@@ -189,7 +189,8 @@
       const [time, playing] = [video.currentTime, !video.paused];
       clip.querySelector(".stage").className = `stage ${wanted.dataset.shape}`;
       if (wanted.dataset.poster) video.poster = wanted.dataset.poster;
-      video.src = wanted.dataset.video;
+      if (wanted.dataset.video) video.src = wanted.dataset.video;
+      else video.removeAttribute("src");
       if (time > 0) seek(clip, time, playing);
     });
     remember("aspect", aspect);
