@@ -31,11 +31,14 @@ _TURN = 0.05
 _POINTS, _FEW = 220, 40
 """Points that are followed, and how few may be left before new ones are looked for."""
 
-_SHARED = 0.45
+_SHARED = 0.4
 """Share of points that must agree on a motion for it to be the camera's."""
 
 _STILL = 0.12
 """Pixels (of the small picture) that a point of a still background moves at most: tracking's own noise."""
+
+_CLOSE = 0.25
+"""Pixels within which a point fits a motion closely."""
 
 _CALM = 0.30
 """Seconds (standard deviation) of the smoothing that jitter is told against."""
@@ -98,11 +101,16 @@ def _shared(old: Numbers, new: Numbers, width: int, height: int) -> tuple[Number
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
     cv2.setRNGSeed(1)
     matrix, mask = cv2.estimateAffinePartial2D(
-        old - middle, new - middle, method=cv2.RANSAC, ransacReprojThreshold=0.8, maxIters=400, confidence=0.995
+        old - middle, new - middle, method=cv2.RANSAC, ransacReprojThreshold=0.6, maxIters=400, confidence=0.995
     )
     if matrix is None or mask is None:
         return np.zeros(4), False, np.zeros(len(old), np.bool_)
     inside = mask.ravel() == 1
+    moved = (old - middle) @ matrix[:, :2].T + matrix[:, 2] + middle
+    close, still = (np.hypot(*(new - to).T) < _CLOSE for to in (moved, old))
+    if still.sum() > close.sum():
+        # A loose fit through things that move, before a background that stands still.
+        return np.zeros(4), True, still
     angle = float(np.arctan2(matrix[1, 0], matrix[0, 0]))
     scale = float(np.log(max(np.hypot(matrix[0, 0], matrix[1, 0]), 1e-6)))
     sure = inside.mean() >= _SHARED and inside.sum() >= 12 and abs(angle) < 0.2 and abs(scale) < 0.15
