@@ -17,6 +17,10 @@ from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Keyfram
 from clipforge_core.model.tracks import FaceBox, Faces
 from clipforge_core.stages.looks import Occupied
 
+SPILL, TOUCH = 0.03, 0.02
+"""How far captions may reach out of a bar, and into a face beside a seam, as fractions of the height: single lines,
+the usual ones, do not."""
+
 ALTERNATIVES = (0.78, 0.62, 0.84, 0.54, 0.22)
 """Places that are tried after the style's own, as fractions of the height."""
 
@@ -47,12 +51,19 @@ def caption_positions(
             key = tuple(p.id for p in scene)
             if key not in chosen:
                 mine = [c for c in captions if tuple(p.id for p in _scene(pictures, c)) == key]
-                if len(scene) == 1 and scene[0].fit in ("blur", "contain"):
-                    chosen[key] = _beside_band(style, half, canvas.width / canvas.height / source_aspect)
-                else:
+                band = canvas.width / canvas.height / source_aspect
+                if scene[0].fit not in ("blur", "contain"):
                     chosen[key] = _best(mine, scene, _with_seam(scene, places, half, style), half, faces, style)
+                elif scene[0].place:
+                    below = [p for p in places if p > _place(scene[0]).height]
+                    chosen[key] = _best(mine, scene, _with_seam(scene, below, half, style), half, faces, style)
+                elif len(scene) > 1:
+                    chosen[key] = _opposite(_place(scene[1]), style, half, band)
+                else:
+                    chosen[key] = _beside_band(style, half, band)
             position = chosen[key]
-        position = _clear(caption, position, occupied, places, half, style)
+        over = [Occupied(p.span, _place(p)) for p in scene[1:] if scene[0].fit != "cover" and not scene[0].place]
+        position = _clear(caption, position, [*occupied, *over], places, half, style)
         placed.append(msgspec.structs.replace(caption, position=position))
     return placed
 
@@ -67,8 +78,20 @@ def _with_seam(
     scene: Sequence[VideoElement], places: Sequence[float], half: float, style: CaptionStyle
 ) -> Sequence[float]:
     """Between two pictures that stand one above the other captions cover least of both."""
-    edges = [_place(p).y for p in scene if _place(p).y > 0 and _place(p).width == 1.0]
+    upper = [_place(p) for p in scene if _place(p).y == 0.0 and _place(p).height < 1.0 and _place(p).width == 1.0]
+    lower = [_place(p) for p in scene if _place(p).y > 0.0 and _place(p).width == 1.0]
+    edges = [(a.height + b.y) / 2 for a, b in zip(upper, lower, strict=False)]
     return [*(round(edge, 4) for edge in edges[:1] if _safe(edge, half, style)), *places]
+
+
+def _opposite(part: Rect, style: CaptionStyle, half: float, height: float) -> float | None:
+    """In the bar above a fitted picture (`height` is its share of the canvas) that has a face over a lower corner, or
+    in the one below; None for the style's own place where the bars are too narrow."""
+    above = part.y + part.height / 2 > 0.5
+    place = style.safe_area.top + half if above else 1 - style.safe_area.bottom - half
+    bar = (1 - height) / 2
+    inside = place + half <= bar + SPILL if above else place - half >= 1 - bar - SPILL
+    return round(place, 4) if inside else None
 
 
 def _place(picture: VideoElement) -> Rect:
@@ -136,7 +159,9 @@ def _best(
             for i, place in enumerate(places):
                 shared = min(bottom, place + half) - max(top, place - half)
                 covered[i] += max(0.0, shared)
-    if not covered or covered[0] <= 0.005 * len(captions):
+    if not places:
+        return None
+    if not covered or covered[0] <= (TOUCH if len(scene) > 1 else 0.005) * len(captions):
         return None if places[0] == style.position else places[0]
     best = min(range(len(places)), key=lambda i: (round(covered[i], 3), i))
     return None if best == 0 and places[0] == style.position else places[best]
