@@ -86,9 +86,15 @@ def write_manifest(folder: Path, manifest: FolderManifest) -> None:
     write_bytes(folder / NAME, encode_pretty(manifest))
     named = {f.name for f in manifest.files}
     for file in before.files if before is not None else ():
-        if file.name not in named and Path(file.name).name == file.name:
+        # Stills lie one folder deeper; nothing else that a manifest names is reached from here.
+        place = Path(file.name)
+        if file.name in named or place.is_absolute() or len(place.parts) > 2 or ".." in place.parts:
+            continue
+        with suppress(OSError):
+            (folder / place).unlink()
+        if len(place.parts) == 2:
             with suppress(OSError):
-                (folder / file.name).unlink()
+                (folder / place).parent.rmdir()
 
 
 def sweep_folder(folder: Path) -> None:

@@ -93,8 +93,10 @@ def _candidates(row: Format, encoder: str, codec: str) -> tuple[str, ...]:
     if row.kind != "video":
         return ()
     if not encoder:
-        # The template's own encoder where the container takes it, else the container's usual one.
-        return (codec,) if family_of(codec) in row.video else _family(row.video[0]).software
+        # The template's encoder where it is the container's usual kind or was chosen, else the usual one.
+        family = family_of(codec)
+        chosen = family in row.video and codec != VideoEncoding().codec
+        return (codec,) if family == row.video[0] or chosen else _family(row.video[0]).software
     family = row.video[0] if encoder == "auto" else family_of(encoder)
     if not family:
         known = ", ".join(["auto", *(f.family for f in FAMILIES), "names of FFmpeg such as libx264"])
@@ -140,7 +142,8 @@ def sound_encoding(row: Format, audio: AudioEncoding) -> AudioEncoding | None:
     """How the sound of a format is encoded: as the template says where the container takes it."""
     if not row.audio:
         return None
-    codec = audio.codec if audio.codec in row.audio else row.audio[0]
+    chosen = audio.codec in row.audio and audio.codec != AudioEncoding().codec
+    codec = audio.codec if chosen else row.audio[0]
     return msgspec.structs.replace(audio, codec=codec)
 
 
