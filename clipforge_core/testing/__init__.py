@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.detectors import check_detector as check_detector
     from clipforge_core.testing.embedders import check_embedder as check_embedder
     from clipforge_core.testing.engines import check_engine as check_engine
+    from clipforge_core.testing.enhancers import StubBench as StubBench
+    from clipforge_core.testing.enhancers import check_enhancer as check_enhancer
     from clipforge_core.testing.job_kinds import InlineContext as InlineContext
     from clipforge_core.testing.job_kinds import check_job_kind as check_job_kind
     from clipforge_core.testing.renderers import check_renderer as check_renderer
@@ -33,6 +35,8 @@ _HOMES: dict[str, str] = {
     "check_detector": "detectors",
     "check_embedder": "embedders",
     "check_engine": "engines",
+    "check_enhancer": "enhancers",
+    "StubBench": "enhancers",
     "check_job_kind": "job_kinds",
     "InlineContext": "job_kinds",
     "check_renderer": "renderers",
