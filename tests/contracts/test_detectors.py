@@ -1,4 +1,4 @@
-"""The bundled detectors keep the contract, on ordinary and on degenerate files."""
+"""The bundled detectors keep the contract, on ordinary and on degenerate files (llm: tests/detectors/test_llm.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from clipforge_core.testing.detectors import check_detector
 from clipforge_plugins.detectors import clipforge_register_detectors
 
 
-@pytest.mark.parametrize("detector", clipforge_register_detectors(), ids=lambda d: d.name)
+@pytest.mark.parametrize(
+    "detector", [d for d in clipforge_register_detectors() if d.name != "llm"], ids=lambda d: d.name
+)
 def test_bundled_detectors_keep_the_contract(detector: Detector) -> None:
     query = "about the item" if getattr(detector, "takes_query", False) else ""
     check_detector(detector, num_clips=detector.name != "silence", query=query)

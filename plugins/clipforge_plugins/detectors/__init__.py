@@ -2,6 +2,7 @@
 
 highlights   the moments worth showing, from words, sound and picture (the default)
 topics       a clip for each subject of a talk
+llm          what a language model behind the user's endpoint chooses
 query        passages about what is asked for
 chapters     the chapters that the file itself has
 motion       the moments with the most movement
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import Detector, hookimpl
+from clipforge_core import Detector, Setting, hookimpl
 
 
 @hookimpl
@@ -21,10 +22,19 @@ def clipforge_register_detectors() -> Sequence[Detector]:
     """Every bundled detector."""
     from clipforge_plugins.detectors.chapters import Chapters
     from clipforge_plugins.detectors.highlights import Highlights
+    from clipforge_plugins.detectors.llm import Llm
     from clipforge_plugins.detectors.motion import Motion
     from clipforge_plugins.detectors.query import Query
     from clipforge_plugins.detectors.scenes import Scenes
     from clipforge_plugins.detectors.silence import Silence
     from clipforge_plugins.detectors.topics import Topics
 
-    return [Highlights(), Topics(), Query(), Chapters(), Motion(), Scenes(), Silence()]
+    return [Highlights(), Topics(), Query(), Llm(), Chapters(), Motion(), Scenes(), Silence()]
+
+
+@hookimpl
+def clipforge_register_settings() -> Sequence[Setting]:
+    """The settings of the detectors."""
+    from clipforge_plugins.detectors.language_model.settings import declared_settings
+
+    return declared_settings()
