@@ -155,9 +155,9 @@ def _best(
     covered = [0.0] * len(places)
     for caption in captions:
         time = caption.start + caption.duration / 2
-        for top, bottom in (edges for picture in scene for edges in _faces_on_canvas(picture, time, faces)):
+        for face in (rect for picture in scene for rect in faces_on_canvas(picture, time, faces)):
             for i, place in enumerate(places):
-                shared = min(bottom, place + half) - max(top, place - half)
+                shared = min(face.y + face.height, place + half) - max(face.y, place - half)
                 covered[i] += max(0.0, shared)
     if not places:
         return None
@@ -167,21 +167,27 @@ def _best(
     return None if best == 0 and places[0] == style.position else places[best]
 
 
-def _faces_on_canvas(picture: VideoElement, time: Fraction, faces: Faces) -> list[tuple[float, float]]:
-    """Top and bottom of each visible face as fractions of the canvas; none of a picture that is fitted."""
+def faces_on_canvas(picture: VideoElement, time: Fraction, faces: Faces) -> list[Rect]:
+    """Where each visible face stands, as fractions of the canvas; none of a picture that is fitted."""
     if picture.fit != "cover":
         return []
     place = _place(picture)
     inside = time - picture.start
     source_time = picture.source_start + inside * picture.speed
     crop = rect_at(picture.crop, inside) if picture.crop else Rect()
-    found: list[tuple[float, float]] = []
+    found: list[Rect] = []
     for path in faces.paths:
         box = box_at(path.boxes, source_time)
         if box is None or not crop.x < box.x + box.width / 2 < crop.x + crop.width:
             continue
-        top, bottom = ((y - crop.y) / crop.height for y in (box.y, box.y + box.height))
-        found.append((place.y + top * place.height, place.y + bottom * place.height))
+        found.append(
+            Rect(
+                place.x + (box.x - crop.x) / crop.width * place.width,
+                place.y + (box.y - crop.y) / crop.height * place.height,
+                box.width / crop.width * place.width,
+                box.height / crop.height * place.height,
+            )
+        )
     return found
 
 

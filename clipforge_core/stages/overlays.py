@@ -8,6 +8,7 @@ Everything stands inside the safe area, but for the bar that lies along an edge;
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -30,6 +31,7 @@ from clipforge_core.model.timeline import (
     Transition,
 )
 from clipforge_core.model.transcript import Word
+from clipforge_core.stages.caption_place import faces_on_canvas
 from clipforge_core.stages.looks import (
     Occupied,
     block_height,
@@ -39,12 +41,18 @@ from clipforge_core.stages.looks import (
     on_frames,
     role_look,
     safe_area,
+    touching,
     written,
 )
+from clipforge_core.stages.pages import display_width
+from clipforge_core.stages.pictures import Pictures
 from clipforge_core.timecode import Span
 
 COME, GO = Fraction(7, 20), Fraction(1, 4)
 """Seconds that texts take to come and to go."""
+
+LETTER = 0.62
+"""Width of a bold letter with the room to its neighbour, in font sizes."""
 
 HOOK_LINES = 3
 """Lines of a hook before it becomes smaller."""
@@ -94,6 +102,7 @@ def overlays(
     span: Span,
     words: Sequence[Word],
     digests: Mapping[str, str],
+    pictures: Pictures,
 ) -> Laid:
     """What the template lays over the clip's pictures, which run from edge to edge of `span`.
 
@@ -107,7 +116,7 @@ def overlays(
     if template.lower_third is not None:
         _lower_thirds(desk, template.lower_third, clip, words)
     if template.hook is not None:
-        _hook(desk, template.hook, clip)
+        _hook(desk, template.hook, clip, pictures)
     tracks = tuple(TimelineTrack(name=name, elements=tuple(e)) for name, e in desk.elements.items() if e)
     return Laid(tracks, desk.styles, tuple(desk.sources), tuple(desk.occupied))
 
@@ -169,10 +178,10 @@ def _lower_thirds(desk: _Desk, section: LowerThird, clip: Clip, words: Sequence[
 
 
 def _introductions(words: Sequence[Word], span: Span, earliest: Fraction) -> list[tuple[str, Fraction]]:
-    """Speakers that the transcript names, each with the time to show the name; () where they are letters alone."""
+    """Speakers that the transcript names, each with the time at which they are first heard from `earliest` on."""
     first: dict[str, Fraction] = {}
     for word in words:
-        if word.speaker and span.contains(word.start):
+        if word.speaker and word.end > earliest and span.contains(word.start):
             first.setdefault(word.speaker, max(word.start, earliest))
     return sorted(first.items(), key=lambda said: (said[1], said[0]))
 
@@ -211,16 +220,19 @@ def _lower_third(
     desk.occupied.append(Occupied(span, block))
 
 
-def _hook(desk: _Desk, section: Hook, clip: Clip) -> None:
+def _hook(desk: _Desk, section: Hook, clip: Clip, pictures: Pictures) -> None:
     text = written(section.text, clip)
     start, length = desk.span.start + _exact(section.start), _exact(section.duration)
     span = on_frames(start, length, desk.span, desk.canvas.frame_rate)
     if not text or span is None:
         return
     style, safe = look(section), desk.safe
-    height = min(block_height(style, HOOK_LINES, desk.canvas), safe.height)
+    height = min(block_height(style, _lines(text, style, desk), desk.canvas), safe.height)
     top = min(max(section.position - height / 2, safe.y), safe.y + safe.height - height)
-    place = clear_of(Rect(safe.x, top, safe.width, height), desk.taken(span), safe)
+    wanted, taken, faces = Rect(safe.x, top, safe.width, height), desk.taken(span), _faces(pictures, span)
+    place = clear_of(wanted, [*taken, *faces], safe)
+    if any(touching(place, rect) for rect in taken):
+        place = clear_of(wanted, taken, safe)
     # What is there from the first frame on is seen in previews: it only goes.
     enter = Transition(kind="fade", duration=COME) if section.start > 0 else None
     desk.lay(
@@ -238,6 +250,28 @@ def _hook(desk: _Desk, section: Hook, clip: Clip) -> None:
     )
     desk.styles["hook"] = style
     desk.occupied.append(Occupied(span, place))
+
+
+def _lines(text: str, style: CaptionStyle, desk: _Desk) -> int:
+    """About how many lines a text will take, in letters of a usual width."""
+    room = (
+        desk.safe.width * desk.canvas.width - 2 * (style.box.padding_x if style.box else 0.0) * style.size * desk.short
+    )
+    columns = max(1, int(room / (LETTER * style.size * desk.short)))
+    lines = sum(max(1, math.ceil(display_width(line) / columns)) for line in text.splitlines())
+    return min(HOOK_LINES, max(1, lines))
+
+
+def _faces(pictures: Pictures, span: Span) -> list[Rect]:
+    """Where faces stand at some moments of a stretch."""
+    moments = [span.start + span.duration * part / 8 for part in (1, 3, 5, 7)]
+    return [
+        rect
+        for moment in moments
+        for picture in pictures.shown
+        if picture.span.contains(moment)
+        for rect in faces_on_canvas(picture, moment, pictures.faces)
+    ]
 
 
 def _exact(value: float) -> Fraction:

@@ -106,7 +106,7 @@ def plan_clip(
     whole = Span(Fraction(0), frame_time(last + tail, rate))
     pictures = frame_pieces(info, tracks, template, canvas, pieces)
     said = on_timeline(words, pieces, rate)
-    laid = overlays(template, clip, canvas, show, said, digests or {})
+    laid = overlays(template, clip, canvas, show, said, digests or {}, pictures)
     captions = _captions(info, tracks, template, canvas, pictures, said, show, laid.occupied)
     cards = _cards(template, clip, canvas, show, whole, digests or {}, (lead > 0, tail > 0))
     sounds = _sound(info, pieces, rate) if info.audio else ()
