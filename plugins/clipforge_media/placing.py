@@ -173,6 +173,12 @@ def _with_layout(frame: AudioFrame) -> AudioFrame:
     """The frame with a channel layout that can be mixed; files that do not say get the usual one."""
     if not frame.layout.name.endswith(" channels"):
         return frame
-    named = av.AudioFrame.from_ndarray(frame.to_ndarray(), format=frame.format.name, layout=layout_name(frame))
+    packed = frame
+    if frame.format.is_planar:
+        # PyAV reads behind the end of the list of eight planes.
+        inner = av.AudioResampler(format=frame.format.packed.name, layout=frame.layout.name, rate=frame.sample_rate)
+        frame.pts = None
+        packed = (*inner.resample(frame), *inner.resample(None))[0]
+    named = av.AudioFrame.from_ndarray(packed.to_ndarray(), format=packed.format.name, layout=layout_name(frame))
     named.sample_rate = frame.sample_rate
     return named
