@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from clipforge_core.contracts.progress import Report
+from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.timeline import Segment, Timeline
 
 
@@ -30,6 +31,9 @@ class KeptSound(msgspec.Struct, frozen=True, kw_only=True):
 @runtime_checkable
 class Trimmer(Protocol):
     """Says what a trim copies, and writes sound that is only cut."""
+
+    def survey(self, path: Path) -> MediaInfo:
+        """What must be known for a trim; `digest` may name more than the content. Raises as `Engine.probe` does."""
 
     def share(self, segment: Segment) -> Share:
         """What is copied of a segment that the copy renderer takes. Raises RenderFailed."""

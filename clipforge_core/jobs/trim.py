@@ -44,7 +44,8 @@ class NotLossless(UsageError):
 
 
 class TrimPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A trim before it is made. `why` says why all is encoded, where it is."""
+    """A trim before it is made. `codec` is that of the pictures, or the encoder where all of them are encoded, and
+    `why` says why they are."""
 
     timeline: Timeline
     segments: tuple[Segment, ...]
@@ -52,6 +53,8 @@ class TrimPlan(msgspec.Struct, frozen=True, kw_only=True):
     encoded: int = 0
     reasons: tuple[str, ...] = ()
     why: str = ""
+    codec: str = ""
+    warnings: tuple[str, ...] = ()
     sound: tuple[KeptSound, ...] = ()
 
 
@@ -68,33 +71,30 @@ class TrimJob:
         """Do it; raises BadRange, UsageError, NotLossless before any work is done."""
         params = convert(context.job.params, TrimParams, "job")
         context.expect(UNKNOWN)
-        info: MediaInfo = context.start("probe", params.source, weight=0.2, stage="probe").result()
         sweep(Path(params.output).parent.glob(".*.part"))
-        plan: TrimPlan = context.start("plan_trim", info, params, weight=0.1, stage="plan").result()
+        plan: TrimPlan = context.start("plan_trim", params, weight=0.2, stage="plan").result()
         seconds = float(plan.timeline.duration)
         weight = COPY_WEIGHT if plan.timeline.copies else ENCODE_WEIGHT
-        context.expect(0.5 + seconds * (weight + 0.02))
+        context.expect(0.4 + seconds * (weight + 0.02))
         work = str(context.work)
-        sound = context.start("cut_sound", plan.timeline, work, weight=seconds * 0.01, stage="sound")
         task = "copy_range" if plan.timeline.copies else "render"
         parts = [
             context.start(task, [segment], work, weight=float(segment.part.duration) * weight, stage="pictures")
             for segment in plan.segments
         ]
-        paths = [path for answer in context.wait(parts) for path in answer]
-        checks = context.start(
-            "finish_trim",
-            plan.timeline,
-            paths,
-            sound.result(),
-            params.output,
-            weight=0.2 + seconds * 0.01,
-            stage="finish",
-        ).result()
-        return _result(params, info, plan, checks)
+        paths: list[str] = []
+        if len(parts) == 1:
+            # One range is copied sooner than a second process is there.
+            paths = parts[0].result()
+        sound = context.start("cut_sound", plan.timeline, work, weight=seconds * 0.01, stage="sound")
+        if len(parts) != 1:
+            paths = [path for answer in context.wait(parts) for path in answer]
+        order = (plan.timeline, paths, sound.result(), params.output)
+        checks = context.start("finish_trim", *order, weight=0.2 + seconds * 0.01, stage="finish").result()
+        return _result(params, plan, checks)
 
 
-def _result(params: TrimParams, info: MediaInfo, plan: TrimPlan, checks: list[dict[str, str]]) -> dict[str, Any]:
+def _result(params: TrimParams, plan: TrimPlan, checks: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "output": params.output,
         "source": params.source,
@@ -104,51 +104,67 @@ def _result(params: TrimParams, info: MediaInfo, plan: TrimPlan, checks: list[di
         "encoded": plan.encoded,
         "reasons": list(plan.reasons),
         "why_encoded": plan.why,
-        "codec": info.video.codec if info.video is not None and plan.timeline.copies else plan.timeline.video.codec,
+        "codec": plan.codec,
         "sound": [{"codec": s.codec, "copied": s.copied, "reason": s.reason} for s in plan.sound],
-        "warnings": list(info.warnings),
+        "warnings": list(plan.warnings),
         "checks": checks,
     }
 
 
-def plan_task(env: Any, report: Report, info: MediaInfo, params: TrimParams) -> TrimPlan:
-    """The plan of a trim. Raises BadRange, UsageError, NotLossless."""
-    spans = trim_spans(info, params.ranges, remove=params.remove)
-    container = container_of(Path(params.output), info)
+def plan_task(env: Any, report: Report, params: TrimParams) -> TrimPlan:
+    """The plan of a trim. Raises what probing raises, BadRange, UsageError, NotLossless."""
     engine = engine_of(env)
     if not isinstance(engine, Trimmer):
         raise MissingExtra(what="trimming", package="an engine that can trim", extra="media")
+    info: MediaInfo = engine.survey(Path(params.source))
+    spans = trim_spans(info, params.ranges, remove=params.remove)
+    container = container_of(Path(params.output), info)
     if info.video is None:
-        timeline = plan_trim(info, spans, container=container, keeping=Keeping())
-        sound = engine.kept_sound(timeline)
-        if params.how == "lossless" and not all(track.copied for track in sound):
-            raise NotLossless(path=info.path, detail="; ".join(track.reason for track in sound if not track.copied))
-        return TrimPlan(timeline=timeline, segments=(), sound=sound)
-    why = "it was asked for" if params.how == "reencode" else ""
+        return _sound_plan(engine, info, spans, container, params)
+    why = "it was asked for"
     if params.how != "reencode":
-        keeping = Keeping(frame_times="source" if info.video.variable else "canvas")
-        timeline = plan_trim(info, spans, container=container, keeping=keeping)
-        segments = plan_segments(timeline)
-        why = _why_not(env, segments)
-        if not why:
-            shares = [engine.share(segment) for segment in segments]
-            return TrimPlan(
-                timeline=timeline,
-                segments=segments,
-                copied=sum(share.copied for share in shares),
-                encoded=sum(share.encoded for share in shares),
-                reasons=tuple(reason for share in shares for reason in share.reasons),
-                sound=engine.kept_sound(timeline),
-            )
+        # Frames on a grid are the usual thing; where some are missing, they keep the times that they have.
+        for times in ("source",) if info.video.variable else ("canvas", "source"):
+            keeping = convert({"frame_times": times}, Keeping, "trim")
+            timeline = plan_trim(info, spans, container=container, keeping=keeping)
+            segments = plan_segments(timeline)
+            why = _why_not(env, segments)
+            if not why:
+                return _copy_plan(engine, info, timeline, segments)
         if params.how == "lossless":
             raise NotLossless(path=info.path, detail=why)
-    return _encoding_plan(env, info, params, spans, container, why)
+    return _encoding_plan(env, params, spans, container, why)
 
 
-def _encoding_plan(
-    env: Any, info: MediaInfo, params: TrimParams, spans: Sequence[Span], container: str, why: str
+def _sound_plan(
+    engine: Trimmer, info: MediaInfo, spans: Sequence[Span], container: str, params: TrimParams
 ) -> TrimPlan:
-    """All pictures encoded. Raises UsageError where that cannot be."""
+    timeline = plan_trim(info, spans, container=container, keeping=Keeping())
+    sound = engine.kept_sound(timeline)
+    lost = [track.reason for track in sound if not track.copied]
+    if params.how == "lossless" and lost:
+        raise NotLossless(path=info.path, detail="; ".join(lost))
+    return TrimPlan(timeline=timeline, segments=(), warnings=info.warnings, sound=sound)
+
+
+def _copy_plan(engine: Trimmer, info: MediaInfo, timeline: Timeline, segments: tuple[Segment, ...]) -> TrimPlan:
+    shares = [engine.share(segment) for segment in segments]
+    return TrimPlan(
+        timeline=timeline,
+        segments=segments,
+        copied=sum(share.copied for share in shares),
+        encoded=sum(share.encoded for share in shares),
+        reasons=tuple(reason for share in shares for reason in share.reasons),
+        codec=info.video.codec if info.video is not None else "",
+        warnings=info.warnings,
+        sound=engine.kept_sound(timeline),
+    )
+
+
+def _encoding_plan(env: Any, params: TrimParams, spans: Sequence[Span], container: str, why: str) -> TrimPlan:
+    """All pictures encoded; what is encoded is cached by the content of the source. Raises UsageError where that
+    cannot be."""
+    info: MediaInfo = look.probe(env, silent, params.source)
     encoding = encoding_for(info, container, params.encoder, params.crf)
     timeline = plan_trim(info, spans, container=container, keeping=Keeping(pictures="encode"), video=encoding)
     segments = plan_segments(timeline)
@@ -160,6 +176,8 @@ def _encoding_plan(
         segments=segments,
         encoded=timeline.frames,
         why=why,
+        codec=encoding.codec,
+        warnings=info.warnings,
         sound=engine_of(env).kept_sound(timeline),
     )
 
@@ -225,7 +243,6 @@ def finish_task(
 
 
 TASKS: dict[str, Any] = {
-    "probe": look.probe,
     "plan_trim": plan_task,
     "copy_range": copy_task,
     "render": make.render_task,

@@ -209,6 +209,12 @@ class PyavEngine:
 
         return caption_checks(timeline)
 
+    def survey(self, path: Path) -> MediaInfo:
+        """What must be known for a trim: quicker than `probe`."""
+        from clipforge_media.smartcut.survey import survey
+
+        return survey(path)
+
     def share(self, segment: Segment) -> Share:
         """What is copied of a segment."""
         from clipforge_media.smartcut.trimming import share
