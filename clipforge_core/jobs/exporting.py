@@ -136,6 +136,8 @@ def _plan(
     wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
     if close and template.layout.arrangement in ("auto", "pip"):
         wanted.append("insets")
+    if close and template.captions is not None:
+        wanted.append("texts")
     looks: list[Pending | None] = []
     for order in orders:
         weight = float(order.clip.span.duration) * LOOK_WEIGHT

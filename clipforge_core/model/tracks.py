@@ -10,6 +10,7 @@ Names that bundled analyzers give::
     motion      Samples   float32 (n,): mean absolute luma change a second, 0..1
     faces       Faces     paths of faces, tracked between detections
     insets      Events    kind "inset": rectangles that hold a picture; data: {"x", "y", "width", "height"}
+    texts       Events    kind "text"; data: {"x", "y", "width", "height"}, fractions of the displayed picture
     loudness    Samples   float32 (n,): momentary loudness, LUFS, a value each 0.1 s
     speech      Events    kind "speech"
     pauses      Events    kind "pause"

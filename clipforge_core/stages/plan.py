@@ -28,10 +28,11 @@ from clipforge_core.model.timeline import (
     Timeline,
     TimelineTrack,
 )
-from clipforge_core.model.tracks import Tracks
+from clipforge_core.model.tracks import Events, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import caption_positions
 from clipforge_core.stages.caption_plan import caption_pages
+from clipforge_core.stages.caption_texts import off_texts
 from clipforge_core.stages.cards import card_elements, card_frames
 from clipforge_core.stages.looks import Occupied
 from clipforge_core.stages.overlays import Laid, overlays
@@ -150,7 +151,9 @@ def _captions(
     language = tracks.transcript.language if tracks.transcript else ""
     pages = caption_pages(said, template.captions, show.end, language)
     shape = info.video.display_width / info.video.display_height
-    return caption_positions(pages, template.captions, canvas, pictures.shown, pictures.faces, shape, occupied=occupied)
+    style, shown, faces = template.captions, pictures.shown, pictures.faces
+    placed = caption_positions(pages, style, canvas, shown, faces, shape, occupied=occupied)
+    return off_texts(placed, style, canvas, shown, faces, shape, tracks.get("texts", Events), occupied)
 
 
 def _cards(

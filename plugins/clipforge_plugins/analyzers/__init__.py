@@ -4,6 +4,7 @@ shots       hard cuts, dissolves and fades                  pictures
 motion      how much the picture moves                      pictures
 faces       faces, followed through shots                   pictures (extra "vision")
 insets      rectangles with a picture of their own          pictures, inside clips
+texts       text that stands in the picture                 pictures (extra "vision")
 loudness    momentary loudness, integrated LUFS             sound
 level       the level of speech, a hundred values a second  sound, inside clips
 speech      where somebody speaks                           sound (extra "speech")
@@ -33,12 +34,14 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
     from clipforge_plugins.analyzers.sentences import SentencesAnalyzer
     from clipforge_plugins.analyzers.shots import ShotsAnalyzer
     from clipforge_plugins.analyzers.speech import SpeechAnalyzer
+    from clipforge_plugins.analyzers.texts import TextsAnalyzer
     from clipforge_plugins.analyzers.topics import TopicsAnalyzer
 
     return [
         ShotsAnalyzer(),
         MotionAnalyzer(),
         FacesAnalyzer(),
+        TextsAnalyzer(),
         InsetsAnalyzer(),
         LoudnessAnalyzer(),
         LevelAnalyzer(),
