@@ -54,12 +54,16 @@ def own_folder() -> Path:
 
 def chosen_template(environment: Environment, wanted: str | None, changes: Mapping[str, Any] | None = None) -> str:
     """The template's name, or its absolute path. Raises UnknownName, MissingFile, BadTemplate, UsageError where
-    `changes` do not fit it, and MissingExtra where an enhancer lacks a part."""
+    `changes` do not fit it, and MissingExtra where an enhancer or a writer lacks a
+    part."""
     from clipforge_core.jobs.enhance import chosen_enhancers
+    from clipforge_core.jobs.outputs import check_outputs
 
     name = wanted or environment.settings.get("template", str)
     library = template_library(environment)
-    chosen_enhancers(environment.registry, library.get(name, changes).enhance.use)
+    template = library.get(name, changes)
+    chosen_enhancers(environment.registry, template.enhance.use)
+    check_outputs(environment.registry, template)
     is_path = name.endswith(".toml") or "/" in name
     return str(library.path(name).absolute()) if is_path else name
 
