@@ -173,8 +173,9 @@ def _lower_thirds(desk: _Desk, section: LowerThird, clip: Clip, words: Sequence[
         _lower_third(desk, section, name, role, start)
         return
     spoken = _introductions(words, desk.span, start)
-    for (said, begin), following in zip(spoken, [*spoken[1:], ("", desk.span.end)], strict=True):
-        _lower_third(desk, section, said, role, begin, until=following[1])
+    ends = [*(begin for _, begin in spoken[1:]), desk.span.end]
+    for (said, begin), end in zip(spoken, ends, strict=False):
+        _lower_third(desk, section, said, role, begin, until=end)
 
 
 def _introductions(words: Sequence[Word], span: Span, earliest: Fraction) -> list[tuple[str, Fraction]]:
