@@ -1,0 +1,131 @@
+"""Steadying: the tremble of a made camera goes, pans stay, tripods are left alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from clipforge_core import Keyframe, MediaInfo, Move, Rect, VideoElement, plan_segments, silent
+from clipforge_core.testing import StubBench, check_enhancer
+from clipforge_media import camera_motion, jitter, moved_gray, probe, render_segments, zoom_for
+from clipforge_media.enhance.looking import timed_pictures
+from clipforge_media.enhance.shake import smoothed, steadying
+from clipforge_media.enhance.warping import Warper
+from clipforge_plugins.enhancers.stabilise import Stabilise
+from tests.enhance.made import RATE, SIZE, Camera, timeline_of
+
+
+def frames(camera: Camera) -> list[np.ndarray]:
+    return [camera.draw(number, *SIZE) for number in range(camera.frames)]
+
+
+def test_the_path_of_a_made_camera_is_found() -> None:
+    camera = Camera(tremble=2.0, pan=0.8)
+    motion = camera_motion(frames(camera))
+    true = -(camera.way - camera.way[0]) / SIZE[1]
+    assert motion.known > 0.95 and motion.still < 0.05
+    assert np.abs(motion.path[:, :2] - true).max() * SIZE[1] < 0.8
+    assert np.abs(motion.path[:, 2:]).max() < 0.004
+
+
+def test_tremble_goes_and_the_pan_stays() -> None:
+    camera = Camera(tremble=2.0, pan=1.0, frames=80)
+    pictures = frames(camera)
+    motion = camera_motion(pictures)
+    moves = steadying(motion.path, RATE)
+    after = camera_motion(moved_gray(p, m, 0.1) for p, m in zip(pictures, moves, strict=True))
+    assert jitter(after.path, RATE) < 0.2 * jitter(motion.path, RATE)
+    travel = (after.path[-1, 0] - after.path[0, 0]) * SIZE[1] * 0.8
+    assert travel == pytest.approx(-79.0, abs=6.0)
+
+
+def test_a_tripod_is_told_from_a_hand_and_a_still_picture_from_both() -> None:
+    rng = np.random.default_rng(8)
+    camera = Camera(frames=20)
+    wall = frames(camera)
+    for number, picture in enumerate(wall):
+        left = 40 + 9 * number
+        picture[60:150, left : left + 70] = rng.integers(0, 255, (90, 70))
+    assert camera_motion(wall).still > 0.2
+    assert jitter(camera_motion(frames(camera)).path, RATE) == 0.0
+    assert camera_motion([]).path.shape == (1, 4)
+    assert camera_motion([np.full((90, 160), 128, np.uint8)] * 5).known == 0.0
+
+
+def test_smoothing_keeps_straight_lines() -> None:
+    line = np.outer(np.arange(50.0), [1.0, -0.5, 0.0, 0.0])
+    assert smoothed(line, 6.0) == pytest.approx(line, abs=1e-9)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_moves_are_told_as_displayed(rotation: int, mirrored: bool) -> None:
+    matrix = Warper(rotation=rotation, mirrored=mirrored, aspect=Fraction(1)).matrix(Move(x=0.1), 200, 100)
+    unit = 200 if rotation in (90, 270) else 100
+    shown = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}[rotation]
+    flip = -1 if mirrored else 1
+    assert matrix[:, 2] == pytest.approx([0.1 * unit * s * flip for s in shown], abs=1e-6)
+    assert matrix[:, :2] == pytest.approx(np.eye(2))
+
+
+def test_crops_shrink_as_far_as_moves_ask() -> None:
+    whole = [(0.0, 0.0, 1.0, 1.0)]
+    assert zoom_for([Move()], whole, 16 / 9, 1.2) == 1.0
+    assert zoom_for([Move(y=0.05)], whole, 16 / 9, 1.2) == pytest.approx(1.11, abs=0.011)
+    assert zoom_for([Move(y=0.2)], whole, 16 / 9, 1.2) is None
+    assert zoom_for([Move(x=0.1)], [(0.3, 0.1, 0.4, 0.8)], 16 / 9, 1.2) == 1.0
+
+
+def test_a_trembling_file_comes_out_steady(trembling: MediaInfo, tmp_path: Path) -> None:
+    timeline = timeline_of(trembling, width=320, height=180)
+    answer = check_enhancer(Stabilise(), timeline, {"s": trembling})
+    (report,) = answer.reports
+    assert report.applied and report.before is not None and report.after is not None
+    assert report.before == pytest.approx(2.7, abs=0.8) and report.after < 0.3 * report.before
+    (element,) = answer.timeline.elements("video")
+    assert isinstance(element, VideoElement) and element.steady is not None
+    assert len(element.steady) == answer.timeline.frames and element.crop[0].rect.width < 1.0
+    (segment,) = plan_segments(answer.timeline)
+    render_segments([(segment, tmp_path / "steady.mp4")], report=silent)
+    made = probe(tmp_path / "steady.mp4")
+    grid = [Fraction(i, RATE) for i in range(answer.timeline.frames)]
+    result = camera_motion(p.y.copy() for _, p in timed_pictures(made, grid, 320))
+    assert jitter(result.path, RATE) * SIZE[1] < 0.35 * report.before
+
+
+def test_shots_are_steadied_one_by_one_and_the_crop_is_kept(trembling: MediaInfo) -> None:
+    from clipforge_core import Span
+
+    timeline = timeline_of(trembling)
+    (track,) = timeline.tracks
+    crop = (Keyframe(time=Fraction(0), rect=Rect(0.3, 0.0, 0.4, 1.0)),)
+    element = msgspec.structs.replace(track.elements[0], crop=crop)
+    timeline = msgspec.structs.replace(timeline, tracks=(msgspec.structs.replace(track, elements=(element,)),))
+    half = Fraction(32, RATE)
+    shots = [Span(Fraction(0), half), Span(half, trembling.duration)]
+    answer = Stabilise().enhance(timeline, StubBench({"s": trembling}, shots))
+    first, second = answer.timeline.elements("video")
+    assert isinstance(first, VideoElement) and isinstance(second, VideoElement)
+    assert first.end == half == second.start and second.source_start == half
+    for part in (first, second):
+        rect = part.crop[0].rect
+        assert rect.x + rect.width / 2 == pytest.approx(0.5) and 0.34 < rect.width < 0.4
+        assert part.steady is not None and len(part.steady) == part.duration * RATE
+
+
+@pytest.mark.parametrize("tremble", [0.0, 0.03])
+def test_steady_cameras_are_left_alone(tmp_path: Path, tremble: float) -> None:
+    info = Camera(tremble=tremble, pan=1.5 if tremble else 0.0, frames=30).video(tmp_path / "still.mp4")
+    answer = check_enhancer(Stabilise(), timeline_of(info), {"s": info})
+    assert not answer.reports[0].applied
+    assert answer.reports[0].note in ("the camera stands still", "steady enough", "a still picture")
+
+
+def test_one_frame_is_too_short(tmp_path: Path) -> None:
+    info = Camera(frames=1).video(tmp_path / "one.mp4")
+    answer = check_enhancer(Stabilise(), timeline_of(info, seconds=Fraction(1, RATE)), {"s": info})
+    assert answer.reports[0].note == "too short"
