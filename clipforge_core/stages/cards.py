@@ -82,11 +82,12 @@ def card_elements(
             safe.x + INSET, safe.y + INSET, max(0.1, safe.width - 2 * INSET), max(0.1, safe.height - 2 * INSET)
         )
         styles[kind] = look(card)
+        # The text goes before the card does, so that it never lies over what the clip shows.
         elements.append(
             TextElement(
                 id=f"{kind}2",
-                start=start,
-                duration=end - start,
+                start=span.start,
+                duration=span.duration,
                 text=text,
                 style=kind,
                 place=held(place),
