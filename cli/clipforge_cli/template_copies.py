@@ -24,11 +24,11 @@ def check_template(environment: Environment, library: TemplateLibrary, path: Pat
 
     template = library.read(path)
     fonts = fonts_of(template) if environment.registry.all("engines") else {}
-    absent = engine_of(environment).absent_fonts(sorted(set(fonts.values()))) if fonts else ()
+    absent = engine_of(environment).absent_fonts(sorted(set(fonts.values()))) if fonts else {}
     for keys, font in fonts.items():
         if font in absent:
             file = path / FOLDER_FILE if path.is_dir() else path
-            library.refuse(str(file.absolute()), {}, keys, no_font(keys, font))
+            library.refuse(str(file.absolute()), {}, keys, no_font(keys, font, absent[font]))
     return template
 
 

@@ -136,7 +136,7 @@ class Engine(Protocol):
     def snapshot(self, timeline: Timeline, frame: int, out: Path) -> None:
         """A frame of a Timeline as it will be shown, as a PNG, without an encoder in between."""
 
-    def absent_fonts(self, fonts: Sequence[str]) -> Sequence[str]:
+    def absent_fonts(self, fonts: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Those of some fonts (names of families, or paths of font files) that are not there or cannot be read."""
 
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:

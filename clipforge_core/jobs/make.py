@@ -281,9 +281,9 @@ def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path,
     path.unlink(missing_ok=True)
 
 
-def fonts(env: Any, report: Report, names: Sequence[str]) -> list[str]:
-    """Those of some fonts (families or font files) that are not there."""
-    return list(engine_of(env).absent_fonts(names))
+def fonts(env: Any, report: Report, names: Sequence[str]) -> dict[str, list[str]]:
+    """Those of some fonts (families or font files) that are not there, with families of a like name."""
+    return {font: list(near) for font, near in engine_of(env).absent_fonts(names).items()}
 
 
 TASKS: dict[str, Any] = {

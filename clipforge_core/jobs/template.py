@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,13 @@ def check_fonts(context: Context, template: ExportTemplate, name: str, changes: 
     absent = context.start("fonts", sorted(set(wanted.values())), stage="probe").result()
     for keys, font in wanted.items():
         if font in absent:
-            _library(context).refuse(name, changes, keys, no_font(keys, font))
+            _library(context).refuse(name, changes, keys, no_font(keys, font, absent[font]))
 
 
-def no_font(keys: tuple[str, ...], font: str) -> str:
-    """What to say of a font that is not there."""
-    return f"{'.'.join(keys)}: no font {font!r} is installed; name a family that is, or a font file beside the template"
+def no_font(keys: tuple[str, ...], font: str, near: Sequence[str] = ()) -> str:
+    """What to say of a font that is not there; `near` are families of a like name that are."""
+    hint = f"the nearest: {', '.join(near)}" if near else "name a family that is"
+    return f"{'.'.join(keys)}: no font {font!r} is installed; {hint}, or give a font file beside the template"
 
 
 def _library(context: Context) -> TemplateLibrary:

@@ -6,7 +6,7 @@ info = engine.probe(Path("talk.mp4"))
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -196,12 +196,12 @@ class PyavEngine:
 
         write_snapshot(timeline, frame, out)
 
-    def absent_fonts(self, fonts: Sequence[str]) -> Sequence[str]:
-        """Families that are not installed, font files that are none."""
+    def absent_fonts(self, fonts: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Families that are not installed, font files that are none, each with families of a like name."""
         from clipforge_media.captions.fonts import FontBook
 
         book = FontBook()
-        return [font for font in fonts if book.find(font, 400) is None]
+        return {font: book.near(font) for font in fonts if book.find(font, 400) is None}
 
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
         """Missing glyphs, safe area and reading speed of the captions."""

@@ -93,12 +93,16 @@ def preview(ctx: click.Context, name: str, output: Path, text: str, aspect: str)
 
     NAME is a template or a file of one. What is shown is made: somebody who talks, before an evening sky.
     """
+    from clipforge_cli.template_copies import check_template
     from clipforge_cli.wishes import check_output
     from clipforge_core.jobs.preview import preview as make
+    from clipforge_core.template_reading import FOLDER_FILE
 
     environment = session_of(ctx).environment()
-    template = template_library(environment).get(name)
+    library = template_library(environment)
+    path = library.path(name)
+    template = check_template(environment, library, path)
     check_output(output)
-    stem = Path(name).stem if name.endswith(".toml") or "/" in name else name
-    for path in make(environment, template, stem, output, text=text, aspect=aspect):
-        show(str(path))
+    stem = path.parent.name if path.name == FOLDER_FILE else path.stem
+    for made in make(environment, template, stem, output, text=text, aspect=aspect):
+        show(str(made))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from PIL import ImageFont
@@ -81,6 +82,12 @@ class FontBook:
                 best = min(faces, key=lambda n: (n.slanted, abs(n.weight - weight), str(n.path)))
                 return Face(best.path, best.index, weight)
         return None
+
+    def near(self, font: str) -> list[str]:
+        """Installed families whose names are like one that is not there, the likest first."""
+        families = {n.family.casefold(): n.family for names in (self.packaged, self.machine) for n in names()}
+        wanted = Path(font).stem if "/" in font or "." in font else font
+        return [families[name] for name in get_close_matches(wanted.casefold().strip(), families, n=3, cutoff=0.6)]
 
     def default(self, weight: int) -> Face | None:
         """What stands in for a family that is not there."""
