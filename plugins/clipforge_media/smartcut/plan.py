@@ -12,11 +12,15 @@ show, nor lack one that others are made from. What lies before and after is enco
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from clipforge_core import MediaInfo, RenderFailed, Segment, Span, VideoElement, nearest_frame
+from clipforge_media.smartcut.known import Stamp, stamp
 from clipforge_media.smartcut.packets import Packets, look_at
 
 
@@ -59,13 +63,29 @@ def range_of(segment: Segment) -> tuple[Span, str]:
     return span, segment.part.source(element.source).path
 
 
+class _Wish(NamedTuple):
+    """What is asked of a source: `frames` frames at `rate`, or all of the range at their own times."""
+
+    span: Span
+    frames: int
+    rate: Fraction
+    own_times: bool
+
+
 def plan_cut(info: MediaInfo, segment: Segment) -> Cut:
     """How a segment comes about from the packets of its source. Raises RenderFailed where it cannot."""
-    span, _ = range_of(segment)
-    found = look_at(info, span)
-    shown = _shown(info, segment, span, found)
+    span, source = range_of(segment)
+    part = segment.part
+    wish = _Wish(span, segment.frames, part.canvas.frame_rate, part.own_times)
+    return _planned(info, wish, stamp(Path(source)))
+
+
+@lru_cache(maxsize=64)
+def _planned(info: MediaInfo, wish: _Wish, _state: Stamp) -> Cut:
+    found = look_at(info, wish.span)
+    shown = _shown(info, wish, found)
     if not shown:
-        raise RenderFailed(path=info.path, detail=f"there are no frames from {float(span.start):.3f} s on")
+        raise RenderFailed(path=info.path, detail=f"there are no frames from {float(wish.span.start):.3f} s on")
     if info.video is None or len(found.begins) == 0:
         return _whole(shown, "the stream has no keyframe to begin a copy with")
     begin, end = _copyable(found, shown)
@@ -103,22 +123,22 @@ def _frames(count: int) -> str:
     return f"{count} frame{'' if count == 1 else 's'}"
 
 
-def _shown(info: MediaInfo, segment: Segment, span: Span, found: Packets) -> list[int]:
+def _shown(info: MediaInfo, wish: _Wish, found: Packets) -> list[int]:
     """Ticks of the frames of the range in order. Raises RenderFailed where frames are missing or there twice."""
-    video, rate = info.video, segment.part.canvas.frame_rate
+    video, rate, span = info.video, wish.rate, wish.span
     base = video.time_base if video is not None else Fraction(1)
     ticks = sorted({tick for tick in found.ticks if tick >= 0})
     if any(span.start <= tick * base < span.end for tick in found.hidden):
         raise RenderFailed(path=info.path, detail="an edit list hides frames inside the range")
-    if segment.part.own_times:
+    if wish.own_times:
         inside = [tick for tick in ticks if span.start <= tick * base < span.end]
         before = [tick for tick in ticks if tick * base < span.start]
         if before and (not inside or inside[0] * base > span.start):
             inside.insert(0, before[-1])
         return inside
     first = nearest_frame(span.start, rate)
-    inside = [tick for tick in ticks if first <= nearest_frame(tick * base, rate) < first + segment.frames]
-    if [nearest_frame(tick * base, rate) for tick in inside] != list(range(first, first + segment.frames)):
+    inside = [tick for tick in ticks if first <= nearest_frame(tick * base, rate) < first + wish.frames]
+    if [nearest_frame(tick * base, rate) for tick in inside] != list(range(first, first + wish.frames)):
         raise RenderFailed(
             path=info.path,
             detail=f"frames are missing between {float(span.start):.3f} s and {float(span.end):.3f} s",

@@ -7,9 +7,9 @@ from pathlib import Path
 import av
 
 from clipforge_core import ClipForgeError, MediaInfo, RenderFailed, Segment, VideoElement
-from clipforge_media.probing import glance
 from clipforge_media.smartcut.avc import Avc
 from clipforge_media.smartcut.dialect import INTRA, Dialect
+from clipforge_media.smartcut.known import known_info
 from clipforge_media.smartcut.packets import dialect_for, reading
 from clipforge_media.smartcut.plan import plan_cut, range_of
 from clipforge_media.smartcut.settings import ENCODERS
@@ -28,7 +28,7 @@ def copy_refusal(segment: Segment) -> str | None:
         return "the Timeline does not ask for packets of its source"
     try:
         span, source = range_of(segment)
-        info = glance(Path(source))
+        info = known_info(Path(source))
         reason = element_refusal(segment) or _stream_refusal(info, segment.part.container)
         if reason is not None:
             return reason

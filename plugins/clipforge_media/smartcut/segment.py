@@ -18,10 +18,10 @@ from av.video import VideoStream
 
 from clipforge_core import MediaInfo, RenderFailed, Report, Segment, nearest_frame
 from clipforge_media.opening import media_error
-from clipforge_media.probing import glance
 from clipforge_media.reading import PictureReader
 from clipforge_media.smartcut.dialect import Dialect
 from clipforge_media.smartcut.edges import EdgeEncoder, frames_of
+from clipforge_media.smartcut.known import known_info
 from clipforge_media.smartcut.packets import dialect_for, reading, zero_ticks
 from clipforge_media.smartcut.plan import Cut, Piece, plan_cut, range_of
 from clipforge_media.writing import replacing
@@ -35,7 +35,7 @@ _REPORT_EVERY = 250
 def write_cut(segment: Segment, path: Path, *, report: Report) -> None:
     """Write the segment: its frames from time 0 on. Raises RenderFailed and what reading and writing raise."""
     span, source = range_of(segment)
-    info = glance(Path(source))
+    info = known_info(Path(source))
     cut = plan_cut(info, segment)
     try:
         with ExitStack() as stack:

@@ -36,8 +36,8 @@ from clipforge_core import (
 )
 from clipforge_media.opening import opened
 from clipforge_media.placing import LAYOUTS
-from clipforge_media.probing import glance
 from clipforge_media.smartcut import aac
+from clipforge_media.smartcut.known import known_info
 from clipforge_media.smartcut.sound_codecs import MUXERS, SoundCodec, codec_for
 from clipforge_media.sound_reading import SoundReader
 from clipforge_media.writing import replacing
@@ -97,7 +97,7 @@ def _lanes(timeline: Timeline) -> list[_Lane]:
 def _lane(timeline: Timeline, track: TimelineTrack, infos: dict[str, MediaInfo]) -> _Lane:
     elements = tuple(e for e in track.elements if isinstance(e, AudioElement))
     path = timeline.source(elements[0].source).path
-    info = infos.setdefault(path, glance(Path(path)))
+    info = infos.setdefault(path, known_info(Path(path)))
     stream = next((t for t in info.audio if t.index == elements[0].stream), None)
     if stream is None:
         raise RenderFailed(path=path, detail=f"it has no sound track {elements[0].stream}")

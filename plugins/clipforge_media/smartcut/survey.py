@@ -20,7 +20,8 @@ from clipforge_core import MediaInfo, VideoStream
 from clipforge_media.clock import exact
 from clipforge_media.frame_rate import estimate
 from clipforge_media.opening import media_error, opened
-from clipforge_media.probing import glance, probe
+from clipforge_media.probing import probe
+from clipforge_media.smartcut.known import known_info, stamp
 
 
 def survey(path: Path) -> MediaInfo:
@@ -29,24 +30,25 @@ def survey(path: Path) -> MediaInfo:
     Raises as `probe` does.
     """
     info = _by_index(path) or probe(path)
-    facts = path.stat()
-    return msgspec.structs.replace(info, digest=f"{facts.st_dev}-{facts.st_ino}-{facts.st_size}-{facts.st_mtime_ns}")
+    return msgspec.structs.replace(info, digest="-".join(map(str, stamp(path))))
 
 
 def _by_index(path: Path) -> MediaInfo | None:
     """None where the file has no index, or not a whole one."""
-    info = glance(path)
+    info = known_info(path)
     if info.video is None or "mp4" not in info.container:
         return None
     try:
         with opened(path) as container:
             stream = container.streams[info.video.index]
             video = _timed(info.video, stream) if isinstance(stream, AvVideoStream) else None
+            ends = max((entry.pos + entry.size for entry in stream.index_entries), default=0)
     except (av.error.FFmpegError, OSError) as error:
         raise media_error(error, path) from error
     if video is None or abs(video.duration - info.video.duration) > 1 / (2 * video.frame_rate):
         return None
-    if path.stat().st_size < _last_byte(path, info.video.index):
+    if path.stat().st_size < ends:
+        # It was cut off: how much of it is there only reading can tell.
         return None
     return msgspec.structs.replace(info, video=video, duration=video.start + video.duration)
 
@@ -65,9 +67,3 @@ def _timed(video: VideoStream, stream: AvVideoStream) -> VideoStream | None:
     return msgspec.structs.replace(
         video, frame_rate=rate.rate, variable=rate.variable, frames=len(entries), duration=length
     )
-
-
-def _last_byte(path: Path, index: int) -> int:
-    """Where the last packet that the index names ends: beyond the file's end where that was cut off."""
-    with opened(path) as container:
-        return max((entry.pos + entry.size for entry in container.streams[index].index_entries), default=0)

@@ -16,11 +16,15 @@ from av.video.frame import VideoFrame
 from clipforge_core import Check, ClipForgeError, RenderFailed, Timeline, plan_segments
 from clipforge_media.clock import exact
 from clipforge_media.opening import opened
-from clipforge_media.probing import glance
+from clipforge_media.smartcut.known import known_info
 from clipforge_media.smartcut.plan import Cut, plan_cut, range_of
 
 _AROUND = 8
-"""Pictures that are decoded after a joint, and before it from the last keyframe on."""
+"""Pictures that are looked at before a joint and after it."""
+
+_FAR = 60
+"""Pictures from the last keyframe to a joint above which those before it are taken as they are: our own encoder made
+them, and a keyframe stands at the joint."""
 
 _MOST = 24
 """Joints that are looked at: the first and the last of very many."""
@@ -44,8 +48,9 @@ def _picture_checks(path: Path, timeline: Timeline) -> list[Check]:
     with opened(path) as container:
         stream = container.streams.video[0]
         base = exact(stream.time_base) or Fraction(1, 1000)
-        ticks = sorted(p.pts for p in container.demux(stream) if p.pts is not None and p.size)
-    times = [tick * base for tick in ticks]
+        packets = [(p.pts, p.is_keyframe) for p in container.demux(stream) if p.pts is not None and p.size]
+    times = [tick * base for tick, _ in sorted(packets)]
+    keys = sorted(number for number, (_, key) in enumerate(sorted(packets)) if key)
     wanted, joints = _wanted(timeline)
     checks = [_check("frames", len(times) == wanted, f"{len(times)} of {wanted}")]
     # Matroska and WebM round to milliseconds.
@@ -54,7 +59,7 @@ def _picture_checks(path: Path, timeline: Timeline) -> list[Check]:
         step = 1 / timeline.canvas.frame_rate
         off = sum(abs(time - number * step) > slack for number, time in enumerate(times))
         checks.append(_check("times", not off, f"{off} frames off the grid of {timeline.canvas.frame_rate}"))
-    bad = sum(_broken(path, times, joint) for joint in joints if joint < len(times))
+    bad = sum(_broken(path, times, keys, joint) for joint in joints if joint < len(times))
     checks.append(_check("joints", not bad, f"{len(joints)} joints, {bad} broken"))
     return checks
 
@@ -66,7 +71,7 @@ def _wanted(timeline: Timeline) -> tuple[int, list[int]]:
     joints: list[int] = []
     count = 0
     for segment in plan_segments(timeline):
-        cut: Cut = plan_cut(glance(Path(range_of(segment)[1])), segment)
+        cut: Cut = plan_cut(known_info(Path(range_of(segment)[1])), segment)
         for piece in cut.pieces:
             joints.append(count)
             count += piece.frames
@@ -74,9 +79,11 @@ def _wanted(timeline: Timeline) -> tuple[int, list[int]]:
     return count, joints if len(joints) <= _MOST else joints[:half] + joints[-half:]
 
 
-def _broken(path: Path, times: list[Fraction], joint: int) -> int:
+def _broken(path: Path, times: list[Fraction], keys: list[int], joint: int) -> int:
     """1 where the frames from before a joint to after it do not decode one by one at their times, else 0."""
     first, last = max(0, joint - _AROUND), min(len(times), joint + _AROUND)
+    if first - max((key for key in keys if key <= first), default=0) > _FAR and joint in keys:
+        first = joint
     wanted = {round(time * 1000) for time in times[first:last]}
     seen: set[int] = set()
     for time, frame in _decoded(path, times[first]):
