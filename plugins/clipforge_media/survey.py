@@ -96,7 +96,7 @@ def survey(container: InputContainer, *, whole: bool = True) -> Survey:
         return Survey(None, [], undecodable, warnings)
     try:
         for packet in container.demux([track.stream for track in tracks.values()]):
-            track = tracks[packet.stream_index]
+            track = tracks[packet.stream.index]
             back = _jumps_back(track, packet)
             if back is not None:
                 warnings.append(_JOINED.format(float(back)))

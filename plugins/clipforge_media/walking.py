@@ -121,7 +121,7 @@ class Walk:
                     at = self._time_of(frame)
                     yield at, frame
                     if at is not None and at >= end:
-                        pending.pop(packet.stream_index, None)
+                        pending.pop(packet.stream.index, None)
                 if not pending:
                     return
         except av.error.EOFError:
