@@ -27,13 +27,14 @@ from clipforge_core.jobs.names import OF_PICTURES, SIDECARS
 from clipforge_core.jobs.products import discard, facts_of, make_products, write_edits
 from clipforge_core.model.clip import Clip
 from clipforge_core.model.enhance import Enhancement
-from clipforge_core.model.export import Artefact, Manifest
+from clipforge_core.model.export import Artefact, Check, Manifest
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import WHOLE, Rect, Segment, Timeline, VideoElement
-from clipforge_core.model.tracks import Faces, Tracks
+from clipforge_core.model.tracks import Events, Faces, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.stages.caption_place import box_at, rect_at
+from clipforge_core.stages.caption_texts import cover_check
 from clipforge_core.stages.documents import document_path
 from clipforge_core.stages.outputs import Outputs
 from clipforge_core.stages.pages import cues
@@ -180,6 +181,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     checks = [
         *made.checks,
         *engine.caption_checks(timeline),
+        *_cover(order.info, timeline, tracks),
         *([word_edges(order.clip, heard)] if heard else []),
     ]
     failed = breaches(checks, env.settings["checks"])
@@ -279,6 +281,16 @@ def _fitted_still(env: Any, engine: Any, order: Finish, at: Fraction, out: Path,
     frame = engine.probe(path)
     engine.still(frame, [Fraction(0)], out, crops=[WHOLE], faces=[[]], size=size, quality=order.quality)
     path.unlink(missing_ok=True)
+
+
+def _cover(info: MediaInfo, timeline: Timeline, tracks: Tracks) -> list[Check]:
+    """Whether captions stand on faces or on texts of the picture."""
+    if info.video is None:
+        return []
+    shape = info.video.display_width / info.video.display_height
+    faces = tracks.get("faces", Faces) or Faces()
+    found = cover_check(timeline, faces, tracks.get("texts", Events), shape)
+    return [found] if found is not None else []
 
 
 def fonts(env: Any, report: Report, names: Sequence[str]) -> dict[str, list[str]]:

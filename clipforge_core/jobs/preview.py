@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 
 from clipforge_core.contracts.progress import silent
+from clipforge_core.errors import UnknownName
 from clipforge_core.jobs.look import engine_of
 from clipforge_core.jobs.make import render_task
 from clipforge_core.model.clip import Clip
+from clipforge_core.model.export import ASPECTS
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import CaptionElement, Rect, Timeline, VideoEncoding
 from clipforge_core.model.tracks import Event, Events, FaceBox, FacePath, Faces, Tracks
@@ -45,6 +47,8 @@ def preview(
     `text` "" takes sample words; what would take more than 20 seconds to say is cut off. Raises UnknownName
     for an aspect, MissingExtra without an engine, and what writing raises.
     """
+    if aspect not in ASPECTS:
+        raise UnknownName(kind="aspect", name=aspect, known=", ".join(ASPECTS))
     engine = engine_of(environment)
     words = spoken(text or TEXT)
     language = "" if text else "en"

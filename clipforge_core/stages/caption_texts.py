@@ -11,8 +11,9 @@ from fractions import Fraction
 
 import msgspec
 
+from clipforge_core.model.export import Check
 from clipforge_core.model.style import CaptionStyle
-from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Rect, VideoElement
+from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Rect, Timeline, VideoElement
 from clipforge_core.model.tracks import Event, Events, Faces
 from clipforge_core.stages.caption_place import ALTERNATIVES, box_at, rect_at
 from clipforge_core.stages.looks import Occupied
@@ -37,7 +38,7 @@ def off_texts(
     """The captions, moved where they would stand on a text; `source_aspect` is width by height of the source."""
     if texts is None or not texts.events:
         return list(captions)
-    half = style.size * min(canvas.width, canvas.height) * style.line_height * style.max_lines / canvas.height / 2
+    half = _half(style, canvas, style.max_lines)
     placed: list[CaptionElement] = []
     chosen: dict[tuple[str, ...], float | None] = {}
     for caption in captions:
@@ -53,6 +54,11 @@ def off_texts(
     return placed
 
 
+def _half(style: CaptionStyle, canvas: Canvas, lines: int) -> float:
+    """Half the height of a block, as a fraction of the canvas."""
+    return style.size * min(canvas.width, canvas.height) * style.line_height * lines / canvas.height / 2
+
+
 class _Shown:
     """Where things of the source stand on the canvas while some pictures are shown."""
 
@@ -61,13 +67,16 @@ class _Shown:
         self._canvas = canvas
         self._aspect = source_aspect
 
-    def text(self, event: Event) -> list[Rect]:
-        """A text in each picture that shows it at any time."""
+    def text(self, event: Event, during: CaptionElement | None = None) -> list[Rect]:
+        """A text in each picture that shows it at any time, or while a caption stands."""
         box = Rect(event.data["x"], event.data["y"], event.data["width"], event.data["height"])
         found: list[Rect] = []
         for picture in self._pictures:
             end = picture.source_start + picture.duration * picture.speed
             first, last = max(event.start, picture.source_start), min(event.end, end)
+            if during is not None:
+                begin = picture.source_start + (during.start - picture.start) * picture.speed
+                first, last = max(first, begin), min(last, begin + during.duration * picture.speed)
             if last > first:
                 area = self._area(box, picture, ((first + last) / 2 - picture.source_start) / picture.speed)
                 found.extend([area] if area is not None else [])
@@ -165,3 +174,28 @@ def _covered(place: float, half: float, areas: Sequence[Rect]) -> float:
         shared = min(area.y + area.height, place + half) - max(area.y, place - half)
         covered += max(0.0, shared) * min(1.0, area.width / _NARROW)
     return covered
+
+
+def cover_check(timeline: Timeline, faces: Faces, texts: Events | None, source_aspect: float) -> Check | None:
+    """Whether captions stand on faces or on texts of the picture: a warning with the first place, None where the
+    Timeline has no captions. Fitting pages with several lines may touch a chin: a tenth of a face is let pass."""
+    elements = timeline.elements("video")
+    captions = [e for e in elements if isinstance(e, CaptionElement) and e.words]
+    if not captions:
+        return None
+    pictures = [e for e in elements if isinstance(e, VideoElement)]
+    found: dict[str, list[Fraction]] = {"a face": [], "text in the picture": []}
+    for caption in captions:
+        style = timeline.styles[caption.style]
+        place = style.position if caption.position is None else caption.position
+        half = _half(style, timeline.canvas, 1)
+        shown = _Shown(_scene(pictures, caption), timeline.canvas, source_aspect)
+        if any(_covered(place, half, [f]) > 0.1 * f.height for f in shown.faces([caption], faces)):
+            found["a face"].append(caption.start)
+        areas = [a for event in (texts.events if texts is not None else ()) for a in shown.text(event, caption)]
+        if _covered(place, half, areas) > 2 * SLIGHT:
+            found["text in the picture"].append(caption.start)
+    told = [f"{len(at)} stand on {what}, the first at {float(at[0]):.2f} s" for what, at in found.items() if at]
+    if not told:
+        return Check(name="caption_cover", level="ok")
+    return Check(name="caption_cover", level="warning", detail="of the captions " + "; ".join(told))

@@ -19,12 +19,14 @@ from clipforge_media.captions.itemise import Text, Unit
 from clipforge_media.captions.place import safe_area
 from clipforge_media.captions.raster import CaptionRaster
 
-_MOST_CHARACTERS = 25
-"""A second: above this, trained readers drop out (a Chinese, Japanese or Korean character counts as two)."""
+_STEPS = 6
+"""Moments of an entrance that are looked at."""
 _WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _VISIBLE = 24
 """Alpha from which a pixel counts as drawn: the last of a soft shadow may run out."""
 _NAMED = 8
+_SLACK = 1.02
+"""Pages that are held to a speed may miss it by the rounding of their times."""
 
 
 def missing_glyphs(style: CaptionStyle, text: str, fonts: FontBook | None = None) -> list[str]:
@@ -51,8 +53,9 @@ def caption_checks(timeline: Timeline, fonts: FontBook | None = None) -> list[Ch
     return [
         _fonts(rasters),
         _glyphs(elements, rasters),
+        *_emoji(elements, rasters),
         _safe(elements, rasters),
-        _speed(elements),
+        _speed(elements, rasters),
         _overlaps(elements),
     ]
 
@@ -78,6 +81,19 @@ def _glyphs(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) -
     return Check(name="caption_glyphs", level="warning", detail=detail)
 
 
+def _emoji(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) -> list[Check]:
+    """Pictures of words that no coloured font has; nothing where no style asks for any."""
+    wanted = [(w.emoji, rasters[e.style]) for e in elements for w in e.words if w.emoji]
+    if not wanted:
+        return []
+    absent = list(dict.fromkeys(emoji for emoji, raster in wanted if not raster.draws(emoji)))
+    if not absent:
+        return [Check(name="caption_emoji", level="ok")]
+    named = " ".join(f"U+{ord(emoji[0]):04X}" for emoji in absent[:_NAMED])
+    detail = f"left out: no font of coloured emoji has {named}; install one (Debian: fonts-noto-color-emoji)"
+    return [Check(name="caption_emoji", level="warning", detail=detail)]
+
+
 def _safe(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) -> Check:
     """By the pixels that are drawn, in every state of every page."""
     outside: list[Fraction] = []
@@ -95,9 +111,16 @@ def _safe(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) -> 
 
 
 def _drawn(element: CaptionElement, raster: CaptionRaster) -> Iterator[tuple[int, int, int, int]]:
-    """Boxes around the pixels of each state."""
-    enlarged = raster.style.active.scale > 1.0 or raster.style.active.effect == "box"
+    """Boxes around the pixels of each state, those of an entrance among them."""
+    active, appear = raster.style.active, raster.style.appear
+    enlarged = active.scale > 1.0 or active.effect in ("box", "underline", "glow")
     times = [w.start for w in element.words] if enlarged else [element.words[0].start]
+    if appear is not None and appear.effect != "none":
+        begins = [w.start for w in element.words] if appear.unit == "word" else [Fraction(0)]
+        part = Fraction(appear.duration).limit_denominator(1000) / _STEPS
+        times = [*times, *(begin + part * n for begin in begins for n in range(_STEPS))]
+    if raster.style.emoji is not None:
+        times = [*times, element.words[-1].start]
     for time in times:
         for bitmap in raster.bitmaps(element, time):
             drawn = bitmap.alpha > _VISIBLE
@@ -111,20 +134,21 @@ def _drawn(element: CaptionElement, raster: CaptionRaster) -> Iterator[tuple[int
                 )
 
 
-def _speed(elements: list[CaptionElement]) -> Check:
-    fast: list[tuple[float, Fraction]] = []
+def _speed(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) -> Check:
+    """Against what each style holds pages to: faster ones are the speaker's pace."""
+    fast: list[tuple[float, Fraction, float]] = []
     for element in elements:
         text = join_words([Word(text=w.text, start=w.start, end=w.end, space=w.space) for w in element.words])
         characters = len(text) + len(_WIDE.findall(text))
-        speed = characters / max(float(element.duration), 0.04)
-        if speed > _MOST_CHARACTERS:
-            fast.append((speed, element.start))
+        speed, most = characters / max(float(element.duration), 0.04), rasters[element.style].style.reading_speed
+        if speed > most * _SLACK:
+            fast.append((speed, element.start, most))
     if not fast:
         return Check(name="caption_reading_speed", level="ok")
-    speed, start = max(fast)
+    speed, start, most = max(fast)
     detail = (
-        f"{len(fast)} captions are faster than {_MOST_CHARACTERS} characters a second, "
-        f"the fastest has {speed:.0f} at {float(start):.2f} s"
+        f"{len(fast)} captions are faster than {most:g} characters a second, "
+        f"the fastest has {speed:.0f} at {float(start):.2f} s: the speaker is, too"
     )
     return Check(name="caption_reading_speed", level="warning", detail=detail)
 
