@@ -100,16 +100,15 @@ class Sample:
 
     def skin(self) -> float:
         """The share of pixels whose colour could be skin."""
-        lab = np.concatenate([_lab(_linear(p)) for p in self.pictures])
+        lab = self.lab()
         hue = np.degrees(np.arctan2(lab[:, 2], lab[:, 1]))
         chroma = np.hypot(lab[:, 1], lab[:, 2])
         inside = (hue > _SKIN_HUE[0]) & (hue < _SKIN_HUE[1]) & (lab[:, 0] > 25)
         return float((inside & (chroma > _SKIN_CHROMA[0]) & (chroma < _SKIN_CHROMA[1])).mean())
 
-
-def colours(sample: Sample) -> Numbers:
-    """CIE Lab of all pixels, (n, 3), at the resolution of chroma."""
-    return np.concatenate([_lab(_linear(p)) for p in sample.pictures])
+    def lab(self) -> Numbers:
+        """CIE Lab of all pixels, (n, 3), at the resolution of chroma."""
+        return np.concatenate([_lab(_linear(picture)) for picture in self.pictures])
 
 
 def _copy(planes: Planes) -> Planes:

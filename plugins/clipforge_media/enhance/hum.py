@@ -38,6 +38,9 @@ _TOLERANCE = 0.5
 _LOWEST = 4
 """Hum shows itself in two lines at least up to this multiple."""
 
+_TELLING = 6
+"""Lines up to this multiple tell the mains frequency."""
+
 _MOST = 16
 """Lines that are cut at most."""
 
@@ -98,12 +101,14 @@ def _lines(frames: Numbers, mains: float) -> Hum | None:
             peaks.append((number, peak))
     if len(peaks) < 2:
         return None
-    # Higher lines tell the mains frequency more exactly.
-    weights = np.array([number for number, _ in peaks], dtype=np.float64)
-    real = float(np.median(np.repeat([peak / number for number, peak in peaks], weights.astype(int))))
+    # Higher lines tell the mains frequency more exactly, and are more often those of a voice.
+    low_lines = [(number, peak) for number, peak in peaks if number <= _TELLING]
+    if not low_lines:
+        return None
+    real = float(np.median([peak / number for number, peak in low_lines for _ in range(number)]))
     if abs(real - mains) > _TOLERANCE:
         return None
-    exact = [(n, p) for n, p in peaks if abs(p - n * real) < 0.3 + 0.02 * n]
+    exact = [(number, peak) for number, peak in peaks if abs(peak - number * real) < 0.15 + 0.01 * number]
     if sum(number <= _LOWEST for number, _ in exact) < 2:
         return None
     # A tone that stands high above the first lines is somebody's music, not hum.

@@ -46,7 +46,10 @@ def noise_facts(levels: Numbers, speaking: NDArray[np.bool_], gap: NDArray[np.bo
     if not (speaking & sounding).any():
         return None
     quiet = levels[gap & sounding]
-    noise = float(quiet.mean()) if len(quiet) >= _ENOUGH else float(np.percentile(levels[sounding], 5))
+    if gap.sum() >= _ENOUGH and len(quiet) < 0.3 * gap.sum():
+        noise = _FLOOR  # digital silence between the words
+    else:
+        noise = float(quiet.mean()) if len(quiet) >= _ENOUGH else float(np.percentile(levels[sounding], 5))
     loud = float(levels[speaking & sounding].mean())
     return NoiseFacts(decibels(max(loud - noise, loud * 1e-3)), decibels(noise), len(quiet))
 
