@@ -25,6 +25,9 @@ from clipforge_core.toml_lines import error_line, line_of
 FOLDER_FILE = "template.toml"
 """The file that makes a folder a template."""
 
+OWN = ("name", "description", "extends")
+"""Keys that a template does not take from one that it extends."""
+
 Find = Callable[[str, Sequence[Path]], Path]
 """The file of a named template, none of those that are given. Raises UnknownName."""
 
@@ -99,7 +102,7 @@ def put_together(sheets: Sequence[Sheet], changes: Mapping[str, Any]) -> ExportT
     """Files laid over each other, the first on top, and `changes` above them. Raises BadTemplate, UsageError."""
     raw: dict[str, Any] = {}
     for sheet in reversed(sheets):
-        raw = laid_over(raw, sheet.raw)
+        raw = laid_over({key: value for key, value in raw.items() if key not in OWN}, sheet.raw)
     template = msgspec.convert(without_false(raw, ExportTemplate), ExportTemplate)
     if changes:
         template = _changed(raw, changes)

@@ -25,6 +25,7 @@ from clipforge_core import (
 )
 from clipforge_core.testing.analyzers import check_analyzer, stub_files
 from clipforge_plugins.analyzers.faces import FacesAnalyzer
+from clipforge_plugins.analyzers.insets import InsetsAnalyzer
 from clipforge_plugins.analyzers.loudness import LoudnessAnalyzer
 from clipforge_plugins.analyzers.motion import MotionAnalyzer
 from clipforge_plugins.analyzers.pauses import PausesAnalyzer
@@ -35,7 +36,9 @@ FEW = ("a film with a tone", "one pixel", "one picture", "no length")
 """Detection is slow: faces are tried on few and short files."""
 
 
-@pytest.mark.parametrize("analyzer", [ShotsAnalyzer(), MotionAnalyzer(), LoudnessAnalyzer()], ids=lambda a: a.name)
+@pytest.mark.parametrize(
+    "analyzer", [ShotsAnalyzer(), MotionAnalyzer(), InsetsAnalyzer(), LoudnessAnalyzer()], ids=lambda a: a.name
+)
 def test_bundled(analyzer: Analyzer) -> None:
     check_analyzer(analyzer)
 
