@@ -1,6 +1,8 @@
 """Precision and recall of the shots analyzer on cuts that were labelled by eye.
 
-    python -m benchmarks.precision_shots [FILE ...] [--json OUT]
+    python -m benchmarks.precision_shots [FILE ...] [--engine] [--json OUT]
+
+Every frame is decoded; with --engine only what the engine decodes in a run.
 
 A hard cut is found when a shot begins within one frame of it. A gradual transition (fades that belong
 together around black count once) is found when a shot begins inside it. A begin that is neither, nor
@@ -17,7 +19,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from benchmarks.showing import Shown, show
+from benchmarks.showing import Shown, show, show_by_engine
 from clipforge_core import Events
 from clipforge_plugins.analyzers.shots import ShotsAnalyzer
 
@@ -112,13 +114,15 @@ def main() -> None:
     """Score the given files of the truth, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*")
+    parser.add_argument("--engine", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     truth = json.loads(TRUTH.read_text())["files"]
+    shower = show_by_engine if arguments.engine else show
     scores: dict[str, Score] = {}
     for name in arguments.files or truth:
         if (CORPUS / name).exists():
-            scores[name] = score(show(CORPUS / name, ShotsAnalyzer()), truth[name])
+            scores[name] = score(shower(CORPUS / name, ShotsAnalyzer()), truth[name])
             print(line(name, scores[name]), flush=True)
     total = Score(
         hits=sum(s.hits for s in scores.values()),

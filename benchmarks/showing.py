@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from clipforge_core import Analyzer, Detail, MediaInfo, PictureFeed, Span, Track, Tracks
-from clipforge_media import PictureReader, scaled_size, upright
+from clipforge_core import Analyzer, Detail, MediaInfo, PictureFeed, Span, Track, Tracks, silent
+from clipforge_media import PictureReader, PyavEngine, scaled_size, upright
 from clipforge_media.probing import probe
+from clipforge_media.walking import Walk
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,16 @@ def _planes(frame: Any, form: str) -> Iterator[Any]:
         return
     for plane in list(frame.planes)[: 1 if form == "gray" else 3]:
         yield np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+
+
+def show_by_engine(path: Path, analyzer: Analyzer) -> Shown:
+    """The coarse pass as the engine runs it over a whole file, which decodes as little as the analyzer allows."""
+    info = probe(path)
+    whole = [Span(Fraction(0), info.duration)]
+    feed = analyzer.feed(info, Detail.COARSE)
+    observer = analyzer.begin(info, Detail.COARSE, Tracks(), whole)
+    with Walk(info, pictures=True, sound=False, skip="DEFAULT", rough=False, coded=True) as walk:
+        times = tuple(sorted({time for time, _ in walk.over(whole[0]) if time is not None and time >= 0}))
+    began = perf_counter()
+    PyavEngine().scan(info, [(feed, observer)], report=silent)
+    return Shown(info, observer.finish(), times, len(times), perf_counter() - began)

@@ -16,7 +16,7 @@ declared itself sparing is shown every picture and asked nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -27,10 +27,15 @@ from clipforge_core.timecode import Span
 
 @dataclass(frozen=True)
 class Look:
-    """How much of a stretch is wanted: pictures before `until` (media clock), each one of the `exact` spans."""
+    """How much of a stretch is wanted: pictures before `until` (media clock), each one of the `exact` spans.
+
+    `enough` is asked of each picture that would be shown, in order, and may end the look: that picture is the
+    last of the stretch. It is called on any thread, and before the observer itself is shown the picture.
+    """
 
     until: Fraction
     exact: tuple[Span, ...] = ()
+    enough: Callable[[Picture], bool] | None = None
 
 
 @dataclass(frozen=True)

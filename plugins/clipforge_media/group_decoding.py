@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from fractions import Fraction
 from queue import SimpleQueue
 
@@ -116,19 +117,22 @@ class GroupDecoding:
         tool = self._tools.get()
         broken: list[int] = []
 
-        def frames() -> Iterator[tuple[Fraction, VideoFrame]]:
+        def frames() -> Generator[tuple[Fraction, VideoFrame], None, None]:
             last = start
             if start is not None:
                 yield start, key
-            for frame in _decoded(tool.decoder, packets, exact, broken) if len(packets) > 1 else ():
-                time = self._time(frame)
-                if time is not None and (last is None or time > last) and (limit is None or time < limit):
-                    last = time
-                    yield time, frame
+            with closing(_decoded(tool.decoder, packets if len(packets) > 1 else (), exact, broken)) as decoded:
+                for frame in decoded:
+                    time = self._time(frame)
+                    if time is not None and (last is None or time > last) and (limit is None or time < limit):
+                        last = time
+                        yield time, frame
 
+        pictures = frames()
         try:
-            return self._fan.render(frames(), looks, tool.makers), len(broken)
+            return self._fan.render(pictures, looks, tool.makers), len(broken)
         finally:
+            pictures.close()
             self._tools.put(tool)
 
     def _deliver(self, most: int) -> None:
@@ -172,15 +176,20 @@ def _needed(group: Group, following: Group | None, looks: Sequence[Look]) -> tup
 
 def _decoded(
     decoder: VideoCodecContext, packets: Sequence[Coded], exact: Sequence[Span], broken: list[int]
-) -> Iterator[VideoFrame]:
+) -> Generator[VideoFrame, None, None]:
     """Frames of a group: those that others are built on, and all inside `exact`."""
-    for number, (at, packet) in enumerate(packets):
-        skip: Skip = "DEFAULT" if at is None or any(span.start <= at < span.end for span in exact) else "NONREF"
-        if decoder.skip_frame != skip:
-            decoder.skip_frame = skip
-        try:
-            yield from decoder.decode(packet)
-        except (av.error.InvalidDataError, ValueError):
-            broken.append(number)
-    yield from decoder.decode(None)
-    decoder.flush_buffers()
+    if not packets:
+        return
+    try:
+        for number, (at, packet) in enumerate(packets):
+            skip: Skip = "DEFAULT" if at is None or any(span.start <= at < span.end for span in exact) else "NONREF"
+            if decoder.skip_frame != skip:
+                decoder.skip_frame = skip
+            try:
+                yield from decoder.decode(packet)
+            except (av.error.InvalidDataError, ValueError):
+                broken.append(number)
+        yield from decoder.decode(None)
+    finally:
+        # Also where nobody wants more: the next group begins anew.
+        decoder.flush_buffers()

@@ -157,20 +157,22 @@ class PictureFan:
                 irregular=ends.irregular,
             )
             look = cast(SparingObserver, subscriber.observer).look(stretch)
-            wanted.append(Look(max(look.until, ends.span.start + _INSTANT), look.exact))
+            wanted.append(Look(max(look.until, ends.span.start + _INSTANT), look.exact, look.enough))
         return wanted
 
     def render(
         self, frames: Iterable[tuple[Fraction, VideoFrame]], looks: Sequence[Look], makers: Makers
     ) -> list[Rendered]:
-        """Pictures that may be wanted of frames that follow each other. Touches nothing that other threads use."""
+        """Pictures that may be wanted of frames that follow each other, as long as anybody wants more. Touches
+        nothing that other threads use."""
         rendered: list[Rendered] = []
         before: Fraction | None = None
+        looking = dict(enumerate(looks))
         for time, frame in frames:
             wanted = [
                 number
-                for number, (subscriber, look) in enumerate(zip(self._subscribers, looks, strict=True))
-                if _seen(look, time) and subscriber.may_be_due(before, time)
+                for number, look in looking.items()
+                if _seen(look, time) and self._subscribers[number].may_be_due(before, time)
             ]
             made: dict[Kind, ShownPicture] = {}
             for number in wanted:
@@ -181,6 +183,12 @@ class PictureFan:
             before = time
             if wanted:
                 rendered.append(Rendered(time, made, wanted))
+            for number in wanted:
+                enough = looking[number].enough
+                if enough is not None and enough(made[self._subscribers[number].kind]):
+                    del looking[number]
+            if not any(_goes_on(look, time) for look in looking.values()):
+                break
         return rendered
 
     def deliver(self, rendered: Iterable[Rendered]) -> None:
@@ -209,6 +217,10 @@ class PictureFan:
 
 def _seen(look: Look, time: Fraction) -> bool:
     return time < look.until or any(span.contains(time) for span in look.exact)
+
+
+def _goes_on(look: Look, time: Fraction) -> bool:
+    return time < look.until or any(time < span.end for span in look.exact)
 
 
 class _Maker:

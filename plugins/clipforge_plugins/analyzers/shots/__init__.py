@@ -22,7 +22,7 @@ class ShotsAnalyzer:
     """Events of kind "shot" without gaps; data {"edge": "start" | "cut" | "fade" | "dissolve"} says how
     each begins. The begin of a shot is the time of its first frame."""
 
-    name, version = "shots", "2"
+    name, version = "shots", "3"
     provides: tuple[str, ...] = ("shots",)
     requires: tuple[str, ...] = ()
 

@@ -24,15 +24,14 @@ from clipforge_plugins.analyzers.shots.cuts import JUMP_ALIKE, JUMP_CHANGE, REAC
 from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION, LEAST_CHANGE, SPREAD
 from clipforge_plugins.analyzers.shots.signals import Small, small
 
-SPIKE = 0.2
+SPIKE = 0.4
 """A packet that may hold a cut is at least this part of the smaller keyframe at the ends of its group."""
 
 STANDS_OUT, AROUND = 1.3, 10
 """It is also so many times as large as most of the packets around it, so many on each side."""
 
-MOST, MOST_IN_DOUBT = 0.9, 0.75
-"""Most are this part of them. Where the ends of a group differ and it is shown anyway, the second holds:
-cuts that follow each other closely raise what is usual around them."""
+MOST = 0.9
+"""Most are this part of them."""
 
 ALIKE, FAR = 0.5, 40.0
 """Keyframes that correlate less, or differ by more levels, show different things."""
@@ -58,17 +57,50 @@ BESIDE = 8
 STILL = 0.08
 """Beside a jump cut, which keeps the composition, packets are smaller yet: where more moves, none is told."""
 
+SETTLED_ALIKE, SETTLED_CHANGE = 0.7, 25.0
+"""A picture that correlates as much with the next keyframe, and differs by fewer levels, shows what it shows ..."""
+
+SETTLED_FOR = Fraction(2, 3)
+"""... and where that has lasted so many seconds, with no large packet to come, the rest of a group is not looked at."""
+
+APPROACH = 0.05
+"""A picture that comes so much nearer to the next keyframe meanwhile is in a dissolve."""
+
 LATER = Fraction(1)
 """Seconds for which a change that is no cut is followed into the next group: it may be a dissolve."""
 
 
+class Settling:
+    """Tells when a stretch has come to what its end shows. `ended`: when it was found so, and the rest left out."""
+
+    def __init__(self, end: Small, after: Fraction) -> None:
+        self._end, self._after = end, after
+        self._since: tuple[Fraction, float] | None = None
+        self.ended = False
+
+    def __call__(self, picture: Picture) -> bool:
+        """True where nothing new is to be expected after this picture."""
+        if picture.time <= self._after:
+            return False
+        shown = small(picture.planes)
+        alike = signals.correlation(shown, self._end)
+        if alike < SETTLED_ALIKE or signals.change(shown, self._end) >= SETTLED_CHANGE:
+            self._since = None
+            return False
+        if self._since is None or alike > self._since[1] + APPROACH:
+            self._since = (picture.time, alike)
+        self.ended = picture.time - self._since[0] >= SETTLED_FOR
+        return self.ended
+
+
 class Verdict(NamedTuple):
     """`look`: what to show; `cut`: one at the next keyframe that is clear without; `broken`: pictures were
-    left out before this stretch."""
+    left out before this stretch; `settling`: what may end the look."""
 
     look: Look
     cut: Cut | None
     broken: bool
+    settling: Settling | None = None
 
 
 class Doubts:
@@ -85,13 +117,11 @@ class Doubts:
         broken = self._seen is not None and self._seen < span.start
         frame = _frame(stretch)
         least = min(1.0, stretch.end_size or 1.0)
-        spikes = _spikes(stretch.sizes, least, MOST)
+        spikes = _spikes(stretch.sizes, least)
         cut, changing = self._end(stretch)
         if stretch.irregular and any(stretch.sizes[i] >= STRONG * least for i in spikes):
             # What the next keyframe follows may be something that the one before did not show.
             cut, changing = None, True
-        if changing:
-            spikes = _spikes(stretch.sizes, least, MOST_IN_DOUBT)
         wanted = [_near(stretch.times[i], frame) for i in spikes]
         until = span.start
         if not broken and self._seen is not None:
@@ -104,7 +134,11 @@ class Doubts:
             wanted.append(Span(max(span.start, span.end - (REACH + 2) * frame), span.end))
         exact = tuple(part for part in (w.intersect(span) for w in wanted) if part is not None)
         self._seen = max([until, *(part.end for part in exact)])
-        return Verdict(Look(self._seen, exact), cut, broken)
+        settling = None
+        if changing and stretch.end is not None:
+            last = max((stretch.times[i] for i in spikes), default=span.start)
+            settling = Settling(self._small(stretch.end), last + REACH * frame)
+        return Verdict(Look(self._seen, exact, settling), cut, broken, settling)
 
     def _end(self, stretch: Stretch) -> tuple[Cut | None, bool]:
         """A clear cut at the next keyframe, and whether it must be looked at."""
@@ -152,13 +186,13 @@ def _mixed(a: Small, b: Small, alike: float) -> bool:
     return energy >= (LEAST_CHANGE / 2) ** 2 and level**2 >= SPREAD * energy
 
 
-def _spikes(sizes: Sequence[float], least: float, most: float) -> list[int]:
+def _spikes(sizes: Sequence[float], least: float) -> list[int]:
     """Indices of packets that may hold something new."""
     found = []
     for i, size in enumerate(sizes):
         if size < SPIKE * least:
             continue
         around = sorted((*sizes[max(0, i - AROUND) : i], *sizes[i + 1 : i + 1 + AROUND]))
-        if not around or size >= STANDS_OUT * around[int(most * (len(around) - 1))]:
+        if not around or size >= STANDS_OUT * around[int(MOST * (len(around) - 1))]:
             found.append(i)
     return found

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from clipforge_core import Event, Events, Look, Picture, Sound, Span, Stretch, Track
 from clipforge_plugins.analyzers.shots.cuts import Cut, CutFinder
-from clipforge_plugins.analyzers.shots.doubts import Doubts
+from clipforge_plugins.analyzers.shots.doubts import Doubts, Settling
 from clipforge_plugins.analyzers.shots.gradual import FLAT_DEVIATION, Gradual, GradualFinder
 from clipforge_plugins.analyzers.shots.signals import small
 from clipforge_plugins.analyzers.spans import index_of
@@ -52,12 +52,15 @@ class ShotObserver:
         self._first: Fraction | None = None
         self._doubts = Doubts()
         self._breaks: deque[Fraction] = deque()
+        self._settling: deque[tuple[Fraction, Settling]] = deque()
 
     def look(self, stretch: Stretch) -> Look:
         """How far the pictures up to the next keyframe must be seen; a cut may be clear without."""
         verdict = self._doubts.judge(stretch)
         if verdict.broken:
             self._breaks.append(stretch.span.start)
+        if verdict.settling is not None:
+            self._settling.append((stretch.span.end, verdict.settling))
         if verdict.cut is not None:
             self._found.append(verdict.cut)
         return verdict.look
@@ -72,6 +75,9 @@ class ShotObserver:
         while self._breaks and time >= self._breaks[0]:
             self._breaks.popleft()
             self._pause()
+        while self._settling and time >= self._settling[0][0]:
+            if self._settling.popleft()[1].ended:
+                self._pause()
         cut = self._cuts.show(time, shown)
         if cut is not None:
             self._found.append(cut)
