@@ -8,7 +8,7 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind,
             Enhancer, Enhanced, Bench, Writer, Written
-output      Format, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
+output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 trims       Trimmer, Share, KeptSound, Keeping
 times       Span, seconds, milliseconds, parse_time, format_time
@@ -139,6 +139,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.export import Check as Check
     from clipforge_core.model.export import Manifest as Manifest
     from clipforge_core.model.format import FAMILIES as FAMILIES
+    from clipforge_core.model.format import MP4 as MP4
     from clipforge_core.model.format import Encoders as Encoders
     from clipforge_core.model.format import Format as Format
     from clipforge_core.model.format import family_of as family_of
@@ -257,7 +258,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Underline",
         "WordLook",
     ),
-    "model.format": ("FAMILIES", "Encoders", "Format", "family_of"),
+    "model.format": ("FAMILIES", "MP4", "Encoders", "Format", "family_of"),
     "model.output": ("Animation", "Output", "Stills"),
     "amounts": ("format_size", "parse_rate", "parse_size"),
     "contracts.writer": ("Writer", "Written"),

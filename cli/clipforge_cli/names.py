@@ -12,6 +12,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Make a short talk, then turn it into clips."),
     "jobs": ("jobs", "List, show, cancel and retry jobs."),
     "formats": ("formats", "List what clips can be written as, and who plays it."),
+    "platforms": ("platforms", "List platform presets: lengths, sizes, margins, with their sources."),
     "templates": ("templates", "List, show, check and copy export templates."),
     "plugins": ("plugins", "List plugins: loaded, off and failed."),
     "config": ("config", "Show every setting with its value and origin."),

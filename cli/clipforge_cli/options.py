@@ -115,6 +115,12 @@ def making_options(function: F) -> F:
     for option in (
         template_options,
         click.option(
+            "--platform",
+            default="",
+            metavar="NAME",
+            help="Length, size and margins for youtube-shorts, tiktok, ...; `clipforge platforms` lists them.",
+        ),
+        click.option(
             "--template",
             default=None,
             metavar="NAME|FILE",

@@ -68,6 +68,17 @@ def chosen_template(environment: Environment, wanted: str | None, changes: Mappi
     return str(library.path(name).absolute()) if is_path else name
 
 
+def chosen_aspects(ctx: click.Context, environment: Environment, platform: str, aspects: Sequence[str]) -> list[str]:
+    """Those that were asked for, else the first that the platform shows. Raises UnknownName, BadTemplate."""
+    if not platform:
+        return list(dict.fromkeys(aspects))
+    from clipforge_core.jobs.platform import platform_library
+
+    preset = platform_library(environment.plugins).get(platform)
+    asked = ctx.get_parameter_source("aspects") is not click.core.ParameterSource.DEFAULT
+    return list(dict.fromkeys(aspects if asked else preset.aspects[:1]))
+
+
 def chosen_transcript(path: Path | None, sources: int) -> str:
     """The absolute path of --transcript, or "embedded" and the like as it is.
 

@@ -30,6 +30,7 @@ from clipforge_core.jobs.folder import (
 )
 from clipforge_core.jobs.outputs import check_source, settle_outputs
 from clipforge_core.jobs.params import ClipsParams
+from clipforge_core.jobs.platform import for_platform
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import Survey, sidecar_of, survey
@@ -56,11 +57,11 @@ class ClipsJob:
         params = convert(context.job.params, ClipsParams, "job")
         if params.stop_after == "detect":
             return self._detect_only(context, params)
+        params, platform = for_platform(context, params)
         template, text = find_template(context, params.template, params.changes)
         key = folder_key(context, params, text)
         folder = Path(params.output)
         dry = params.stop_after == "plan"
-        outputs = settle_outputs(context, template)
         if not dry:
             known = up_to_date(folder, key)
             if known is not None:
@@ -68,6 +69,7 @@ class ClipsJob:
             guard_edits(folder)
             check_fonts(context, template, params.template, params.changes)
             sweep_folder(folder)
+        outputs = settle_outputs(context, template)
         found = survey(context, params, template.jump_cuts, lambda info: check_source(outputs, info))
         for warning in found.warnings:
             context.emit("warning", message=warning)
@@ -88,6 +90,7 @@ class ClipsJob:
             template=template,
             template_name=template.name or params.template,
             outputs=outputs,
+            platform=platform,
             aspects=params.aspects,
             folder=folder,
             dry=dry,

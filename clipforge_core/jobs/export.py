@@ -18,6 +18,7 @@ from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, 
 from clipforge_core.jobs.look import Looked
 from clipforge_core.jobs.outputs import check_source, settle_outputs
 from clipforge_core.jobs.params import ExportParams
+from clipforge_core.jobs.platform import for_platform
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
 from clipforge_core.jobs.survey import UNKNOWN
@@ -50,6 +51,7 @@ class ExportJob:
         except OSError as error:
             raise readable(error, path) from error
         document = read_document(data, str(path))
+        params, platform = for_platform(context, params)
         template, text = find_template(context, params.template, params.changes)
         check_fonts(context, template, params.template, params.changes)
         context.expect(UNKNOWN)
@@ -74,6 +76,7 @@ class ExportJob:
             template=template,
             template_name=template.name or params.template,
             outputs=outputs,
+            platform=platform,
             aspects=params.aspects,
             folder=folder,
             done=length * 0.08,

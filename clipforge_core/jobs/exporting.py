@@ -32,6 +32,7 @@ from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import Segment, Timeline
 from clipforge_core.model.transcript import Word
+from clipforge_core.platforms import Platform
 from clipforge_core.stages.outputs import Outputs
 from clipforge_core.stages.segments import sound_key
 
@@ -83,6 +84,7 @@ def export_clips(
     outputs: Outputs,
     aspects: Sequence[str],
     folder: Path,
+    platform: Platform | None = None,
     dry: bool = False,
     done: float = 0.0,
 ) -> list[Export]:
@@ -106,7 +108,7 @@ def export_clips(
         finishing: list[tuple[_Cut, Pending]] = []
         for number, cut in enumerate(group):
             products = _finished_products(context, cut, started, number, outputs)
-            order = _order(context, info, cut, products, outputs, template, template_name, folder)
+            order = _order(context, info, cut, products, outputs, template, template_name, folder, platform)
             weight = float(cut.timeline.duration) * 0.1
             finishing.append((cut, context.start("finish", order, weight=weight, stage="finish")))
         # The clip before is told of while this one is being finished: nobody waits for the last clip.
@@ -266,6 +268,7 @@ def _order(
     template: ExportTemplate,
     template_name: str,
     folder: Path,
+    platform: Platform | None,
 ) -> Finish:
     return Finish(
         info=info,
@@ -275,6 +278,7 @@ def _order(
         words=cut.order.words,
         products=products,
         outputs=outputs,
+        platform=platform,
         work=str(context.work),
         folder=str(folder),
         stem=stem(cut.order.number, cut.order.clip.title or cut.order.clip.id, cut.aspect),

@@ -33,6 +33,7 @@ from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import WHOLE, Rect, Segment, Timeline, VideoElement
 from clipforge_core.model.tracks import Events, Faces, Tracks
 from clipforge_core.model.transcript import Word
+from clipforge_core.platforms import Platform
 from clipforge_core.stages.caption_place import box_at, rect_at
 from clipforge_core.stages.caption_texts import cover_check
 from clipforge_core.stages.documents import document_path
@@ -146,6 +147,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] | None
     products: tuple[Product, ...]
     outputs: Outputs
+    platform: Platform | None
     work: str
     folder: str
     stem: str
@@ -183,6 +185,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
         *engine.caption_checks(timeline),
         *_cover(order.info, timeline, tracks),
         *([word_edges(order.clip, heard)] if heard else []),
+        *_platform_checks(order, [a.size for a in made.artefacts]),
     ]
     failed = breaches(checks, env.settings["checks"])
     if failed:
@@ -222,6 +225,12 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
         checks=tuple({"name": c.name, "level": c.level, "detail": c.detail} for c in checks),
         enhancements=order.enhancements,
     )
+
+
+def _platform_checks(order: Finish, sizes: Sequence[int]) -> list[Check]:
+    if order.platform is None:
+        return []
+    return order.platform.checks(float(order.timeline.duration), order.aspect, sizes)
 
 
 def _portable(timeline: Timeline, folder: Path) -> Timeline:

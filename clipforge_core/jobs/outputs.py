@@ -11,7 +11,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import MissingEncoder, NoVideoTrack, SizeImpossible, UsageError
 from clipforge_core.jobs.look import engine_of
-from clipforge_core.model.format import Format, family_of
+from clipforge_core.model.format import MP4, Format, family_of
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import Timeline, VideoEncoding
@@ -66,7 +66,7 @@ def settle_outputs(context: Context, template: ExportTemplate) -> Outputs:
 def check_outputs(registry: Any, template: ExportTemplate) -> list[Wish]:
     """What can be said without asking the machine. Raises UnknownName, UsageError, MissingExtra."""
     writers = registry.all("writers")
-    wishes = wanted(template, registry.all("formats"), writers)
+    wishes = wanted(template, {MP4.name: MP4, **registry.all("formats")}, writers)
     for name in template.output.formats:
         if name in writers:
             writers[name].check()

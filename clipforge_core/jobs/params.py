@@ -12,7 +12,8 @@ class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     `audio_track` counts from 1, 0 is the file's default; `audio_language` chooses by language. `transcript` may be
     "embedded", "embedded:LANGUAGE" or "embedded:NUMBER": a subtitle track of the source itself.
-    `changes` are values of the template by dotted key; `options` are the detector's own.
+    `changes` are values of the template by dotted key; `platform` names a preset that is laid under them;
+    `options` are the detector's own.
     """
 
     source: str
@@ -30,6 +31,7 @@ class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     query: str = ""
     options: dict[str, Any] = msgspec.field(default_factory=dict)
     changes: dict[str, Any] = msgspec.field(default_factory=dict)
+    platform: str = ""
     stop_after: Literal["", "detect", "plan"] = ""
 
 
@@ -41,6 +43,7 @@ class ExportParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     aspects: tuple[str, ...] = ("9:16",)
     template: str = "default"
     changes: dict[str, Any] = msgspec.field(default_factory=dict)
+    platform: str = ""
     only: tuple[str, ...] = ()
 
 

@@ -43,6 +43,19 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.audio)
 
 
+MP4 = Format(
+    name="mp4",
+    label="Video (MP4)",
+    kind="video",
+    ending=".mp4",
+    container="mp4",
+    video=("h264", "hevc", "av1"),
+    audio=("aac", "libopus", "libmp3lame"),
+    players="everything plays H.264; HEVC: Apple, Windows with its extension, televisions; AV1: browsers, VLC",
+)
+"""The format that is written unasked: there even where no plugin brings any."""
+
+
 class Encoders(msgspec.Struct, frozen=True, kw_only=True):
     """One codec family: its encoders in FFmpeg's names, those of the hardware first.
 

@@ -15,3 +15,9 @@ from clipforge_core import hookimpl
 def clipforge_register_templates() -> Sequence[Path]:
     """The folder of the bundled templates."""
     return [Path(__file__).parent / "exports"]
+
+
+@hookimpl
+def clipforge_register_platforms() -> Sequence[Path]:
+    """The folder of the bundled platform presets."""
+    return [Path(__file__).parent / "platforms"]

@@ -67,6 +67,7 @@ def test_export_hands_on_what_was_asked(clipforge: Any, work: Path) -> None:
         "aspects": ["1:1"],
         "template": "karaoke",
         "changes": {"captions.size": 0.05, "captions.colour": "#112233", "loudness": False},
+        "platform": "",
         "only": ["c0"],
     }
     assert clipforge("export", "talk").out == f"{work}/talk/c0.mp4\n"

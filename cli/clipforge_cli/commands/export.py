@@ -12,7 +12,7 @@ from clipforge_cli.follow import run_job
 from clipforge_cli.options import json_option, making_options, session_of, shared
 from clipforge_cli.progress import open_view
 from clipforge_cli.template_options import template_changes
-from clipforge_cli.wishes import check_output, chosen_template
+from clipforge_cli.wishes import check_output, chosen_aspects, chosen_template
 
 BESIDE = ("srt", "vtt", "ass", "words", "thumbnail", "timeline", "manifest", "preview")
 """Kinds of files that need no line of their own: they stand beside the clip."""
@@ -33,6 +33,7 @@ def command(
     document: Path,
     aspects: tuple[str, ...],
     template: str | None,
+    platform: str,
     only: tuple[str, ...],
     output: Path | None,
     as_json: bool,
@@ -57,7 +58,8 @@ def command(
     params = {
         "clips_json": str(document.absolute()),
         "output": str(folder),
-        "aspects": list(dict.fromkeys(aspects)),
+        "aspects": chosen_aspects(ctx, session.environment(), platform, aspects),
+        "platform": platform,
         "template": chosen_template(session.environment(), template, changes),
         "changes": changes,
         "only": list(dict.fromkeys(only)),

@@ -23,7 +23,14 @@ from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Found, Passed, Refused, Source, find_sources
 from clipforge_cli.telling import Teller
 from clipforge_cli.template_options import template_changes
-from clipforge_cli.wishes import check_detector, check_output, chosen_template, chosen_transcript, clip_params
+from clipforge_cli.wishes import (
+    check_detector,
+    check_output,
+    chosen_aspects,
+    chosen_template,
+    chosen_transcript,
+    clip_params,
+)
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
@@ -54,6 +61,7 @@ def command(
     output: Path,
     aspects: tuple[str, ...],
     template: str | None,
+    platform: str,
     transcript: Path | None,
     jobs: int | None,
     dry_run: bool,
@@ -80,7 +88,8 @@ def command(
     check_detector(environment, shared_params)
     found = find_sources(sources)
     shared_params |= {
-        "aspects": list(dict.fromkeys(aspects)),
+        "aspects": chosen_aspects(ctx, environment, platform, aspects),
+        "platform": platform,
         "template": chosen_template(environment, template, changes),
         "changes": changes,
         "transcript": chosen_transcript(transcript, sum(isinstance(item, Source) for item in found)),

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import Format, hookimpl
+from clipforge_core import MP4, Format, hookimpl
 
 FORMATS: tuple[Format, ...] = (
-    Format(
-        name="mp4",
-        label="Video (MP4)",
-        kind="video",
-        ending=".mp4",
-        container="mp4",
-        video=("h264", "hevc", "av1"),
-        audio=("aac", "libopus", "libmp3lame"),
-        players="everything plays H.264; HEVC: Apple, Windows with its extension, televisions; AV1: browsers, VLC",
-    ),
+    MP4,
     Format(
         name="webm",
         label="Video (WebM)",
