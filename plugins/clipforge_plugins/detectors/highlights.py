@@ -5,7 +5,8 @@
 Candidates are runs of whole sentences (runs between shots or quiet moments where hardly anything is
 said). Each gets a score from sixteen features (`highlight/features.py`, docs/detectors.md), and the
 set is the optimum of a stated objective: the sum of score⁴ less a penalty for neighbours that say the
-same or lie close together (`highlight/choose.py`). No network, no language model, no chance: the same tracks give
+same or lie close together (`highlight/choose.py`), without clips that repeat another one
+(`highlight/repeats.py`). No network, no language model, no chance: the same tracks give
 the same clips.
 """
 
@@ -143,12 +144,13 @@ def _detection(
     measured = _measure(talk, clips, tracks, info.duration)
     weights = features.shares(list(measured), share)
     scores = features.score(measured, weights, len(clips.items))
-    chosen = _choose(talk, clips, scores, limits.number)
+    chosen, repeated = _choose(talk, tracks, clips, scores, limits.number)
     chosen.sort(key=lambda at: (-round(float(scores[at]), 4), clips.items[at].start))
     made = tuple(_clip(name, info, talk, clips, measured, weights, float(scores[at]), at) for at in chosen)
     note = ""
     if asked is not None and len(made) < asked:
         note = f"{asked} clips were asked for and {len(made)} of at least {float(limits.shortest):g} s fit"
+        note += "; others only repeat them" if repeated else ""
     return Detection(clips=made, note=note)
 
 
@@ -161,14 +163,32 @@ def _measure(talk: Talk | None, clips: Batch, tracks: Tracks, duration: Fraction
     return measured | measure_sound(talk, clips, tracks) | measure_picture(clips, tracks, duration)
 
 
-def _choose(talk: Talk | None, clips: Batch, scores: Any, number: int) -> list[int]:
+def _choose(talk: Talk | None, tracks: Tracks, clips: Batch, scores: Any, number: int) -> tuple[list[int], bool]:
+    """(the best set of candidates none of which repeats another, whether anything was left out because it does)."""
     from clipforge_plugins.detectors.highlight.choose import best_set, penalties, shortlist, values
     from clipforge_plugins.detectors.highlight.likeness import likeness
+    from clipforge_plugins.detectors.highlight.repeats import Repeats
 
     kept = shortlist(scores, clips, number)
-    starts, ends = clips.starts[kept], clips.ends[kept]
-    alike = likeness(talk, clips.first[kept], clips.last[kept])
-    return [int(kept[i]) for i in best_set(values(scores[kept]), penalties(starts, ends, alike), starts, ends, number)]
+    repeats = Repeats(talk, tracks, clips)
+    repeated = False
+    while True:
+        starts, ends = clips.starts[kept], clips.ends[kept]
+        alike = likeness(talk, clips.first[kept], clips.last[kept])
+        order = best_set(values(scores[kept]), penalties(starts, ends, alike), starts, ends, number)
+        chosen = sorted((int(kept[i]) for i in order), key=lambda at: (-float(scores[at]), at))
+        again = next((at for i, at in enumerate(chosen) if repeats.of(at, _indexes(chosen[i + 1 :])).any()), None)
+        if again is None:
+            return chosen, repeated
+        # What repeats the better one leaves the candidates for good, so this ends.
+        kept = kept[~repeats.of(again, kept)]
+        repeated = True
+
+
+def _indexes(items: Sequence[int]) -> Any:
+    import numpy as np
+
+    return np.array(items, dtype=np.int64)
 
 
 def _clip(

@@ -9,6 +9,7 @@ series       sampled tracks with quick means and peaks over many spans
 wording      text features of candidates         sound, picture   the other features
 features     the table of features: weights, languages, definitions; the score
 likeness     how alike candidates are in what they say
+repeats      clips that say or show the same again
 choose       the best set of candidates that do not overlap
 explain      title, reason and evidence of a chosen clip
 """
