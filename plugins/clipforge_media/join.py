@@ -143,7 +143,8 @@ def _only(container: InputContainer, kind: str, path: Path) -> Stream:
 
 
 def _copied(container: OutputContainer, template: Stream) -> Stream:
-    stream = container.add_stream_from_template(template, opaque=_needs_no_encoder(template))
+    # Else PyAV looks for an encoder of the decoder's name, and finds none for libdav1d and mp3float.
+    stream = container.add_stream_from_template(template, opaque=True)
     # Names of handlers and encoders tell nothing of the clip; what language is spoken does.
     language = template.metadata.get("language", "")
     stream.metadata.clear()
@@ -187,8 +188,3 @@ def _sound_packets(source: InputContainer, track: Stream, audio: Stream) -> Iter
         time = packet.dts * packet.time_base
         packet.stream = audio
         yield time, packet
-
-
-def _needs_no_encoder(template: Stream) -> bool:
-    """True where PyAV would look for an encoder of the decoder's name and find none (libdav1d)."""
-    return template.codec_context.codec.name == "libdav1d"
