@@ -19,6 +19,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import NothingFound
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs import enhance, look, make, tightening
+from clipforge_core.jobs.curves import curves_of
 from clipforge_core.jobs.exporting import Export, Order, export_clips
 from clipforge_core.jobs.folder import (
     FolderManifest,
@@ -97,6 +98,7 @@ class ClipsJob:
             done=found.weight,
         )
         result = result_of(document, exports, found.warnings)
+        result["curves"] = curves_of(context, document, found.refs)
         if not dry:
             _write_folder(context, document, exports, found, folder, key, result)
         return absolute(result, folder)

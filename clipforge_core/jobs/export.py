@@ -13,6 +13,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import BadDocument, UnknownName
 from clipforge_core.files import readable
 from clipforge_core.jobs import enhance, look, make
+from clipforge_core.jobs.curves import curves_of
 from clipforge_core.jobs.exporting import Order, export_clips
 from clipforge_core.jobs.folder import FolderManifest, artefact, read_manifest, sweep_folder, write_manifest
 from clipforge_core.jobs.look import Looked
@@ -82,6 +83,7 @@ class ExportJob:
             done=length * 0.08,
         )
         result = result_of(document, exports, looked.warnings)
+        result["curves"] = curves_of(context, document, looked.refs)
         wishes = {k: v for k, v in to_builtins(params).items() if k not in ("clips_json", "output", "template")}
         key = stage_key("export", "1", data.decode("utf-8", "replace"), wishes, Path(params.template).name, text)
         _finish(context, document, exports, info, looked, folder, path, key, result)
