@@ -24,6 +24,10 @@ _WIDE = 1.7
 """How many times wider than tall a line is at least: two or three letters."""
 _CLEAR = 0.70
 """Share of the variance that lies between light and dark."""
+_FAINT = 1000.0
+"""Variance of gray below which nothing is told apart: text is meant to be read."""
+_UNEVEN = 0.45
+"""How much strokes may differ in width, as their deviation by their mean."""
 _MOST = 60
 
 
@@ -71,7 +75,7 @@ def _is_text(picture: Gray, line: Line) -> bool:
         return False
     light = float(mask.mean())
     letters = mask if light <= 0.5 else 1 - mask
-    if not 0.10 <= letters.mean() <= 0.55:
+    if not 0.10 <= letters.mean() <= 0.55 or _unevenness(letters.astype(np.uint8)) > _UNEVEN:
         return False
     return _letters_stand_in_line(letters.astype(np.uint8), line)
 
@@ -81,10 +85,18 @@ def _clearness(patch: Gray, mask: Gray) -> float:
     values = patch.astype(np.float64)
     whole = float(values.var())
     share = float(mask.mean())
-    if whole < 200.0 or share in (0.0, 1.0):
+    if whole < _FAINT or share in (0.0, 1.0):
         return 0.0
     high, low = float(values[mask == 1].mean()), float(values[mask == 0].mean())
     return share * (1 - share) * (high - low) ** 2 / whole
+
+
+def _unevenness(letters: Gray) -> float:
+    """Standard deviation of the strokes' half widths along their middles, by their mean."""
+    padded = cv2.copyMakeBorder(letters, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    far = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
+    middles = far[(far > 0.5) & (far >= cv2.dilate(far, np.ones((3, 3), np.uint8)))]
+    return float(middles.std() / middles.mean()) if middles.size else 1.0
 
 
 def _letters_stand_in_line(letters: Gray, line: Line) -> bool:
@@ -101,4 +113,4 @@ def _letters_stand_in_line(letters: Gray, line: Line) -> bool:
     on_line = np.abs(bottoms - np.median(bottoms)) <= max(1.5, 0.12 * line.height)
     alike = np.abs(heights - np.median(heights)) <= max(1.5, 0.3 * np.median(heights))
     covered = float(widths.sum()) / line.width
-    return bool(on_line.mean() >= 0.6 and alike.mean() >= 0.6 and covered >= 0.35)
+    return bool(on_line.mean() >= 0.7 and alike.mean() >= 0.6 and covered >= 0.35)
