@@ -28,6 +28,7 @@ from clipforge_core.model.transcript import Transcript, Word
 from clipforge_core.stages.pages import display_width
 from clipforge_core.stages.plan import plan_clip
 from clipforge_core.stages.segments import plan_segments
+from clipforge_core.template_files import pictures_of
 from clipforge_core.timecode import Span, frame_time, nearest_frame
 
 TEXT = "Nobody tells you this: 90% of great ideas look crazy at first. Then they make money."
@@ -81,8 +82,17 @@ def preview_timeline(
     }
     small = msgspec.structs.replace(template.picture, short_side=min(template.picture.short_side, LARGEST))
     plain = msgspec.structs.replace(template, picture=small, video=VideoEncoding(), loudness=None)
-    clip = Clip(id="preview", start=span.start, end=span.end, score=1.0, title="How great ideas begin")
-    timeline = plan_clip(info, clip, Tracks(named=tracks), plain, aspect=aspect, words=words)
+    clip = Clip(
+        id="preview",
+        start=span.start,
+        end=span.end,
+        score=1.0,
+        title="How great ideas begin",
+        name="Alex Morgan",
+        role="Inventor",
+    )
+    digests = {path: environment.cache.file_digest(Path(path)) for path in pictures_of(plain).values()}
+    timeline = plan_clip(info, clip, Tracks(named=tracks), plain, aspect=aspect, words=words, digests=digests)
     return msgspec.structs.replace(timeline, container="mp4")
 
 
