@@ -78,6 +78,11 @@ class Sample:
         crushed, clipped = float((luma <= 0.01).mean()), float((luma >= 0.99).mean())
         return Light(middle, dark, bright, crushed, clipped, float(luma.std()))
 
+    def drift(self) -> float:
+        """How much mean luma (0..1) differs between pictures: large where a scene fades or its light changes."""
+        means = [float(picture.y.mean()) / 219 for picture in self.pictures]
+        return max(means) - min(means)
+
     def flat_share(self) -> float:
         """The share of the most frequent luma: high in graphics, titles and black."""
         counts = np.bincount(np.concatenate([p.y.ravel() for p in self.pictures]), minlength=256)

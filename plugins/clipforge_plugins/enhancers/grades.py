@@ -41,6 +41,9 @@ _GAIN = 1.6
 _GRAPHIC = 0.45
 """Share of one luma above which a picture is a title, a drawing or black, and looks as it should."""
 
+_DRIFT = 0.12
+"""Change of mean luma within a scene above which it fades, or its light changes: one grade cannot serve it."""
+
 _CUT = 0.01
 """Share of pixels that may come to either limit."""
 
@@ -71,8 +74,11 @@ def judge(sample: Sample) -> Judged:
     light, cast = sample.light(), sample.cast()
     graphic = sample.flat_share() > _GRAPHIC
     grade, exposed, first = Grade(), False, "it is well exposed"
+    changes = sample.drift() > _DRIFT
     if graphic:
         first = "it is a title, a drawing or black"
+    elif changes:
+        first = "its light changes"
     elif stops_off(light.middle) > 0:
         grade, exposed, first = _exposed(sample, grade)
     lit = sample.graded(grade).light() if exposed else light
@@ -84,7 +90,7 @@ def judge(sample: Sample) -> Judged:
     elif cast.strength > CAST:
         grade, balanced, second, tint = _balanced(sample, grade)
     stretched, third, spread = False, "it has enough contrast", lit.contrast
-    if graphic:
+    if graphic or changes:
         third = first
     elif lit.bright - lit.dark < _SPREAD:
         grade, stretched, third, spread = _stretched(sample, grade)

@@ -35,8 +35,8 @@ from clipforge_plugins.enhancers.scenes import shown, stretches, video_elements
 WIDTH = 480
 """Pixels across of the pictures in which motion is looked for."""
 
-STEADY = 0.0009
-"""Jitter in parts of the height (1 px of 1080) that a steady camera has."""
+STEADY = 0.0015
+"""Jitter in parts of the height (1.6 px of 1080) that a steady camera may have."""
 
 TRIPOD = 0.05
 """Share of points that stand still above which the camera stands on something, whatever moves before it."""
@@ -119,7 +119,8 @@ def _look(info: MediaInfo, part: Span, step: Fraction) -> _Shot:
     rate = (len(times) - 1) / float(times[-1] - times[0])
     trembles = jitter(motion.path, rate)
     if motion.still > TRIPOD:
-        return _Shot(before=trembles, after=trembles, note="the camera stands still")
+        # What was measured is then what moves before it.
+        return _Shot(note="the camera stands still")
     if trembles < STEADY:
         return _Shot(before=trembles, after=trembles, note="steady enough")
     if motion.known < KNOWN:
