@@ -20,6 +20,7 @@ import msgspec
 
 from clipforge_core.model.enhance import Grade, SoundFilter, Steady
 from clipforge_core.model.keeping import Keeping
+from clipforge_core.model.media import Chapter
 from clipforge_core.model.style import CaptionStyle, Colour, WordLook
 from clipforge_core.timecode import Span
 
@@ -264,7 +265,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     """What will be seen and heard, whole. `duration` in seconds, a whole number of frames (unless `keeps` says
     that frames have the source's own times).
 
-    `notes` change nothing that is seen or heard.
+    `notes` and `chapters` change nothing that is seen or heard.
     """
 
     schema: int = SCHEMA
@@ -278,6 +279,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
     video: VideoEncoding = msgspec.field(default_factory=VideoEncoding)
     audio: AudioEncoding = msgspec.field(default_factory=AudioEncoding)
     notes: tuple[Note, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     keeps: Keeping | None = None
 
     @property

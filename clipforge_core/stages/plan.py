@@ -34,6 +34,7 @@ from clipforge_core.stages.caption_place import caption_positions
 from clipforge_core.stages.caption_plan import caption_pages
 from clipforge_core.stages.caption_texts import off_texts
 from clipforge_core.stages.cards import card_elements, card_frames
+from clipforge_core.stages.chapter_marks import with_chapters
 from clipforge_core.stages.looks import Occupied
 from clipforge_core.stages.overlays import Laid, overlays
 from clipforge_core.stages.pictures import Pictures, frame_pieces
@@ -122,7 +123,7 @@ def plan_clip(
     styles = {**laid.styles, **cards.styles}
     if captions and template.captions is not None:
         styles["captions"] = template.captions
-    return Timeline(
+    planned = Timeline(
         canvas=canvas,
         duration=whole.end,
         sources=(Source(id="source", path=info.path, digest=info.digest), *laid.sources, *cards.sources),
@@ -133,6 +134,7 @@ def plan_clip(
         audio=template.audio,
         notes=pictures.notes,
     )
+    return with_chapters(planned, info)
 
 
 def _captions(

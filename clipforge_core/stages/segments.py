@@ -170,6 +170,7 @@ def _anonymous(timeline: Timeline, tracks: tuple[TimelineTrack, ...], duration: 
         loudness=None,
         audio=AudioEncoding(),
         notes=(),
+        chapters=(),
     )
 
 

@@ -27,6 +27,7 @@ from clipforge_core.model.timeline import (
     VideoElement,
     VideoEncoding,
 )
+from clipforge_core.stages.chapter_marks import with_chapters
 from clipforge_core.stages.plan import canvas_rate
 from clipforge_core.timecode import Span, complement, format_time, frame_time, nearest_frame, parse_moment
 
@@ -129,7 +130,7 @@ def plan_trim(
         )
         tracks.append(TimelineTrack(name="picture", elements=pictures))
     tracks += [_sound(track, spans, starts, lengths) for track in info.audio]
-    return Timeline(
+    planned = Timeline(
         canvas=_canvas(info, rate),
         duration=sum(lengths, Fraction(0)),
         sources=(Source(id="source", path=info.path, digest=info.digest),),
@@ -139,6 +140,7 @@ def plan_trim(
         audio=AudioEncoding(),
         keeps=keeping,
     )
+    return with_chapters(planned, info, shortest=Fraction(0))
 
 
 def _sound(

@@ -16,17 +16,21 @@ from contextlib import ExitStack
 from fractions import Fraction
 from heapq import merge
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from clipforge_core import RenderFailed, Timeline
+from clipforge_core import Chapter, RenderFailed, Timeline
 from clipforge_media.clock import exact
 from clipforge_media.opening import opened
 from clipforge_media.smartcut.dialect import merged_header
 from clipforge_media.writing import replacing
+
+if TYPE_CHECKING:
+    from av.container.core import Chapter as ChapterMark
 
 FORMATS = {"mp4": "mp4", "m4v": "mp4", "mov": "mov", "mkv": "matroska", "matroska": "matroska", "webm": "webm"}
 """Container names of Timelines and FFmpeg's muxers."""
@@ -59,6 +63,8 @@ def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: 
         first = stack.enter_context(opened(pictures[0]))
         if title:
             container.metadata["title"] = title
+        if timeline.chapters:
+            container.set_chapters([_chapter(number, c) for number, c in enumerate(timeline.chapters)])
         video = _copied(container, _only(first, "video", out))
         video.codec_context.extradata = plan.header or None
         tag = _TAGS.get((form, _only(first, "video", out).codec_context.codec.canonical_name))
@@ -73,6 +79,13 @@ def join(pictures: Sequence[Path], sound: Path | None, timeline: Timeline, out: 
                 sources.append(_sound_packets(heard, heard.streams[stream], copied))
         for _, packet in merge(*sources, key=lambda item: item[0]):
             container.mux(packet)
+
+
+def _chapter(number: int, chapter: Chapter) -> ChapterMark:
+    """As PyAV takes it, to the millisecond."""
+    start, end = round(chapter.start * 1000), round(chapter.end * 1000)
+    base = Fraction(1, 1000)
+    return {"id": number, "start": start, "end": end, "time_base": base, "metadata": {"title": chapter.title}}
 
 
 class _Plan:

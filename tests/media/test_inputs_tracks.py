@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from av.packet import Packet
 
-from clipforge_core import BadDocument
+from clipforge_core import BadDocument, Canvas, Chapter, Timeline
 from clipforge_media import PyavEngine
+from clipforge_media.join import join
 from clipforge_media.probing import probe
 from clipforge_media.subtitles.embedded import read_embedded
 from clipforge_media.testing import make_sound, make_video
@@ -152,3 +153,24 @@ def test_chapters_are_kept_on_the_media_clock(tmp_path: Path, name: str) -> None
                 target.mux(packet)
     chapters = probe(tmp_path / name).chapters
     assert [(float(c.start), float(c.end), c.title) for c in chapters] == [(0, 1.2, "Welcome"), (1.2, 2, "The rest")]
+
+
+@pytest.mark.parametrize("container", ["mp4", "mov", "mkv"])
+def test_chapters_are_written_and_read_again(tmp_path: Path, container: str) -> None:
+    part = make_video(tmp_path / "part.mp4", frames=50)
+    chapters = (
+        Chapter(start=Fraction(0), end=Fraction(6, 5), title="Welcome"),
+        Chapter(start=Fraction(6, 5), end=Fraction(2), title="Größe"),
+    )
+    timeline = Timeline(
+        canvas=Canvas(width=64, height=40, frame_rate=Fraction(25)),
+        duration=Fraction(2),
+        container=container,
+        chapters=chapters,
+    )
+    out = tmp_path / f"out.{container}"
+    join([part], None, timeline, out)
+    info = probe(out)
+    assert info.chapters == chapters and info.video is not None and info.video.frames == 50
+    join([part], None, timeline, tmp_path / "again")
+    assert out.read_bytes() == (tmp_path / "again").read_bytes()
