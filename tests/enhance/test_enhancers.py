@@ -187,6 +187,16 @@ def test_a_ride_goes_on_over_a_cut(tmp_path: Path) -> None:
     assert left.decibels[101] == pytest.approx(right.decibels[0], abs=0.01)
 
 
+@pytest.mark.parametrize("frames", [1, 13])
+def test_sound_too_short_or_silent_is_left(tmp_path: Path, frames: int) -> None:
+    for sound in (silence, bursts):
+        info = heard(tmp_path, sound, seconds=1)
+        timeline = timeline_of(info, seconds=Fraction(frames, 25))
+        for enhancer in (Dehum(), Denoiser(), Level()):
+            (report,) = enhancer.enhance(timeline, StubBench({"s": info}, speech=spoken(2))).reports
+            assert not report.applied and report.note
+
+
 def test_even_speech_is_left_as_it_is(tmp_path: Path) -> None:
     (report,) = run(Level(), heard(tmp_path, bursts))
     assert not report.applied and report.note == "it is even enough"

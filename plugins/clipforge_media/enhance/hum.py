@@ -83,9 +83,8 @@ def _frames(blocks: Iterable[Samples], rate: int) -> Numbers:
     # Digital silence is no quiet time: nothing can be heard in it, hum neither.
     sounding = [power for power in kept if power.max() > 1e-12]
     # Half an hour and more is looked at in samples of itself: hum does not come and go.
-    return np.asarray(sounding[:: max(1, len(sounding) // 1000)], dtype=np.float64).reshape(
-        -1, len(kept[0]) if kept else 0
-    )
+    chosen = sounding[:: max(1, len(sounding) // 1000)]
+    return np.stack(chosen) if chosen else np.zeros((0, 1))
 
 
 def _lines(frames: Numbers, mains: float) -> Hum | None:

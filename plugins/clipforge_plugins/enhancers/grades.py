@@ -23,10 +23,10 @@ _LIT = 0.70
 _STOPS = 1.8
 """Stops that a picture is brightened at most: noise comes up with it. It is darkened by a stop at most."""
 
-CAST = 10.0
-"""Distance from grey in Lab of a cast that nobody means; warm evenings and cool shades reach 9."""
+CAST = 11.0
+"""Distance from grey in Lab of a cast that nobody means; warm evenings and cool shades reach 10."""
 
-_DOUBT = 5.0
+_DOUBT = 4.5
 """How far cues may lie apart to be believed."""
 
 _WHOLE = 0.9
