@@ -56,7 +56,7 @@ def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder
     try:
         planned = [plan_segments(t) for t in timelines]
         work = str(folder)
-        sounds = [pool.submit("clips/sound", (t, work)) for t in timelines]
+        sounds = [pool.submit("clips/sound", (t, work), beside=True) for t in timelines]
         batches = [pool.submit("clips/render", ([p[i] for p in planned], work)) for i in range(len(planned[0]))]
         paths = [b.future.result() for b in batches]
         engine = look.engine_of(env)
@@ -72,7 +72,7 @@ def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder:
     try:
         work, waiting = str(folder), []
         for timeline in timelines:
-            sound = pool.submit("clips/sound", (timeline, work))
+            sound = pool.submit("clips/sound", (timeline, work), beside=True)
             waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in plan_segments(timeline)]))
         engine = look.engine_of(env)
         for (sound, parts), timeline, out in zip(waiting, timelines, outs, strict=True):

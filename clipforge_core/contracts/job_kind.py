@@ -34,8 +34,9 @@ class Context(Protocol):
     cache: Any
     work: Path
 
-    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "") -> Pending:
-        """Begin a task in a child process. `weight` is its share of the job's progress."""
+    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "", beside: bool = False) -> Pending:
+        """Begin a task in a child process. `weight` is its share of the job's progress; `beside` lets a small one
+        that others wait for run in addition to them."""
 
     def expect(self, weight: float) -> None:
         """Say how much weight all tasks of this job will have together (so that a bar can move evenly)."""

@@ -44,6 +44,10 @@ LOOK_WEIGHT = 0.2
 """The same for looking closely at the faces of a second of clip."""
 
 
+HEARD = "sound"
+"""What stands for the aspect ratio of clips that are only heard."""
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """One clip to export: `number` counts from 1, `words` None takes the transcript's."""
 
@@ -133,6 +137,8 @@ def _plan(
     aspects: Sequence[str],
     use: Sequence[str],
 ) -> list[_Cut]:
+    if info.video is None:
+        aspects = (HEARD,)
     coarse = {name: key for name, key in refs.items() if name != "faces"}
     close = template.layout.follow == "faces" and info.video is not None
     wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
@@ -218,7 +224,9 @@ def _start(context: Context, group: Sequence[_Cut]) -> _Started:
             if timeline is None or (number, sound_key(timeline)) in sounds:
                 continue
             weight = float(cut.timeline.duration) * 0.05
-            sounds[number, sound_key(timeline)] = context.start("sound", timeline, work, weight=weight, stage="sound")
+            sounds[number, sound_key(timeline)] = context.start(
+                "sound", timeline, work, weight=weight, stage="sound", beside=True
+            )
     lanes = [((i, name), segments) for i, cut in enumerate(group) for name, segments in cut.lanes.items()]
     renders: list[tuple[Pending, tuple[Place, ...]]] = []
     shapes = {tuple((s.first_frame, s.frames) for s in segments) for _, segments in lanes}

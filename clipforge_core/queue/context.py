@@ -36,13 +36,15 @@ class Stop(str, Enum):
 class Started:
     """A task of a job: its share of the progress, and its answer."""
 
-    def __init__(self, context: JobContext, task: str, args: tuple[Any, ...], weight: float, stage: str) -> None:
+    def __init__(
+        self, context: JobContext, task: str, args: tuple[Any, ...], weight: float, stage: str, beside: bool
+    ) -> None:
         self.weight = weight
         self.stage = stage or task
         self.portion = 0.0
         self._context = context
         name = f"{context.job.kind}/{task}"
-        self.task = context.pool.submit(name, args, group=context.job.id, progress=self._moved)
+        self.task = context.pool.submit(name, args, group=context.job.id, progress=self._moved, beside=beside)
         self.task.future.add_done_callback(self._ended)
 
     def result(self) -> Any:
@@ -90,10 +92,11 @@ class JobContext:
 
     # -- the contract ---------------------------------------------------------------------------
 
-    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "") -> Pending:
-        """Begin a task in a child process. `weight` is its share of the job's progress."""
+    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "", beside: bool = False) -> Pending:
+        """Begin a task in a child process. `weight` is its share of the job's progress; `beside` lets a small one
+        run in addition to the others."""
         self._check()
-        started = Started(self, task, args, weight, stage)
+        started = Started(self, task, args, weight, stage, beside)
         with self._changed:
             self._tasks.append(started)
         self._check_reason()

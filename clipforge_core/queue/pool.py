@@ -6,7 +6,9 @@
 
 Children are started when they are first needed and kept warm. A child that dies fails its task with ChildCrashed and
 is replaced. Waiting tasks are taken in turn from one group (job) after the other, so that a job with a hundred tasks
-does not hold up one with two. One thread does all talking to the children; callbacks run in it and must be quick.
+does not hold up one with two. A small task that others wait for at their end may run beside the rest, one at a time:
+the processors then share it evenly, and no child stands idle while another finishes it. One thread does all talking to
+the children; callbacks run in it and must be quick.
 """
 
 from __future__ import annotations
@@ -35,11 +37,12 @@ GROWN = 250 * 1024 * 1024
 class Task:
     """A task that was submitted: its future, and who wants to know how far it is."""
 
-    def __init__(self, name: str, args: bytes, group: str, progress: Progress | None) -> None:
+    def __init__(self, name: str, args: bytes, group: str, progress: Progress | None, beside: bool = False) -> None:
         self.name = name
         self.args = args
         self.group = group
         self.progress = progress
+        self.beside = beside
         self.future: Future[Any] = Future()
         self.cancelled = False
         self.begun = False
@@ -55,7 +58,8 @@ class Task:
 
 
 class TaskPool:
-    """At most `size` children. `log` is where their own output goes. Close it, or use it as a context manager."""
+    """At most `size` children work at once, and one more on a task that runs beside. `log` is where their own output
+    goes. Close it, or use it as a context manager."""
 
     def __init__(self, spec: EnvironmentSpec, size: int, log: Path | None = None) -> None:
         self._spec = spec
@@ -63,6 +67,7 @@ class TaskPool:
         self._log = log
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, deque[Task]] = OrderedDict()
+        self._aside: deque[Task] = deque()
         self._busy: dict[Connection, tuple[Worker, Task]] = {}
         self._idle: list[Worker] = []
         self._closed = False
@@ -76,16 +81,25 @@ class TaskPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def submit(self, task: str, args: Iterable[Any] = (), *, group: str = "", progress: Progress | None = None) -> Task:
-        """Queue a task "job_kind/task" for a child. `progress` is called with (0..1, message).
+    def submit(
+        self,
+        task: str,
+        args: Iterable[Any] = (),
+        *,
+        group: str = "",
+        progress: Progress | None = None,
+        beside: bool = False,
+    ) -> Task:
+        """Queue a task "job_kind/task" for a child. `progress` is called with (0..1, message). `beside` lets it
+        run in addition to the others, where there is more than one child.
 
         Raises TypeError or pickle.PicklingError for arguments that cannot be sent.
         """
-        submitted = Task(task, dump(tuple(args)), group, progress)
+        submitted = Task(task, dump(tuple(args)), group, progress, beside and self._size > 1)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            self._waiting.setdefault(group, deque()).append(submitted)
+            self._queue(submitted)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="clipforge-pool", daemon=True)
                 self._thread.start()
@@ -146,15 +160,31 @@ class TaskPool:
                 else:
                     os.read(self._awake, 4096)
 
+    def _queue(self, task: Task) -> None:
+        if task.beside:
+            self._aside.append(task)
+        else:
+            self._waiting.setdefault(task.group, deque()).append(task)
+
+    def _next(self) -> Task | None:
+        """The task whose turn it is, if there is room for it."""
+        beside = sum(task.beside for _, task in self._busy.values())
+        if self._aside and (not beside or (not self._waiting and len(self._busy) < self._size)):
+            return self._aside.popleft()
+        if not self._waiting or len(self._busy) - beside >= self._size:
+            return None
+        group, tasks = self._waiting.popitem(last=False)
+        task = tasks.popleft()
+        if tasks:
+            self._waiting[group] = tasks  # goes to the end: the next group has its turn first
+        return task
+
     def _hand_out(self) -> None:
         while True:
             with self._lock:
-                if not self._waiting or len(self._busy) >= self._size:
-                    return
-                group, tasks = self._waiting.popitem(last=False)
-                task = tasks.popleft()
-                if tasks:
-                    self._waiting[group] = tasks  # goes to the end: the next group has its turn first
+                task = self._next()
+            if task is None:
+                return
             try:
                 worker = self._send(Run(task.name, task.args))
             except OSError as error:
@@ -224,13 +254,15 @@ class TaskPool:
         elif worker.warm and not task.begun:
             # It was killed while it had nothing to do: another child gets the task.
             with self._lock:
-                self._waiting.setdefault(task.group, deque()).appendleft(task)
+                queue = self._aside if task.beside else self._waiting.setdefault(task.group, deque())
+                queue.appendleft(task)
         else:
             self._settle(task, ChildCrashed(path=task.name, stage=task.name, detail=detail))
 
     def _drop_cancelled(self) -> None:
         with self._lock:
-            waiting = [task for tasks in self._waiting.values() for task in tasks if task.cancelled]
+            waiting = [task for tasks in (self._aside, *self._waiting.values()) for task in tasks if task.cancelled]
+            self._aside = deque(task for task in self._aside if not task.cancelled)
             for group in list(self._waiting):
                 kept = deque(task for task in self._waiting[group] if not task.cancelled)
                 if kept:
@@ -247,10 +279,11 @@ class TaskPool:
 
     def _stop(self) -> None:
         with self._lock:
-            tasks = [task for tasks in self._waiting.values() for task in tasks]
+            tasks = [task for tasks in (self._aside, *self._waiting.values()) for task in tasks]
             tasks += [task for _, task in self._busy.values()]
             workers = [*self._idle, *(worker for worker, _ in self._busy.values())]
             self._waiting.clear()
+            self._aside.clear()
             self._busy.clear()
             self._idle.clear()
         for worker in workers:

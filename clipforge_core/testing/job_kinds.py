@@ -49,7 +49,7 @@ class InlineContext:
         self._kind = kind
         self._environment = environment
 
-    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "") -> Pending:
+    def start(self, task: str, *args: Any, weight: float = 1.0, stage: str = "", beside: bool = False) -> Pending:
         """Run the task here and now."""
         return _Done(self._kind.tasks[task](self._environment, silent, *args))
 

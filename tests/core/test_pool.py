@@ -43,6 +43,20 @@ def test_children_know_the_settings_ignore_ctrl_c_and_stay_warm(pool: TaskPool) 
     assert pool.children() == [pid]
 
 
+def test_a_task_beside_runs_though_every_child_is_busy_but_one_at_a_time(
+    pool: TaskPool, fifo: Callable[[], str]
+) -> None:
+    pipes = [fifo(), fifo()]
+    busy = [pool.submit("toy/hang", [pipe]) for pipe in pipes]
+    for pipe in pipes:
+        Path(pipe).read_text()
+    assert pool.submit("toy/double", [3], beside=True).result() == 6
+    waiting = pool.submit("toy/double", [5])
+    assert pool.submit("toy/double", [4], beside=True).result() == 8 and not waiting.done
+    pool.cancel(busy)
+    assert waiting.result() == 10
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say what a process holds")
 def test_a_child_that_has_grown_does_more_of_the_same_and_nothing_else(pool: TaskPool) -> None:
     grown = pool.submit("toy/grow", [GROWN >> 20]).result()
