@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -35,8 +36,12 @@ def render_report(
 
     Clips without an export are played from the source itself. `info` None leaves out what only probing knows.
     """
-    view = view_report(document, tracks, info, exports, folder)
-    style, script = _asset("page.css"), _asset("page.js")
+    return render_page("page", view=view_report(document, tracks, info, exports, folder))
+
+
+def render_page(name: str, **values: Any) -> str:
+    """The page `name` (its markup and script among the assets) with `values`, in the style that all pages share."""
+    style, script = _asset("page.css"), _asset(f"{name}.js")
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -44,8 +49,8 @@ def render_report(
         lstrip_blocks=True,
         loader=jinja2.FunctionLoader(_asset),
     )
-    html = environment.get_template("page.html.j2").render(
-        view=view,
+    html = environment.get_template(f"{name}.html.j2").render(
+        **values,
         style=style,
         script=script,
         policy=_policy(style, script),

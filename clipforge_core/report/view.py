@@ -153,7 +153,7 @@ def view_report(
     for export in exports:
         by_clip.setdefault(export.clip, []).append(export)
     clips = tuple(
-        _clip(number, clip, duration, by_clip.get(clip.id, []), document.source, folder)
+        view_clip(number, clip, duration, by_clip.get(clip.id, []), document.source, folder)
         for number, clip in enumerate(document.clips, start=1)
     )
     found = {export.aspect for export in exports}
@@ -176,9 +176,10 @@ def view_report(
     )
 
 
-def _clip(
+def view_clip(
     number: int, clip: DocumentClip, duration: Fraction, exports: Sequence[ExportFiles], source: str, folder: Path
 ) -> ClipView:
+    """What a page in `folder` shows of a clip; a relative `source` counts from there too."""
     keep = tuple(shown_parts(clip))
     length = sum(end - start for start, end in keep)
     whole = float(duration) or 1.0
