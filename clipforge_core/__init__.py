@@ -10,7 +10,7 @@ contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequ
             Enhancer, Enhanced, Bench, Writer, Written
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
-trims       Trimmer, Share, KeptSound, Keeping
+trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
@@ -213,6 +213,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.stages.outputs import Rendition as Rendition
     from clipforge_core.stages.outputs import Settled as Settled
     from clipforge_core.stages.segments import plan_segments as plan_segments
+    from clipforge_core.stages.trim import plan_trim as plan_trim
     from clipforge_core.store.migrations import Migration as Migration
     from clipforge_core.timecode import Span as Span
     from clipforge_core.timecode import complement as complement
@@ -232,6 +233,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "cache": ("StageCache", "stage_key"),
     "files": ("temporary", "write_bytes"),
     "stages.segments": ("plan_segments",),
+    "stages.trim": ("plan_trim",),
     "jobs.make": ("render_task", "sound_task"),
     "forge": ("Forge",),
     "queue.events": ("JobEvent",),

@@ -10,7 +10,7 @@ import pytest
 from clipforge_core import Keeping, Span, plan_segments
 from clipforge_core.stages.trim import plan_trim
 from clipforge_media import copy_refusal, probe
-from tests.smartcut.cutting import assert_right_frames, made, pictures, psnr, trim
+from clipforge_media.smartcut.testing import assert_right_frames, made, pictures, psnr, trim
 
 CODECS = {"h264": "libx264", "hevc": "libx265", "vp9": "libvpx-vp9", "av1": "libsvtav1"}
 CASES = [

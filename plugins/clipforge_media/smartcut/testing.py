@@ -11,9 +11,13 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from clipforge_core import Keeping, MediaInfo, Share, Span, Timeline, nearest_frame, plan_segments, silent
-from clipforge_core.stages.trim import plan_trim
-from clipforge_media import PictureReader, PyavEngine, SoundReader, copy_refusal, probe, write_cut
+from clipforge_core import Keeping, MediaInfo, Share, Span, Timeline, nearest_frame, plan_segments, plan_trim, silent
+from clipforge_media.engine import PyavEngine
+from clipforge_media.probing import probe
+from clipforge_media.reading import PictureReader
+from clipforge_media.smartcut.refusal import copy_refusal
+from clipforge_media.smartcut.segment import write_cut
+from clipforge_media.sound_reading import SoundReader
 from clipforge_media.testing import make_video
 
 SMALL = (64, 48)
@@ -52,7 +56,8 @@ def noisy(number: int, width: int, height: int) -> NDArray[np.uint8]:
     luma = 60 + 40 * np.sin(columns / 5.0) + 30 * np.cos(rows / 7.0)
     at = number * 3 % width
     luma[:, at : at + 6] += 90
-    return np.clip(luma, 16, 235).astype(np.uint8)
+    picture: NDArray[np.uint8] = np.clip(luma, 16, 235).astype(np.uint8)
+    return picture
 
 
 def made(path: Path, codec: str, **changes: object) -> Path:
