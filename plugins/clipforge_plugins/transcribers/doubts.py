@@ -14,6 +14,29 @@ SINGLE_REPEATS = 8
 """The same for one word: people do say "no, no, no, no"."""
 DOUBTFUL = 0.5
 """Probability under which a word in silence is not believed."""
+NO_SPEECH = 0.4
+"""Probability of "no speech" above which a text must be better than `DISBELIEVED` to count."""
+DISBELIEVED = -0.9
+"""Mean log probability that made-up text over music and noise stayed under: -0.97 to -2.2 where speech had
+-0.05 to -0.86."""
+STRICTER = 0.6
+"""How much better it must be for each 1 of "no speech" above that."""
+STOCK_NO_SPEECH = 0.3
+STOCK_MEAN = -0.6
+"""A stock phrase alone counts only where "no speech" is less likely, and the mean log probability better, than these."""
+_STOCK = """
+    thank you|thank you very much|thank you so much|thanks for watching|thank you for watching|bye|bye bye
+    please subscribe|like and subscribe|see you next time|see you in the next video|subtitles by the amara org community
+    ご視聴ありがとうございました|ご視聴いただきありがとうございます|チャンネル登録をお願いします
+    谢谢观看|感谢观看|谢谢大家|请不吝点赞订阅转发打赏支持明镜与点点栏目|시청해주셔서 감사합니다|감사합니다
+    vielen dank|vielen dank fürs zuschauen|untertitel der amara org community|untertitelung des zdf 2020
+    untertitel im auftrag des zdf für funk 2017|sous titres réalisés par la communauté d amara org|merci d avoir regardé
+    gracias|gracias por ver el video|subtítulos realizados por la comunidad de amara org|obrigado|obrigado por assistir
+    продолжение следует|спасибо за просмотр|субтитры сделал dimatorzok|grazie|grazie per la visione
+    sottotitoli creati dalla comunità amara org|teşekkürler|altyazı m k|شكرا للمشاهدة
+"""
+"""What the model writes over applause, crowds and music: the last words of the videos that it was trained on (Barański
+and others 2025 call them its bag of hallucinations)."""
 
 
 def loops_cut(words: Sequence[Heard]) -> list[Heard]:
@@ -49,3 +72,20 @@ def in_silence(start: float, end: float, quiet: Sequence[tuple[float, float]]) -
 def believed(word: Heard, start: float, end: float, quiet: Sequence[tuple[float, float]]) -> bool:
     """False for a doubtful word at a time when nobody speaks."""
     return word.probability >= DOUBTFUL or not in_silence(start, end, quiet)
+
+
+def made_up(text: str, mean: float, no_speech: float) -> bool:
+    """True for a text that nobody said: unlikely in a stretch that holds no speech, or a stock phrase that stands alone
+    and is doubtful. `mean` is its mean log probability, `no_speech` the model's probability of that."""
+    if no_speech > NO_SPEECH and mean < DISBELIEVED + STRICTER * (no_speech - NO_SPEECH):
+        return True
+    doubtful = no_speech > STOCK_NO_SPEECH or mean < STOCK_MEAN
+    return (
+        doubtful
+        and bool(_plain(text))
+        and _plain(text) in {_plain(phrase) for line in _STOCK.split("\n") for phrase in line.split("|")}
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clipforge_plugins.transcribers.doubts import NO_SPEECH, made_up
 from clipforge_plugins.transcribers.timing import RATE, Heard
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ HOPELESS = -1.5
 """Mean log probability under which a text is not believed at all."""
 REPETITIVE = 2.4
 """Ratio of the text to its compressed form above which it repeats itself (Radford et al. 2022, 4.5)."""
-NO_SPEECH = 0.4
-"""Probability of "no speech" above which a text must be better than `DISBELIEVED` to count."""
-DISBELIEVED = -0.9
-"""Mean log probability that made-up text over music and noise stayed under: -0.97 to -2.2 where speech had
--0.05 to -0.86."""
 ATTEMPTS = 3
 """How often the rest of a chunk is heard again: the decoder sometimes stops at a pause."""
 UNHEARD = 3 * RATE
@@ -117,7 +113,7 @@ class Ear:
             second = self._decode(tokenizer, encoded, before, {"no_repeat_ngram_size": 3, "repetition_penalty": 1.1})
             if (second.good, second.mean) > (text.good, text.mean):
                 text = second
-        unheard = text.no_speech > NO_SPEECH and text.mean < DISBELIEVED
+        unheard = made_up(tokenizer.decode(text.tokens), text.mean, text.no_speech)
         if unheard or text.mean < HOPELESS or text.compression > 2 * REPETITIVE:
             return []
         found = model.find_alignment(tokenizer, [text.tokens], encoded, frames)

@@ -60,7 +60,7 @@ class FasterWhisper:
     """
 
     name = "faster-whisper"
-    version = "1"
+    version = "2"
 
     def __init__(self, model: str = "") -> None:
         self.model = model
