@@ -18,8 +18,8 @@ from clipforge_core.errors import ClipForgeError, InputError, MissingFile
 from clipforge_core.files import readable
 
 _PICTURES = (
-    "3g2 3gp asf avi divx dv f4v flv gif m2ts m2v m4v mkv mov mp4 mpe mpeg mpg mts mxf ogm ogv qt rm rmvb ts vob webm "
-    "wmv y4m"
+    "264 265 3g2 3gp apng asf avi divx dv f4v flv gif h264 h265 hevc ivf m2ts m2v m4v mjpeg mkv mov mp4 mpe mpeg mpg "
+    "mts mxf nut obu ogm ogv qt rm rmvb ts vob webm wmv y4m"
 )
 _SOUND = "aac ac3 aif aiff amr ape caf eac3 flac m4a m4b mka mp2 mp3 oga ogg opus ra tta wav wma wv"
 

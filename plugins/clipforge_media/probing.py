@@ -74,9 +74,11 @@ def _look(path: Path, size: int, *, whole: bool) -> MediaInfo:
             info = _describe(path, container, survey(container, whole=whole))
             if not whole:
                 return _by_header(info, container)
-            if info.video is not None and info.video.frames == 1 and not info.audio and picture_kind(path):
-                # AVIF and HEIC are laid out as films of one picture.
-                raise StillPicture(path=str(path), kind=picture_kind(path))
+            if info.video is not None and info.video.frames == 1 and not info.audio:
+                # AVIF and HEIC are laid out as films of one picture, GIF may be one.
+                kind = "a GIF picture" if info.container == "gif" else picture_kind(path)
+                if kind:
+                    raise StillPicture(path=str(path), kind=kind)
             seen = max([info.duration, *(end_of(track) for track in info.audio)])
             lost = cut_off(
                 container, path, size, seen=seen, pictures=info.video.frames if info.video is not None else 0

@@ -75,6 +75,7 @@ def test_stated_sizes_of_anything(tmp_path_factory: pytest.TempPathFactory, data
 PICTURES = {
     "a.jpg": "a JPEG picture", "a.png": "a PNG picture", "a.bmp": "a BMP picture", "a.tiff": "a TIFF picture",
     "a.webp": "a WebP picture", "moves.webp": "an animated WebP", "a.avif": "an AVIF picture",
+    "a.gif": "a GIF picture",
 }  # fmt: skip
 
 
