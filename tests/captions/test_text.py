@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clipforge_core import CaptionStyle
 from clipforge_media.captions.breaks import break_lines
 from clipforge_media.captions.case import is_turkic, upper
 from clipforge_media.captions.chain import FontChain
 from clipforge_media.captions.fonts import FontBook
 from clipforge_media.captions.itemise import Text, Unit
+from clipforge_media.captions.layout import Layout, Page
+from clipforge_media.captions.measure import Measure
+from clipforge_media.captions.phrases import phrase_starts
+from clipforge_media.captions.place import canvas_area
 
 
 @pytest.mark.parametrize(
@@ -105,3 +110,65 @@ def test_a_break_after_a_comma_is_worth_something() -> None:
     sizes, gaps = [20.0] * 6, [2.0] * 6
     assert break_lines(sizes, gaps, 100, 2, {}) == [(0, 3), (3, 6)]
     assert break_lines(sizes, gaps, 100, 2, {3: -0.3}) == [(0, 4), (4, 6)]
+
+
+@given(
+    st.lists(st.floats(5, 120), min_size=1, max_size=14),
+    st.integers(1, 4),
+    st.floats(100, 400),
+    st.dictionaries(st.integers(0, 13), st.sampled_from([-0.06, 0.2, 0.25])),
+)
+def test_lines_hold_every_word_once_in_order_and_fit(
+    widths: list[float], most: int, limit: float, costs: dict[int, float]
+) -> None:
+    gaps = [0.0] + [8.0] * (len(widths) - 1)
+    lines = break_lines(widths, gaps, limit, most, costs)
+    assert [i for first, last in lines for i in range(first, last)] == list(range(len(widths)))
+    assert len(lines) <= most and all(last > first for first, last in lines)
+    total = sum(widths) + sum(gaps[1:])
+    if total <= limit:
+        assert len(lines) == 1, "no more lines than needed"
+
+
+def test_a_line_does_not_end_with_an_article_where_it_need_not(fonts: FontBook) -> None:
+    chain = FontChain(fonts, "Montserrat", 800)
+    words = ["we", "went", "over", "the", "old", "bridge"]
+    layout = Layout(CaptionStyle(), chain, Measure(fonts))
+    area = canvas_area(CaptionStyle(), 540, 960, None)
+    loose = layout.page([[Unit(w, True) for w in words]], area, 44.0, 2)
+    bound = layout.page([[Unit(w, True, binds=w in ("the", "over")) for w in words]], area, 44.0, 2)
+    assert loose is not None and bound is not None
+
+    def upper(page: Page) -> str:
+        return "".join(p.piece.text for p in page.lines[0].placed).split()[-1]
+
+    assert len(bound.lines) == 2 and upper(bound) not in ("the", "over")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("今日は天気がいいですね", ["今日は", "天気が", "いいですね"]),
+        ("ภาษาไทยเป็นภาษาที่สวยงาม", ["ภาษาไทย", "เป็น", "ภาษา"]),
+    ],
+)
+def test_phrases_begin_where_readers_part_them(text: str, parts: list[str]) -> None:
+    pytest.importorskip("budoux")
+    starts = phrase_starts(text)
+    assert starts is not None
+    at = 0
+    for part in parts:
+        assert at in starts
+        at += len(part)
+    assert phrase_starts("plain words") is None
+
+
+def test_thai_lines_break_between_words_and_no_line_begins_with_a_full_stop(fonts: FontBook) -> None:
+    pytest.importorskip("budoux")
+    chain = FontChain(fonts, "Montserrat", 700)
+    text = "ภาษาไทยเป็นภาษาที่สวยงามมากและน่าเรียนรู้"
+    unit = Text([Unit(text, True)], chain)
+    breaks = unit.breaks()
+    assert len(breaks) > 3 and unit.phrases is not None and set(breaks) <= set(unit.phrases) | {0}
+    japanese = Text([Unit("考えています。毎日", True)], chain)
+    assert "考えています。毎日".index("。") not in japanese.breaks(anywhere=frozenset({0}))

@@ -72,3 +72,28 @@ def test_pages_hold_every_word_once_and_times_never_overlap(raw, max_words: int,
     times = page_times(pages, at + 1)
     assert all(a <= b for a, b in times)
     assert all(before[1] <= after[0] for before, after in zip(times, times[1:], strict=False))
+
+
+def test_a_page_stays_as_long_as_it_takes_to_read() -> None:
+    quick = [Word(text="extraordinarily", start=F(0), end=F(1, 5))]
+    page = [quick]
+    assert page_times(page, F(10))[0][1] == F(4, 5)
+    assert page_times(page, F(10), 10.0)[0][1] == F(3, 2)
+    assert page_times([quick, [Word(text="b", start=F(1), end=F(2))]], F(10), 10.0)[0][1] == 1
+    assert page_times(page, F(10), 1.0)[0][1] == F(11, 5), "no longer than two seconds into a pause"
+
+
+def test_pages_that_flash_by_are_put_together() -> None:
+    words = [Word(text=t, start=F(i, 5), end=F(i + 1, 5)) for i, t in enumerate(["Really.", "Yes.", "So"])]
+    assert len(paginate(words, max_words=6, max_chars=40)) == 3
+    assert [len(p) for p in paginate(words, max_words=6, max_chars=40, speed=15.0)] == [3]
+    assert len(paginate(words, max_words=1, max_chars=40, speed=15.0)) == 3
+
+
+def test_a_page_rather_does_not_end_with_an_article() -> None:
+    words = [
+        Word(text=t, start=F(i), end=F(i + 1)) for i, t in enumerate(["we", "saw", "them", "cross", "the", "river"])
+    ]
+    loose = texts(paginate(words, max_words=5, max_chars=40))
+    bound = texts(paginate(words, max_words=5, max_chars=40, binding={"the", "them"}))
+    assert not any(page.split()[-1] in ("the", "them") for page in bound[:-1]), (loose, bound)
