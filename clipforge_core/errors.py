@@ -119,7 +119,7 @@ class NoVideoTrack(InputError):
 
     code = "no_video"
     message = "{path}: it has no video track"
-    way_out = "Give a file with pictures; `clipforge transcribe` works on sound alone"
+    way_out = "Give a file with pictures, or ask for sound: --format mp3"
 
 
 class NoAudioTrack(InputError):
