@@ -150,7 +150,7 @@ def stub_film(duration: int = 120, *, cut_every: int = 7, peak: int = 60) -> tup
 
 def stub_chapters() -> tuple[MediaInfo, Tracks]:
     """A talk of five minutes with chapters as files have them: a good one, one that ends in a word, one without a name
-    and an end, one that overlaps it, an empty one and one outside the file."""
+    and an end, one that overlaps it, one without a length and one outside the file."""
     info, tracks = stub_talk([f"In chapter {i // 12} we look at item {i} and then at the next." for i in range(60)])
     end = info.duration
     rows: list[tuple[Fraction | int, Fraction | int, str]] = [
@@ -159,7 +159,7 @@ def stub_chapters() -> tuple[MediaInfo, Tracks]:
         (Fraction(1237, 10), 0, ""),
         (140, 200, "Late"),
     ]
-    rows += [(200, 200, "Nothing"), (end + 5, end + 9, "Outside")]
+    rows += [(200, 200, "End"), (end + 5, end + 9, "Outside")]
     chapters = tuple(Chapter(start=Fraction(a), end=Fraction(b), title=title) for a, b, title in rows)
     return msgspec.structs.replace(info, chapters=chapters), tracks
 

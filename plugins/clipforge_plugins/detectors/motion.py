@@ -42,7 +42,7 @@ STANDS_OUT = 2.0
 """z from which on movement stands out."""
 LEAST_SPREAD = 0.01
 """The spread is never taken for less than this (mean luma change a second): noise is no action."""
-MOST = 12.0
+MOST = 40.0
 """z above this is no more than this."""
 
 
