@@ -21,7 +21,7 @@ _SMALLEST_WHOLE = 0.62
 _SMALLEST = 6.0
 _BADGE, _BADGE_ROOM = 1.25, 1.2
 """How large a picture over the block is in font sizes, and the room it takes in its own size."""
-_AT_PAUSE, _INSIDE_WORD, _AFTER_BINDING, _INSIDE_PHRASE = -0.06, 0.15, 0.2, 0.25
+_AT_PAUSE, _INSIDE_WORD, _AFTER_BINDING, _INSIDE_PHRASE = -0.06, 0.15, 0.35, 0.25
 _PAUSES = set(",.;:!?…،؛؟。、！？，")
 
 
