@@ -34,6 +34,9 @@ _POINTS, _FEW = 220, 40
 _SHARED = 0.4
 """Share of points that must agree on a motion for it to be the camera's."""
 
+_SIDE, _EACH = 0.28, 4
+"""How far in from either edge points must be found, and how many on each side."""
+
 _STILL = 0.12
 """Pixels (of the small picture) that a point of a still background moves at most: tracking's own noise."""
 
@@ -94,8 +97,8 @@ def camera_motion(pictures: Iterable[Gray]) -> Motion:
 
 
 def _shared(old: Numbers, new: Numbers, width: int, height: int) -> tuple[Numbers, bool, NDArray[np.bool_]]:
-    """The motion that most points share: (x, y, angle, scale) about the middle, whether it can be believed, and
-    which points follow it."""
+    """The motion that most points share: (x, y, angle, scale) about the middle, whether it is surely the camera's,
+    and which points follow it."""
     cv2 = opencv()
 
     middle = np.array([(width - 1) / 2, (height - 1) / 2])
@@ -116,7 +119,13 @@ def _shared(old: Numbers, new: Numbers, width: int, height: int) -> tuple[Number
     sure = inside.mean() >= _SHARED and inside.sum() >= 12 and abs(angle) < 0.2 and abs(scale) < 0.15
     if not sure:
         return np.zeros(4), False, np.zeros(len(old), np.bool_)
-    return np.array([matrix[0, 2] / height, matrix[1, 2] / height, angle, scale]), True, inside
+    step = np.array([matrix[0, 2] / height, matrix[1, 2] / height, angle, scale])
+    return step, _wide(old[inside, 0] / width), inside
+
+
+def _wide(across: Numbers) -> bool:
+    """True where points (0..1 across) lie on both sides: what moves in the middle alone is somebody, not the camera."""
+    return bool((across < _SIDE).sum() >= _EACH and (across > 1 - _SIDE).sum() >= _EACH)
 
 
 def jitter(path: Numbers, rate: float) -> float:

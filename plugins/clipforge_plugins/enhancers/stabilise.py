@@ -124,7 +124,7 @@ def _look(info: MediaInfo, part: Span, step: Fraction) -> _Shot:
     if trembles < STEADY:
         return _Shot(before=trembles, after=trembles, note="steady enough")
     if motion.known < KNOWN:
-        return _Shot(before=trembles, note="the motion cannot be told")
+        return _Shot(note="the motion of the camera cannot be told from what moves before it")
     moves = steadying(motion.path, rate)
     checked = timed_pictures(info, grid[: _CHECKED * 2], WIDTH)
     inset = 0.08
