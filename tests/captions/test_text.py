@@ -132,7 +132,7 @@ def test_lines_hold_every_word_once_in_order_and_fit(
 
 def test_a_line_does_not_end_with_an_article_where_it_need_not(fonts: FontBook) -> None:
     chain = FontChain(fonts, "Montserrat", 800)
-    words = ["we", "went", "over", "the", "old", "bridge"]
+    words = ["we", "walked", "over", "the", "bridge"]
     layout = Layout(CaptionStyle(), chain, Measure(fonts))
     area = canvas_area(CaptionStyle(), 540, 960, None)
     loose = layout.page([[Unit(w, True) for w in words]], area, 44.0, 2)
