@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipforge_core.timecode import (
+    Moment,
     Span,
     complement,
+    format_frames,
     format_time,
     frame_time,
     frame_times,
     milliseconds,
     nearest_frame,
     overlap,
+    parse_moment,
     parse_time,
     seconds,
     union,
@@ -130,3 +133,51 @@ def test_a_decimal_number_is_not_its_binary_neighbour() -> None:
 def test_a_span_cannot_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="ends before"):
         Span(Fraction(2), Fraction(1))
+
+
+@given(st.integers(0, 500_000), rates)
+def test_frames_survive_being_written_and_read(frame: int, rate: Fraction) -> None:
+    text = format_frames(frame_time(frame, rate), rate)
+    assert nearest_frame(parse_moment(text).at(Fraction(10**6), rate), rate) == frame
+
+
+@given(st.integers(0, 400_000_000), times)
+def test_a_moment_is_a_time_too(value: int, length: Fraction) -> None:
+    at = Fraction(value, 1000)
+    assert parse_moment(format_time(at)).at(length, Fraction(25)) == at
+
+
+@given(st.integers(0, 10_000), times)
+def test_a_share_lies_inside(hundredths: int, length: Fraction) -> None:
+    at = parse_moment(f"{hundredths / 100}%").at(length, Fraction(25))
+    assert 0 <= at <= length
+    assert at == length * hundredths / 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("end", Moment(share=Fraction(1))),
+        ("25%", Moment(share=Fraction(1, 4))),
+        ("1:02:03:04", Moment(seconds=Fraction(3723), frames=4)),
+        ("0:00:10;00", Moment(seconds=Fraction(10))),
+        ("1:30.5", Moment(seconds=Fraction(181, 2))),
+    ],
+)
+def test_moments_as_people_write_them(text: str, moment: Moment) -> None:
+    assert parse_moment(text) == moment
+
+
+@pytest.mark.parametrize("text", ["", "101%", "-1%", "%", "1:60:00:00", "1:00:60:00", "begin", "1:2:3:4:5"])
+def test_what_is_not_a_moment_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        parse_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("rate", "most"), [(Fraction(30000, 1001), 29), (Fraction(25), 24), (Fraction(24000, 1001), 23)]
+)
+def test_a_second_has_only_so_many_frames(rate: Fraction, most: int) -> None:
+    assert parse_moment(f"0:00:01:{most}").at(Fraction(9), rate) == 1 + most / rate
+    with pytest.raises(ValueError, match=f"the last is {most}"):
+        parse_moment(f"0:00:01:{most + 1}").at(Fraction(9), rate)
