@@ -23,7 +23,7 @@ STRICTER = 0.6
 """How much better it must be for each 1 of "no speech" above that."""
 STOCK_NO_SPEECH = 0.3
 STOCK_MEAN = -0.6
-"""A stock phrase alone counts only where "no speech" is less likely and the mean log probability is better than this."""
+"""A stock phrase alone counts only with less "no speech" and a better mean log probability than these."""
 _STOCK = """
     thank you|thank you very much|thank you so much|thanks for watching|thank you for watching|bye|bye bye
     please subscribe|like and subscribe|see you next time|see you in the next video|subtitles by the amara org community
