@@ -204,10 +204,11 @@ class PyavEngine:
         return {font: book.near(font) for font in fonts if book.find(font, 400) is None}
 
     def caption_checks(self, timeline: Timeline) -> Sequence[Check]:
-        """Missing glyphs, safe area and reading speed of the captions."""
+        """Missing glyphs, safe area and reading speed of the captions, and what texts look like in their places."""
         from clipforge_media.captions.checks import caption_checks
+        from clipforge_media.captions.text_checks import text_checks
 
-        return caption_checks(timeline)
+        return [*caption_checks(timeline), *text_checks(timeline)]
 
     def survey(self, path: Path) -> MediaInfo:
         """What must be known for a trim: quicker than `probe`."""

@@ -38,6 +38,7 @@ from clipforge_core import (
 from clipforge_core.model.template import Picture
 from clipforge_core.stages.plan import plan_clip
 from clipforge_core.stages.segments import cut
+from clipforge_media.captions.text_checks import text_checks
 from clipforge_media.probing import probe
 from clipforge_media.render.compositor import Compositor, uses_of
 from clipforge_media.render.pictures import Sources
@@ -191,3 +192,20 @@ def test_a_card_keeps_its_text_in_the_safe_area(source: Path, text: str) -> None
     clip = Clip(id="c", start=F(0), end=F(1), score=1.0, title=text)
     timeline = plan_clip(probe(source), clip, Tracks(), template, aspect="9:16", words=())
     assert all(_inside(frames(cut(timeline, Span(F(0), F(1))), [12])[12]))
+
+
+def test_texts_are_checked(branded: Timeline) -> None:
+    assert {(c.name, c.level) for c in text_checks(branded)} == {
+        ("text_glyphs", "ok"),
+        ("text_size", "ok"),
+        ("text_place", "ok"),
+    }
+
+
+def test_a_text_that_is_far_too_long_is_told_of(source: Path) -> None:
+    template = ExportTemplate(picture=Picture(short_side=540), lower_third=LowerThird(name="A name " * 20))
+    clip = Clip(id="c", start=F(0), end=F(3), score=1.0)
+    timeline = plan_clip(probe(source), clip, Tracks(), template, aspect="9:16", words=())
+    levels = {c.name: c.level for c in text_checks(timeline)}
+    assert levels["text_size"] == "warning" and levels["text_place"] == "ok"
+    assert text_checks(plan_clip(probe(source), clip, Tracks(), ExportTemplate(), aspect="9:16", words=())) == []
