@@ -83,6 +83,14 @@ def test_sound_without_loss_comes_out_as_it_was(container: str, audio: str, tmp_
     assert np.array_equal(sounds(done.source, done.spans), sounds(done.info, [whole]))
 
 
+def test_24_bits_stay_24_bits(tmp_path: Path) -> None:
+    source = make_sound(tmp_path / "in.wav", seconds=1, sound=chirp, codec="pcm_s24le")
+    info, out = probe(source), tmp_path / "out.flac"
+    span = Span(Fraction(1, 4), Fraction(3, 4))
+    PyavEngine().cut_sound(plan_trim(info, [span], container="flac", keeping=Keeping()), out, report=silent)
+    assert np.array_equal(sounds(info, [span]), sounds(probe(out), [Span(Fraction(0), Fraction(1, 2))]))
+
+
 def test_joined_ranges_sound_where_their_pictures_are(tmp_path: Path) -> None:
     source = made(tmp_path / "in.mp4", "libx264", sound=clicks(0.5, 1.0, 2.0))
     done = trim(

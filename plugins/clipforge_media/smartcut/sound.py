@@ -48,6 +48,9 @@ _LEAST = {"aac": 80_000, "opus": 64_000, "mp3": 80_000, "ac3": 96_000, "eac3": 9
 
 _MOST = 512_000
 
+_DEEP = {"flac": "s32", "alac": "s32p"}
+"""Sample formats in which codecs without loss take more than 16 bits; their encoders keep 24 of them."""
+
 Timed: TypeAlias = "tuple[Fraction, Packet[Any]]"
 
 
@@ -144,6 +147,8 @@ def _open(lane: _Lane, container: OutputContainer, stack: ExitStack, out: Path) 
     context.time_base = Fraction(1, rate)
     if not lane.codec.exact:
         context.bit_rate = _bit_rate(lane)
+    elif lane.codec.codec in _DEEP and _is_deep(lane):
+        context.format = av.AudioFormat(_DEEP[lane.codec.codec])
     _name(encoded, lane)
     return lambda: _encoded(lane, encoded, rate)
 
@@ -160,6 +165,12 @@ def _rate(lane: _Lane) -> int:
 
 def _channels(lane: _Lane) -> int:
     return min(lane.track.channels, 2 if lane.codec.codec == "mp3" else 8)
+
+
+def _is_deep(lane: _Lane) -> bool:
+    with opened(Path(lane.info.path)) as container:
+        stream = container.streams[lane.track.index]
+        return isinstance(stream, AvAudioStream) and stream.codec_context.format.bytes > 2
 
 
 def _bit_rate(lane: _Lane) -> int:
