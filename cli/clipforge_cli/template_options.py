@@ -76,6 +76,13 @@ class Size(click.ParamType[str]):
 
 ROWS: tuple[Row, ...] = (
     Row(
+        "--layout",
+        "layout.arrangement",
+        click.Choice(("auto", "single", "split", "pip", "fit")),
+        "",
+        "One face, two halves, a screen and a face, or the whole picture; docs/layouts.md tells what auto takes.",
+    ),
+    Row(
         "--format",
         "output.formats",
         Names(),
