@@ -17,13 +17,18 @@ class OutputFolders:
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
         self._given: set[str] = set()
+        self._of: dict[str, Path] = {}
 
     def folder(self, source: Path) -> Path:
         """The folder of a source. Names that differ in upper and lower case alone count as the same."""
+        real = os.path.realpath(source)
+        if real in self._of:
+            return self._of[real]
         for name in _names(source):
             folder = self._root / name
             if name.casefold() not in self._given and not _others(folder, source):
                 self._given.add(name.casefold())
+                self._of[real] = folder
                 return folder
         raise AssertionError("the names never end")
 

@@ -26,7 +26,7 @@ _SOUND = "aac ac3 aif aiff amr ape caf eac3 flac m4a m4b mka mp2 mp3 oga ogg opu
 MEDIA = frozenset(f"{_PICTURES} {_SOUND}".split())
 """Endings that are tried in a folder; files of sound alone are then told apart by what is in them."""
 
-COMPANIONS = frozenset("srt vtt ass ssa json txt nfo toml md jpg jpeg png webp html part".split())  # noqa: SIM905
+COMPANIONS = frozenset("srt vtt ass ssa json csv txt nfo toml md jpg jpeg png webp html part".split())  # noqa: SIM905
 """Endings that usually lie beside media and mean nothing by themselves."""
 
 
@@ -116,7 +116,8 @@ def _problem(path: Path, name: str) -> ClipForgeError | None:
 
 def _glob(pattern: str) -> Iterator[Found]:
     paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - a pattern may be absolute
-    files = [path for path in paths if not path.is_dir()]
+    # `**` reaches into the folders of earlier runs too.
+    files = [path for path in paths if not path.is_dir() and not is_result(path.parent)]
     if not files:
         yield Refused(shown=pattern, error=InputError(path=pattern, detail="no file has a name like this"))
     for path in files:

@@ -6,16 +6,19 @@ Events: started, progress, clip, export, skipped, failed, done; each has `event`
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clipforge_cli import exit_codes
 from clipforge_cli.console import clock, emit
 from clipforge_cli.follow import progress_of
+from clipforge_cli.outcomes import Outcomes, by_source, table
 from clipforge_cli.progress import View
 
 if TYPE_CHECKING:
     from clipforge_cli.sources import Source
+    from clipforge_core.model.summary import SourceRow, State
     from clipforge_core.queue.events import JobEvent
 
 NOT_FOR_US = ("no_video", "nothing_found")
@@ -33,6 +36,7 @@ class Teller:
         self._dry = dry
         self._last: dict[str, tuple[str, int]] = {}
         self._numbers: dict[str, dict[str, int]] = {}
+        self.outcomes = Outcomes()
 
     def event(self, source: Source, output: Path, event: JobEvent) -> None:
         """Something happened in the job of a source."""
@@ -40,6 +44,7 @@ class Teller:
         if event.event == "progress":
             self.progress(name, *progress_of(data))
         elif event.event == "started":
+            self.outcomes.began(name)
             self._emit("started", name, output=str(output))
         elif event.event == "clip":
             numbers = self._numbers.setdefault(name, {})
@@ -51,6 +56,7 @@ class Teller:
             for warning in data.get("warnings", ()):
                 self.view.line(f"{_short(name)}: clip {number} in {data.get('aspect', '')}: {warning}", problem=True)
         elif event.event in ("warning", "retrying"):
+            self.outcomes.warned(name, str(data.get("message", "")))
             self.view.line(f"{_short(name)}: {data.get('message', '')}", problem=True)
         elif event.event == "completed":
             self._completed(name, output, data["result"])
@@ -74,6 +80,7 @@ class Teller:
         """A file is left out; `quiet` leaves the line for people to somebody else."""
         self.skipped += 1
         self.view.finish(_short(name))
+        self.outcomes.ended(name, "skipped", problem=reason)
         self._emit("skipped", name, reason=reason)
         if not quiet:
             self.view.line(f"skipped  {reason}")
@@ -85,16 +92,23 @@ class Teller:
         if _short(name) not in message:
             # The message names what broke, such as a file that was being made: people ask which source it was.
             message = f"{name}: {message}"
+        self.outcomes.ended(name, "failed", problem=message)
         self._emit("failed", name, code=code, message=message)
         self.view.line(f"failed   {message}", problem=True)
 
-    def summary(self, seconds: float) -> None:
-        """One line for people about all of it, where it was more than one source."""
-        if self.done + self.skipped + len(self.failures) == 1:
+    def summary(self, seconds: float, output: Path | None = None, told: Sequence[SourceRow] = ()) -> None:
+        """A table for people about all of it, where it was more than one source; `output` is the folder that holds
+        the ranked page of all clips, `told` what its summary says of the sources."""
+        if self.done + self.skipped + len(self.failures) == 1 and output is None:
             return
+        rows = by_source(self.outcomes.rows(), told)
+        for line in table(rows) if rows else ():
+            self.view.line(line)
+        if output is not None:
+            self.view.line(f"all clips in one ranking: {_near(output / 'index.html')}")
         counts = [(self.done, "done"), (self.skipped, "skipped"), (len(self.failures), "failed")]
-        told = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"
-        self.view.line(f"{told} in {clock(seconds)}")
+        counted = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"
+        self.view.line(f"{counted} in {clock(seconds)}")
 
     def exit_code(self) -> int:
         """Nothing failed: 0. One source: its own code. Several: 1."""
@@ -113,6 +127,8 @@ class Teller:
     def _completed(self, name: str, output: Path, result: dict[str, Any]) -> None:
         self.done += 1
         self.view.finish(_short(name))
+        state: State = "planned" if self._dry else "same" if result.get("up_to_date") else "done"
+        self.outcomes.ended(name, state, folder="" if self._dry else output.name, result=result)
         clips = result.get("clips") or []
         note = str(result.get("note") or "")
         self._emit(

@@ -64,7 +64,7 @@ def render_index(summary: Summary, views: Sequence[tuple[ClipView, str]], folder
     found = {export.aspect for card in cards for export in card.clip.exports}
     return render_page(
         "index",
-        name=folder.resolve().name or "clips",
+        title=folder.resolve().name or "clips",
         cards=cards,
         sources=[_source(row, folder) for row in summary.sources],
         named=list(dict.fromkeys(card.source for card in cards)),

@@ -35,6 +35,7 @@ from clipforge_cli.wishes import (
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
     from clipforge_core.forge import Forge
+    from clipforge_core.model.summary import Summary
     from clipforge_core.queue.events import JobEvent
 
 
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 @listening_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Tasks that run at once.  [default: the setting jobs]")
 @click.option("--dry-run", is_flag=True, help="Find and plan the clips, render nothing.")
+@click.option("--watch", "watching", is_flag=True, help="Stay, and take files as they come, until Ctrl-C.")
+@click.option("--settle", type=DURATION, default=5.0, metavar="TIME", hidden=True,
+              help="With --watch: how long a file must not have grown.")  # fmt: skip
 @json_option
 @shared
 @click.pass_context
@@ -65,6 +69,8 @@ def command(
     transcript: Path | None,
     jobs: int | None,
     dry_run: bool,
+    watching: bool,
+    settle: float,
     as_json: bool,
     **wishes: Any,
 ) -> int:
@@ -72,11 +78,13 @@ def command(
 
     SOURCE is a file, a folder (the media files in it), a glob in quotes or an http(s) URL. Each gets a folder
     with its clips, subtitles, clips.json (to edit and `clipforge export`) and report.html (to watch and choose).
+    Several sources get index.html too, one ranking of all their clips, with summary.json and summary.csv.
     A run that was stopped goes on where it stopped when it is started again.
 
     \b
     clipforge run talk.mp4 --num-clips 5 --aspect 9:16 --aspect 1:1
     clipforge run recordings/ --template podcast -o out
+    clipforge run recordings/ --watch
     clipforge run talk.mp4 --query "about pricing"
     clipforge run "season 1/**/*.mkv" --min-duration 20 --max-duration 1:00
     """
@@ -95,20 +103,77 @@ def command(
         "transcript": chosen_transcript(transcript, sum(isinstance(item, Source) for item in found)),
         "stop_after": "plan" if dry_run else "",
     }
+    if watching and any(isinstance(item, Source) and item.url for item in found):
+        raise click.UsageError("--watch takes files, folders and globs; a URL does not grow")
     if not dry_run:
         check_output(output)
-    began = time.monotonic()
     with open_view(as_json) as view, session.forge() as forge:
-        teller = Teller(view, as_json, dry_run)
-        _set_aside(teller, found)
-        ready = _fetched(environment, teller, [item for item in found if isinstance(item, Source)])
-        _work(forge, teller, ready, output, shared_params)
-        teller.summary(time.monotonic() - began)
-    return teller.exit_code()
+        folder = _Folder(forge, Teller(view, as_json, dry_run), output, shared_params, dry_run)
+        if watching:
+            folder.watch(sources, found, settle)
+        else:
+            folder.work(environment, found, several=len(found) > 1 or any(Path(name).is_dir() for name in sources))
+    return folder.teller.exit_code()
 
 
-def _work(forge: Forge, teller: Teller, ready: list[Source], output: Path, wishes: dict[str, Any]) -> None:
-    folders = OutputFolders(output)
+class _Folder:
+    """A run into one output folder: all sources at once, or as they come."""
+
+    def __init__(self, forge: Forge, teller: Teller, output: Path, wishes: dict[str, Any], dry: bool) -> None:
+        self.teller = teller
+        self._forge, self._output, self._wishes, self._dry = forge, output, wishes, dry
+        self._folders = OutputFolders(output)
+        self._began = time.monotonic()
+
+    def work(self, environment: Environment, found: list[Found], *, several: bool) -> None:
+        """Once, through all that was found; `several` sources get a summary."""
+        _set_aside(self.teller, found)
+        ready = _fetched(environment, self.teller, [item for item in found if isinstance(item, Source)])
+        self._take(ready)
+        self._sum_up(several)
+
+    def watch(self, named: tuple[str, ...], found: list[Found], settle: float) -> None:
+        """Until it is interrupted. Raises KeyboardInterrupt where something was being worked on; ends where not."""
+        from clipforge_cli.watching import troubles, watch, watched
+
+        _set_aside(self.teller, troubles(found))
+        self.teller.view.line(
+            f"watching {', '.join(named)}: files are taken when they have stopped growing; Ctrl-C ends it"
+        )
+        busy = False
+
+        def take(ready: list[Source]) -> None:
+            nonlocal busy
+            busy = True
+            self._take(ready)
+            self._summary()
+            busy = False
+
+        try:
+            watch(lambda: watched(named, self._output), take, settle=settle)
+        except KeyboardInterrupt:
+            self._sum_up(True)
+            if busy:
+                raise
+
+    def _take(self, ready: list[Source]) -> None:
+        _work(self._forge, self.teller, ready, self._folders, self._wishes)
+
+    def _sum_up(self, several: bool) -> None:
+        seconds = time.monotonic() - self._began
+        summary = self._summary() if several else None
+        self.teller.summary(seconds, self._output.absolute() if summary else None, summary.sources if summary else ())
+
+    def _summary(self) -> Summary | None:
+        """Write it; None where there are no results to sum up."""
+        from clipforge_core.jobs.summary import write_summary
+
+        if self._dry or not self._output.is_dir():
+            return None
+        return write_summary(self._output, self.teller.outcomes.rows())
+
+
+def _work(forge: Forge, teller: Teller, ready: list[Source], folders: OutputFolders, wishes: dict[str, Any]) -> None:
     of_job: dict[str, tuple[Source, Path]] = {}
     for source in ready:
         if source.path is None:
