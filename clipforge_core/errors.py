@@ -119,7 +119,7 @@ class NoVideoTrack(InputError):
 
     code = "no_video"
     message = "{path}: it has no video track"
-    way_out = "Give a file with pictures, or ask for sound: --format mp3"
+    way_out = "Give a file with pictures, ask for its sound (--format mp3), or for its words (`clipforge transcribe`)"
 
 
 class NoAudioTrack(InputError):
