@@ -25,7 +25,11 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class SubtitleFormat(Protocol):
-    """Reads and writes one format. `extensions` without dots: ("srt",)."""
+    """Reads and writes one format. `extensions` without dots: ("srt",).
+
+    One that can say what captions look like also has `write_styled(cues, style, *, width, height)`: it is given the
+    caption pages and their CaptionStyle where a clip has captions burnt in.
+    """
 
     name: str
     extensions: tuple[str, ...]

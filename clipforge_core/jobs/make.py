@@ -35,6 +35,7 @@ from clipforge_core.model.tracks import Events, Faces, Tracks
 from clipforge_core.model.transcript import Word
 from clipforge_core.platforms import Platform
 from clipforge_core.stages.caption_place import box_at, rect_at
+from clipforge_core.stages.caption_plan import page_cues
 from clipforge_core.stages.caption_texts import cover_check
 from clipforge_core.stages.documents import document_path
 from clipforge_core.stages.outputs import Outputs
@@ -246,7 +247,12 @@ def _subtitles(env: Any, order: Finish, words: Sequence[Word], folder: Path, nam
         if kind not in names:
             continue
         form = env.registry.get("subtitle_formats", "json" if kind == "words" else kind)
-        write_bytes(folder / names[kind], form.write(lines, width=canvas.width, height=canvas.height))
+        style, styled = order.timeline.styles.get("captions"), getattr(form, "write_styled", None)
+        if style is not None and styled is not None:
+            written = styled(page_cues(order.timeline), style, width=canvas.width, height=canvas.height)
+        else:
+            written = form.write(lines, width=canvas.width, height=canvas.height)
+        write_bytes(folder / names[kind], written)
 
 
 def _still(env: Any, engine: Any, order: Finish, tracks: Tracks, out: Path) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from clipforge_core.contracts.subtitles import Cue
 from clipforge_core.model.style import CaptionStyle, WordLook
-from clipforge_core.model.timeline import CaptionElement, CaptionWord
-from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.model.timeline import CaptionElement, CaptionWord, Timeline
+from clipforge_core.model.transcript import Timing, Word, join_words
 from clipforge_core.stages.emoji import emoji_words, page_emoji
 from clipforge_core.stages.emphasis import looks, word_counts
 from clipforge_core.stages.function_words import binding
@@ -59,3 +60,20 @@ def _word(word: Word, start: Fraction, look: WordLook | None, emoji: str, binds:
         emoji=emoji,
         binds=binds,
     )
+
+
+def page_cues(timeline: Timeline) -> list[Cue]:
+    """The caption pages of a Timeline as cues, word by word where that is how they are shown: for a subtitle format
+    that carries the style."""
+    found: list[Cue] = []
+    for element in timeline.elements("video"):
+        if isinstance(element, CaptionElement) and element.words:
+            timing = Timing.ALIGNED if element.mode == "words" else Timing.INTERPOLATED
+            words = tuple(
+                Word(
+                    text=w.text, start=element.start + w.start, end=element.start + w.end, timing=timing, space=w.space
+                )
+                for w in element.words
+            )
+            found.append(Cue(start=element.start, end=element.end, text=join_words(words), words=words))
+    return found

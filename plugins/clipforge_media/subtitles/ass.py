@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from clipforge_core import Cue, Timing, Transcript
+from clipforge_core import CaptionStyle, Cue, Timing, Transcript
+from clipforge_media.subtitles.ass_style import style_line
 from clipforge_media.subtitles.assembly import Mark, Passage, transcript
 from clipforge_media.subtitles.decoding import lines_of, text_of
 from clipforge_media.subtitles.karaoke import timed_words
@@ -31,12 +32,15 @@ YCbCr Matrix: TV.709
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Montserrat,{size},&H00FFFFFF,&H004DE1FF,&H00000000,&H80000000,-1,0,0,0,100,100,0,0,1,{outline},{shadow},\
-2,{side},{side},{below},1
+{style}
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
+_PLAIN = (
+    "Style: Default,Montserrat,{size},&H00FFFFFF,&H004DE1FF,&H00000000,&H80000000,-1,0,0,0,100,100,0,0,1,"
+    "{outline},{shadow},2,{side},{side},{below},1"
+)
 
 
 class Ass:
@@ -52,19 +56,27 @@ class Ass:
         """
         return transcript(_passages(lines_of(text_of(data))), path)
 
+    def write_styled(self, cues: Sequence[Cue], style: CaptionStyle, *, width: int, height: int) -> bytes:
+        r"""The cues as they are burnt in, as nearly as the format can say it: font, size, colours, outline, box and
+        height; `\kf` for a sweep. Entrances, marks and words that stand out are left out."""
+        sweep = style.active.effect == "sweep"
+        return self._written(cues, style_line(style, width, height), width, height, "kf" if sweep else "k")
+
     def write(self, cues: Sequence[Cue], *, width: int, height: int) -> bytes:
         r"""The cues as UTF-8 for a picture of `width` x `height` pixels, with `\k` where words are known."""
         short = min(width, height)
-        head = _HEAD.format(
-            width=width,
-            height=height,
+        line = _PLAIN.format(
             size=max(1, round(short * 0.066)),
             outline=max(1, round(short * 0.005)),
             shadow=max(1, round(short * 0.002)),
             side=round(width * 0.06),
             below=round(height * 0.16),
         )
-        lines = [f"Dialogue: 0,{_time(c.start)},{_time(c.end)},Default,,0,0,0,,{_text(c)}\n" for c in cues]
+        return self._written(cues, line, width, height, "k")
+
+    def _written(self, cues: Sequence[Cue], style: str, width: int, height: int, tag: str) -> bytes:
+        head = _HEAD.format(width=width, height=height, style=style)
+        lines = [f"Dialogue: 0,{_time(c.start)},{_time(c.end)},Default,,0,0,0,,{_text(c, tag)}\n" for c in cues]
         return (head + "".join(lines)).encode()
 
 
@@ -139,7 +151,7 @@ def _hundredths(time: Fraction) -> int:
     return max(0, round(time * 100))
 
 
-def _text(cue: Cue) -> str:
+def _text(cue: Cue, tag: str = "k") -> str:
     placed = timed_words(cue) if all(w.timing is Timing.ALIGNED for w in cue.words) else []
     if not placed:
         return _escaped(cue.text)
@@ -149,7 +161,7 @@ def _text(cue: Cue) -> str:
     for first, last, word in placed:
         start, end = max(clock, _hundredths(word.start)), max(clock, _hundredths(word.end))
         between = cue.text[at:first].replace("\n", "\\N")
-        parts.append(f"{{\\k{start - clock}}}{between}" if start > clock else between)
-        parts.append(f"{{\\k{max(end - start, 0)}}}{_escaped(cue.text[first:last])}")
+        parts.append(f"{{\\{tag}{start - clock}}}{between}" if start > clock else between)
+        parts.append(f"{{\\{tag}{max(end - start, 0)}}}{_escaped(cue.text[first:last])}")
         clock, at = max(start, end), last
     return "".join(parts)
