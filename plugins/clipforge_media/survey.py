@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import av
+import numpy as np
 from av.audio import AudioStream
 from av.audio.frame import AudioFrame
 from av.container import InputContainer
@@ -31,6 +32,9 @@ _NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails | Dispos
 
 _JUMP = Fraction(1)
 """Seconds by which decoding times must go back to be another recording: they only ever rise within one."""
+
+_PAUSE = Fraction(5)
+"""Seconds without a picture that are told of."""
 
 _JOINED = (
     "Its clock jumps back after {:.1f} s, as where recordings were put together without new timestamps: what follows "
@@ -110,6 +114,23 @@ def survey(container: InputContainer, *, whole: bool = True) -> Survey:
     if broken:
         warnings.append(f"{broken} broken packet{'s' if broken > 1 else ''}: what is in there is missing")
     return Survey(video, audio, undecodable, warnings)
+
+
+def recording_pause(track: Track, form: str) -> str:
+    """One sentence where a broadcast stops for long, as where parts of it are missing; "" elsewhere.
+
+    Only streams that send all the time can tell: in other files a still picture is one packet.
+    """
+    if form not in ("mpegts", "mpeg") or len(track.pts) < 2:
+        return ""
+    pts = np.sort(np.frombuffer(track.pts, dtype=np.int64))
+    base = exact(track.stream.time_base) or Fraction(1, 90000)
+    place = int(np.argmax(np.diff(pts)))
+    gap = int(pts[place + 1] - pts[place]) * base
+    if gap <= _PAUSE:
+        return ""
+    begin = int(pts[place] - pts[0]) * base
+    return f"Nothing was recorded for {float(gap):.1f} s after {float(begin):.1f} s: the last picture is held"
 
 
 def ignored_tracks(container: InputContainer, used: Collection[int]) -> tuple[str, ...]:

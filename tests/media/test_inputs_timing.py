@@ -146,6 +146,18 @@ def test_holes_in_the_picture_hold_the_last_one(tmp_path: Path) -> None:
     in_step(clip)
 
 
+def test_a_long_pause_of_a_broadcast_is_held_and_told(tmp_path: Path) -> None:
+    first = make_video(tmp_path / "a.ts", frames=10, sound=clicks(0.2))
+    later = make_video(tmp_path / "b.ts", frames=10, sound=clicks(0.2), offset=Fraction(8))
+    both = tmp_path / "both.ts"
+    both.write_bytes(first.read_bytes() + later.read_bytes())
+    info = probe(both)
+    assert info.warnings and info.warnings[-1].startswith("Nothing was recorded for 7.6 s after 0.4 s")
+    clip = clip_of(both, tmp_path / "clip.mp4", start=Fraction(8))
+    assert clip.numbers[0] == 0 and clip.numbers == sorted(clip.numbers)
+    in_step(clip, 0.2, 0.2)
+
+
 def test_recordings_put_together_without_new_times_are_told(tmp_path: Path) -> None:
     part = make_video(tmp_path / "a.ts", frames=50, sound=clicks(0.2, 1.8)).read_bytes()
     joined = tmp_path / "joined.ts"
