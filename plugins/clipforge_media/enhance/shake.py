@@ -21,6 +21,7 @@ from clipforge_media.enhance.opencv import opencv
 
 Gray = NDArray[np.uint8]
 Numbers = NDArray[np.float64]
+Points = NDArray[np.float32]
 
 LIMIT = 0.06
 """Parts of the height that a picture is shifted at most."""
@@ -75,7 +76,7 @@ def camera_motion(pictures: Iterable[Gray]) -> Motion:
         if before is None:
             before = picture.copy()
             continue
-        if len(points) < _POINTS // 2:
+        if len(points) < _POINTS // 2 or not _wide(points[:, 0, 0] / before.shape[1], 3 * _EACH):
             found = cv2.goodFeaturesToTrack(before, _POINTS, 0.01, max(6, before.shape[1] // 50))
             points = found if found is not None else np.zeros((0, 1, 2), np.float32)
         step, kept = np.zeros(4), np.zeros((0, 1, 2), np.float32)
@@ -96,7 +97,7 @@ def camera_motion(pictures: Iterable[Gray]) -> Motion:
     return Motion(path, float(np.mean(told)) if told else 0.0, float(np.median(still)) if still else 1.0)
 
 
-def _shared(old: Numbers, new: Numbers, width: int, height: int) -> tuple[Numbers, bool, NDArray[np.bool_]]:
+def _shared(old: Points, new: Points, width: int, height: int) -> tuple[Numbers, bool, NDArray[np.bool_]]:
     """The motion that most points share: (x, y, angle, scale) about the middle, whether it is surely the camera's,
     and which points follow it."""
     cv2 = opencv()
@@ -123,9 +124,9 @@ def _shared(old: Numbers, new: Numbers, width: int, height: int) -> tuple[Number
     return step, _wide(old[inside, 0] / width), inside
 
 
-def _wide(across: Numbers) -> bool:
+def _wide(across: Points, least: int = _EACH) -> bool:
     """True where points (0..1 across) lie on both sides: what moves in the middle alone is somebody, not the camera."""
-    return bool((across < _SIDE).sum() >= _EACH and (across > 1 - _SIDE).sum() >= _EACH)
+    return bool((across < _SIDE).sum() >= least and (across > 1 - _SIDE).sum() >= least)
 
 
 def jitter(path: Numbers, rate: float) -> float:

@@ -41,7 +41,7 @@ STEADY = 0.0015
 TRIPOD = 0.05
 """Share of points that stand still above which the camera stands on something, whatever moves before it."""
 
-KNOWN = 0.7
+KNOWN = 0.6
 """Share of pictures whose motion must be told."""
 
 WORTH = 0.7
@@ -124,7 +124,7 @@ def _look(info: MediaInfo, part: Span, step: Fraction) -> _Shot:
     if trembles < STEADY:
         return _Shot(before=trembles, after=trembles, note="steady enough")
     if motion.known < KNOWN:
-        return _Shot(note="the motion of the camera cannot be told from what moves before it")
+        return _Shot(note="the motion of the camera cannot be told")
     moves = steadying(motion.path, rate)
     checked = timed_pictures(info, grid[: _CHECKED * 2], WIDTH)
     inset = 0.08
