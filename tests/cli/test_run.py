@@ -213,7 +213,7 @@ def test_a_dry_run_writes_nothing(clipforge: Any, work: Path) -> None:
         (("--min-duration", "90", "--max-duration", "1:00"), "--min-duration 90 is longer than --max-duration 60"),
         (("--min-duration", "soon"), "is not a time; write 90, 90s or 1:30"),
         (("--max-duration", "0"), "longer than nothing"),
-        (("--detector", "magic"), "no detector is called 'magic'. There are: chapters"),
+        (("--detector", "magic"), "no detector is called 'magic'. There are: highlights"),
         (("--template", "magic"), "no template is called 'magic'. There are: bounce, boxed, branded"),
         (("--template", "magic.toml"), "magic.toml: no such file"),
         (("--transcript", "magic.srt"), "magic.srt: no such file"),

@@ -31,6 +31,8 @@ Run = tuple[int, int]
 def nothing_said(tracks: Tracks, what: str) -> Detection:
     """The answer of a detector that needs words where there are none."""
     why = "no words were heard in it" if tracks.transcript is not None else "there is no transcript of it"
+    if "speech" in tracks.named and not tracks.spans("speech"):
+        why = "nobody speaks in it"
     return Detection(note=f"{why}: {what} need speech. Try --detector scenes or motion, or give a --transcript")
 
 
