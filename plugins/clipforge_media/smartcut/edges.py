@@ -6,9 +6,7 @@ for packet in encoder.encode(frames): ...
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import cast
 
@@ -49,9 +47,7 @@ class EdgeEncoder:
                 frame.pict_type = PictureType.I if count == 0 else PictureType.NONE
                 yield from context.encode(frame)
             if context is not None:
-                with quiet(name):
-                    packets = context.encode(None)
-                yield from packets
+                yield from context.encode(None)
         except (av.error.FFmpegError, ValueError) as error:
             detail = f"{name}: {getattr(error, 'strerror', None) or error}"
             raise RenderFailed(path=self._info.path, detail=detail) from error
@@ -71,8 +67,7 @@ class EdgeEncoder:
         context.thread_count = _THREADS
         context.flags |= Flags.global_header | Flags.closed_gop | Flags.bitexact
         context.options = dict(settings.options)
-        with quiet(settings.encoder):
-            context.open()
+        context.open()
         self._dialect.adopt(bytes(context.extradata or b""))
         return context, settings.encoder
 
@@ -91,20 +86,3 @@ def frames_of(reader: PictureReader, info: MediaInfo, piece: Piece) -> Iterator[
         where = float(piece.start * base)
         missing = f"{piece.frames - found} of the {piece.frames} frames from {where:.3f} s on cannot be decoded"
         raise RenderFailed(path=info.path, detail=missing)
-
-
-@contextmanager
-def quiet(encoder: str) -> Iterator[None]:
-    """SVT-AV1 tells of its settings on standard error, past FFmpeg's log."""
-    if encoder != "libsvtav1":
-        yield
-        return
-    before = os.environ.get("SVT_LOG")
-    os.environ["SVT_LOG"] = "0"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SVT_LOG"]
-        else:
-            os.environ["SVT_LOG"] = before

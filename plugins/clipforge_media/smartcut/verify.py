@@ -82,19 +82,25 @@ def _wanted(timeline: Timeline) -> tuple[int, list[int]]:
 def _broken(path: Path, times: list[Fraction], keys: list[int], joint: int) -> int:
     """1 where the frames from before a joint to after it do not decode one by one at their times, else 0."""
     first, last = max(0, joint - _AROUND), min(len(times), joint + _AROUND)
-    if first - max((key for key in keys if key <= first), default=0) > _FAR and joint in keys:
-        first = joint
+    before = [key for key in keys if key <= first] or [0]
+    if first - before[-1] > _FAR and joint in keys:
+        first, before = joint, [key for key in keys if key <= joint]
+    # A keyframe of an open group does not give the frames shown before it; then one more group is decoded.
+    starts = before[:-3:-1]
+    return 0 if any(_decodes(path, times, start, first, last) for start in starts) else 1
+
+
+def _decodes(path: Path, times: list[Fraction], start: int, first: int, last: int) -> bool:
+    """True where decoding from frame `start` gives all of frames first to last (not included), unbroken."""
     wanted = {round(time * 1000) for time in times[first:last]}
     seen: set[int] = set()
-    for time, frame in _decoded(path, times[first]):
+    for time, frame in _decoded(path, times[start]):
         place = round(time * 1000)
-        if place in wanted:
-            if frame.is_corrupt:
-                return 1
+        if place in wanted and not frame.is_corrupt:
             seen.add(place)
         if time > times[last - 1]:
             break
-    return 0 if seen >= wanted else 1
+    return seen >= wanted
 
 
 def _decoded(path: Path, start: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
