@@ -43,7 +43,7 @@ from clipforge_core.timecode import Span, frame_time, nearest_frame
 
 VERSION = "2"
 
-SMOOTH_ENOUGH = 20
+SMOOTH_ENOUGH = 23
 """Frames a second below which word captions would stutter: slower sources are shown at a multiple."""
 
 
