@@ -35,6 +35,9 @@ class Outcomes:
     def warned(self, name: str, problem: str) -> None:
         """Something is odd about a source."""
         problems = self._warned.setdefault(name, [])
+        # The row names the source already.
+        for named in (name, str(Path(name).absolute())):
+            problem = problem.removeprefix(f"{named}: ")
         if problem and problem not in problems:
             problems.append(problem)
 
@@ -54,8 +57,8 @@ class Outcomes:
         )
 
     def rows(self) -> list[SourceRow]:
-        """What became of the sources, in the order in which they ended."""
-        return list(self._rows.values())
+        """What became of the sources, by name."""
+        return [self._rows[name] for name in sorted(self._rows)]
 
 
 def table(rows: Sequence[SourceRow]) -> list[str]:

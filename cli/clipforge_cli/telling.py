@@ -54,7 +54,9 @@ class Teller:
             self._emit("export", name, **data)
             number = self._numbers.get(name, {}).get(str(data.get("clip", "")), "?")
             for warning in data.get("warnings", ()):
-                self.view.line(f"{_short(name)}: clip {number} in {data.get('aspect', '')}: {warning}", problem=True)
+                told = f"clip {number} in {data.get('aspect', '')}: {warning}"
+                self.outcomes.warned(name, told)
+                self.view.line(f"{_short(name)}: {told}", problem=True)
         elif event.event in ("warning", "retrying"):
             self.outcomes.warned(name, str(data.get("message", "")))
             self.view.line(f"{_short(name)}: {data.get('message', '')}", problem=True)
@@ -138,7 +140,7 @@ class Teller:
             clips_json=result.get("clips_json", ""),
             report=result.get("report", ""),
             clips=len(clips),
-            exports=[next(iter(export["files"].values()), "") for export in result.get("exports") or []],
+            exports=[main_file(export) for export in result.get("exports") or []],
             up_to_date=bool(result.get("up_to_date")),
             note=note,
             warnings=result.get("warnings") or [],
@@ -161,6 +163,12 @@ class Teller:
     def _emit(self, event: str, source: str, **data: Any) -> None:
         if self._json:
             emit({"event": event, "source": source, **data})
+
+
+def main_file(export: dict[str, Any]) -> str:
+    """The path of an export in its first format."""
+    kinds = export.get("formats") or ["mp4"]
+    return str(export["files"].get(kinds[0], ""))
 
 
 def clip_line(number: int, clip: dict[str, Any]) -> str:
