@@ -61,7 +61,8 @@ class Chapters:
         low, high = request.min_duration, request.max_duration
         if join and low is not None:
             parts = joined(parts, low)
-        parts = [shortened(_on_pauses(part, tracks), high, tracks, info.duration) for part in parts]
+        placed = [shortened(_on_pauses(part, tracks), high, tracks, info.duration) for part in parts]
+        parts = sorted({(p.span.start, p.span.end): p for p in placed}.values(), key=lambda p: p.span.start)
         kept = [part for part in parts if low is None or part.span.duration >= low]
         note = ""
         if len(kept) < len(parts):
@@ -144,28 +145,20 @@ def shortened(part: Part, longest: Fraction | None, tracks: Tracks, duration: Fr
 
 def _clips(name: str, info: MediaInfo, tracks: Tracks, parts: Sequence[Part], count: int) -> list[Clip]:
     """A clip for each part, scored by the sound and picture features of the highlights."""
-    from clipforge_plugins.detectors.highlight import explain, features
-    from clipforge_plugins.detectors.highlight.candidates import Candidate, batch
-    from clipforge_plugins.detectors.highlight.picture import measure_picture
-    from clipforge_plugins.detectors.highlight.sound import measure_sound
+    from clipforge_plugins.detectors.looks import Looks
 
-    if not parts:
-        return []
-    columns = batch([Candidate(p.span.start, p.span.end, 0, 0) for p in parts])
-    measured = measure_sound(None, columns, tracks) | measure_picture(columns, tracks, info.duration)
-    weights = features.shares(list(measured), 0.0)
-    scores = features.score(measured, weights, len(parts))
+    looks = Looks.of([part.span for part in parts], tracks, info.duration)
     return [
         Clip(
             id=short_id("clip", info.digest, name, part.span.start, part.span.end),
             start=part.span.start,
             end=part.span.end,
-            score=round(min(1.0, max(0.0, float(scores[at]))), 4),
+            score=looks.score(at),
             title=part.title or f"Chapter {part.first + 1}",
             reason=_reason(part, count),
             detector=name,
-            features={f: round(float(measured[f].values[at]), 4) for f in sorted(weights)},
-            evidence=explain.evidence(measured, explain.weigh(measured, weights, at), at),
+            features=looks.features(at),
+            evidence=looks.evidence(at),
         )
         for at, part in enumerate(parts)
     ]

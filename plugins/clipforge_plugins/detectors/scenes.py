@@ -109,19 +109,11 @@ def _pause(transcript: Transcript | None, low: Fraction, even: Fraction, high: F
 
 def _clips(name: str, info: MediaInfo, tracks: Tracks, spans: Sequence[Span], edges: Sequence[Fraction]) -> list[Clip]:
     """A clip for each span, scored by the sound and picture features of the highlights."""
-    from clipforge_plugins.detectors.highlight import explain, features
-    from clipforge_plugins.detectors.highlight.candidates import Candidate, batch
-    from clipforge_plugins.detectors.highlight.picture import measure_picture
-    from clipforge_plugins.detectors.highlight.sound import measure_sound
+    from clipforge_plugins.detectors.looks import Looks
 
-    columns = batch([Candidate(s.start, s.end, 0, 0) for s in spans])
-    measured = measure_sound(None, columns, tracks) | measure_picture(columns, tracks, info.duration)
-    weights = features.shares(list(measured), 0.0)
-    scores = features.score(measured, weights, len(spans))
+    looks = Looks.of(spans, tracks, info.duration)
     inner, clips = set(edges), []
     for at, span in enumerate(spans):
-        order = explain.weigh(measured, weights, at)
-        said = [text for f in order if measured[f].values[at] >= explain.NOTABLE and (text := measured[f].say(at))]
         shots = 1 + sum(span.start < edge < span.end for edge in inner)
         kind = f"{shots} shots" if shots > 1 else "one shot"
         if span.start not in inner or span.end not in inner:
@@ -132,12 +124,12 @@ def _clips(name: str, info: MediaInfo, tracks: Tracks, spans: Sequence[Span], ed
                 id=short_id("clip", info.digest, name, span.start, span.end),
                 start=span.start,
                 end=span.end,
-                score=round(min(1.0, max(0.0, float(scores[at]))), 4),
+                score=looks.score(at),
                 title=f"Scene {at + 1}",
-                reason="; ".join([lead, *said[:2]]),
+                reason="; ".join([lead, *looks.said(at)[:2]]),
                 detector=name,
-                features={f: round(float(measured[f].values[at]), 4) for f in sorted(weights)},
-                evidence=explain.evidence(measured, order, at),
+                features=looks.features(at),
+                evidence=looks.evidence(at),
             )
         )
     return clips
