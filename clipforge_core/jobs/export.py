@@ -111,7 +111,8 @@ def _finish(
     for export in exports:
         files += export.finished.artefacts if export.finished is not None else ()
     standing = {name for e in kept for name in e["files"].values()}
-    files += [f for f in (before.files if before is not None else ()) if f.name in standing]
+    # Stills stand in a folder that is named as a whole.
+    files += [f for f in (before.files if before is not None else ()) if {f.name, f.name.partition("/")[0]} & standing]
     whole = {**result, "exports": [*result["exports"], *kept]}
     write_manifest(folder, FolderManifest(key=key, files=tuple(files), result=whole))
 

@@ -311,6 +311,7 @@ def export_entry(clip: Clip, aspect: str, finished: Finished, folder: Path) -> d
     return {
         "clip": clip.id,
         "aspect": aspect,
+        "formats": list(finished.formats),
         "files": {kind: str(folder / name) for kind, name in finished.files.items()},
         "enhancements": to_builtins(finished.enhancements),
         "warnings": list(finished.warnings),

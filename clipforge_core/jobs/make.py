@@ -159,8 +159,10 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of an export by kind (names in the folder), and what the checks found."""
+    """The files of an export by kind (names in the folder), and what the checks found. `formats` are the kinds
+    that were asked for, in order."""
 
+    formats: tuple[str, ...]
     files: dict[str, str]
     artefacts: tuple[Artefact, ...]
     warnings: tuple[str, ...]
@@ -220,6 +222,7 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     )
     write_bytes(folder / names["manifest"], encode_pretty(manifest))
     return Finished(
+        formats=tuple(kind for kind in (*made.files, *edits.files) if kind != outputs.PREVIEW.name),
         files={**made.files, **edits.files, **names},
         artefacts=(*artefacts, artefact(folder, "manifest", names["manifest"])),
         warnings=warnings,

@@ -17,6 +17,7 @@ def result_of(document: ClipsDocument, exports: Sequence[Export], warnings: Sequ
         {
             "clip": e.order.clip.id,
             "aspect": e.aspect,
+            "formats": list(e.finished.formats),
             "files": e.finished.files,
             "enhancements": to_builtins(e.finished.enhancements),
             "warnings": list(e.finished.warnings),

@@ -14,9 +14,6 @@ from clipforge_cli.progress import open_view
 from clipforge_cli.template_options import template_changes
 from clipforge_cli.wishes import check_output, chosen_aspects, chosen_template
 
-BESIDE = ("srt", "vtt", "ass", "words", "thumbnail", "timeline", "manifest", "preview")
-"""Kinds of files that need no line of their own: they stand beside the clip."""
-
 
 @click.command("export")
 @click.argument("document", type=click.Path(path_type=Path), metavar="CLIPS_JSON")
@@ -70,9 +67,8 @@ def command(
         emit(result)
         return
     for export in result["exports"]:
-        for kind, file in export["files"].items():
-            if kind not in BESIDE:
-                show(file)
+        for kind in export.get("formats") or ["mp4"]:
+            show(export["files"][kind])
         for warning in export["warnings"]:
             show(f"    {warning}")
     if result.get("report"):
