@@ -34,7 +34,7 @@ from clipforge_core import (
 from clipforge_media.clock import Clock
 from clipforge_media.completeness import cut_off
 from clipforge_media.opening import check_plain_file, media_error, opened, picture_kind
-from clipforge_media.stream_facts import audio_stream, end_of, language_of, video_stream
+from clipforge_media.stream_facts import audio_stream, end_of, foreign_colours, language_of, video_stream
 from clipforge_media.survey import Survey, ignored_tracks, recording_pause, survey
 
 _TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})
@@ -92,7 +92,8 @@ def _describe(path: Path, container: InputContainer, found: Survey) -> MediaInfo
     warnings = list(found.warnings)
     pictures, sounds = found.video, found.audio
     if pictures is not None:
-        warnings += [text for text in (recording_pause(pictures, container.format.name),) if text]
+        odd = (recording_pause(pictures, container.format.name), foreign_colours(pictures))
+        warnings += [text for text in odd if text]
     if pictures is not None and pictures.first_frame is None:
         if pictures.packets:
             warnings.append("None of its pictures can be decoded")

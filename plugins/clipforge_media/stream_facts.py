@@ -76,6 +76,21 @@ def video_stream(track: Track, zero: Fraction) -> VideoStream:
     )
 
 
+_DOLBY_TAGS = frozenset({"dvh1", "dvhe", "dvav", "dva1", "dav1"})
+"""Codec tags of Dolby Vision without a base layer that other players know (Dolby Vision in ISO BMFF, section 3)."""
+
+
+def foreign_colours(track: Track) -> str:
+    """One sentence where a picture's colours can be read by Dolby Vision players alone (profile 5), "" elsewhere."""
+    frame, context = track.first_frame, track.stream.codec_context
+    if not isinstance(frame, VideoFrame) or str(context.codec_tag) not in _DOLBY_TAGS:
+        return ""
+    # A base layer for others says what it is: PQ, HLG or BT.709.
+    if transfer_name(frame.color_trc) != "unknown":
+        return ""
+    return "Its colours are Dolby Vision without a base layer: they will look wrong. Convert it to HDR10 or SDR first"
+
+
 def _picture_end(track: Track, last: int, rate: Fraction, base: Fraction) -> Fraction:
     """When the last picture is over, in container seconds."""
     counted = last * base + 1 / rate

@@ -291,6 +291,16 @@ def test_eight_thousand_pixels_across(tmp_path: Path) -> None:
     assert clip_of(source, tmp_path / "clip.mp4").numbers == [0]
 
 
+@pytest.mark.parametrize(("tag", "transfer", "told"), [("dvh1", 2, True), ("dvh1", 16, False), ("hvc1", 2, False)])
+def test_dolby_vision_without_a_base_layer_is_told(tmp_path: Path, tag: str, transfer: int, told: bool) -> None:
+    frame = av.VideoFrame.from_ndarray(np.full((80, 128, 3), 120, np.uint8), "rgb24").reformat(format="yuv420p10le")
+    options = {"x265-params": "log-level=none", "preset": "ultrafast"}
+    source = write(
+        tmp_path / "a.mp4", [frame] * 3, "libx265", "yuv420p10le", options=options, codec_tag=tag, color_trc=transfer
+    )
+    assert [w for w in probe(source).warnings if "Dolby Vision" in w] != [] if told else not probe(source).warnings
+
+
 @pytest.mark.parametrize(("rotation", "mirrored"), [(90, False), (180, False), (270, False), (0, True), (90, True)])
 def test_phones_turn_ten_bit_pictures(tmp_path: Path, rotation: int, mirrored: bool) -> None:
     """HEVC of 10 bits with a display matrix: upright, in the clip and in the still."""
