@@ -48,7 +48,7 @@ def measure(path: Path, labels: dict[str, Any], aspect: str, folder: Path) -> tu
     refs = look.analyse(env, silent, info, ["shots", "speech"], {}).refs
     whole = Clip(id="whole", start=Fraction(0), end=info.duration, score=1.0)
     refs = look.analyse(env, silent, info, ["faces"], refs, Detail.FINE, [whole.span]).refs
-    template = ExportTemplate(layout=Layout(follow="faces"))
+    template = ExportTemplate(layout=Layout(follow="faces", arrangement="single"))
     template = msgspec.structs.replace(template, picture=msgspec.structs.replace(template.picture, short_side=360))
     timeline = plan_clip(info, whole, look.load(env, refs), template, aspect=aspect, words=())
     frames = {f["frame"]: f for f in labels["frames"] if largest(f)}

@@ -17,7 +17,7 @@ from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Keyfram
 from clipforge_core.model.tracks import FaceBox, Faces
 from clipforge_core.stages.looks import Occupied
 
-SPILL, TOUCH = 0.03, 0.02
+SPILL, TOUCH = 0.06, 0.02
 """How far captions may reach out of a bar, and into a face beside a seam, as fractions of the height: single lines,
 the usual ones, do not."""
 

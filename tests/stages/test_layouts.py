@@ -182,6 +182,24 @@ def test_halves_lie_inside_picture_and_canvas(a: float, b: float, y: float, heig
             assert -1e-4 <= key.rect.y <= key.rect.y + key.rect.height <= 1 + 1e-4
 
 
+def test_each_shot_has_its_own_arrangement() -> None:
+    """A wide shot of two, then a close shot of one: the halves end with the shot."""
+    two = tracks(face(1, 0.2, mouth=0.5), face(2, 0.8, mouth=0.5))
+    early = tuple(
+        FacePath(id=p.id, boxes=tuple(b for b in p.boxes if b.time < 106))
+        for p in two.get("faces", Faces).paths  # type: ignore[union-attr]
+    )
+    late = FacePath(id=3, boxes=tuple(b for b in face(3, 0.5, height=0.4).boxes if b.time >= 106))
+    shots = Events(events=(Event(start=F(0), end=F(106)), Event(start=F(106), end=F(600))))
+    seen = two.merged({"faces": Faces(paths=(*early, late)), "shots": shots})
+    timeline = plan(CAPTIONED, seen)
+    base = [e for e in timeline.tracks[0].elements if isinstance(e, VideoElement)]
+    (second,) = (e for t in timeline.tracks if t.name == "parts" for e in t.elements)
+    assert [bool(e.place) for e in base] == [True, False]
+    assert second.span == base[0].span and base[0].end == base[1].start == 6
+    assert [n.text.split(":")[0] for n in timeline.notes] == ["split", "single"]
+
+
 # -- a screen with its presenter ------------------------------------------------------------------------------
 
 CAMERA = Rect(0.73, 0.63, 0.25, 0.33)
@@ -216,6 +234,14 @@ def test_where_there_is_no_room_below_the_face_stands_over_its_corner() -> None:
     assert outer.x + outer.width <= 1 and outer.y + outer.height <= 1
     (whole,) = videos(plan(ExportTemplate(), tracks(PRESENTER, insets=(CAMERA,)), aspect="16:9"))
     assert whole.crop == ()
+
+
+def test_captions_leave_screen_and_face_alone() -> None:
+    """In the seam where the face is below the screen, in the bar above where it stands over a corner."""
+    for aspect, low, high in (("9:16", 0.45, 0.55), ("1:1", 0.1, 0.2)):
+        timeline = plan(CAPTIONED, tracks(PRESENTER, insets=(CAMERA,)), aspect=aspect)
+        places = {c.position for c in timeline.elements("video") if isinstance(c, CaptionElement)}
+        assert places and all(place is not None and low < place < high for place in places), (aspect, places)
 
 
 # -- cards and overlays ---------------------------------------------------------------------------------------
