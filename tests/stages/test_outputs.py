@@ -110,7 +110,9 @@ def test_sizes_and_rates_are_read_as_people_write_them() -> None:
 
 
 CANVASES = st.builds(
-    lambda w, h: Canvas(width=2 * w, height=2 * h, frame_rate=Fraction(30)), st.integers(32, 1080), st.integers(32, 1080)
+    lambda w, h: Canvas(width=2 * w, height=2 * h, frame_rate=Fraction(30)),
+    st.integers(32, 1080),
+    st.integers(32, 1080),
 )
 
 

@@ -54,7 +54,9 @@ def timeline(rate: Fraction = F(25), speed: Fraction = F(1)) -> Timeline:
             TimelineTrack(name="picture", elements=pictures),
             TimelineTrack(
                 name="over",
-                elements=(VideoElement(id="c", start=step * 10, duration=step * 20, source="s", source_start=step * 7),),
+                elements=(
+                    VideoElement(id="c", start=step * 10, duration=step * 20, source="s", source_start=step * 7),
+                ),
             ),
             TimelineTrack(
                 name="captions",
