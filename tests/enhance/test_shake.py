@@ -15,6 +15,7 @@ from clipforge_media import camera_motion, jitter, moved_gray, probe, render_seg
 from clipforge_media.enhance.looking import timed_pictures
 from clipforge_media.enhance.shake import smoothed, steadying
 from clipforge_media.enhance.warping import Warper
+from clipforge_media.render.planes import new_frame, planes_of
 from clipforge_plugins.enhancers.stabilise import Stabilise
 from tests.enhance.made import RATE, SIZE, Camera, timeline_of
 
@@ -70,6 +71,20 @@ def test_moves_are_told_as_displayed(rotation: int, mirrored: bool) -> None:
     flip = -1 if mirrored else 1
     assert matrix[:, 2] == pytest.approx([0.1 * unit * s * flip for s in shown], abs=1e-6)
     assert matrix[:, :2] == pytest.approx(np.eye(2))
+
+
+def test_only_what_is_shown_is_moved_and_it_is_the_same() -> None:
+    frame = new_frame(640, 360, (90, 120, 140))
+    planes_of(frame).y[...] = np.random.default_rng(1).integers(16, 235, (360, 640), dtype=np.uint8)
+    warper, move, part = (
+        Warper(rotation=0, mirrored=False, aspect=Fraction(1)),
+        Move(0.02, -0.01, 0.02, 0.01),
+        Rect(0.4, 0, 0.2, 1),
+    )
+    whole, some = planes_of(warper(frame, move)), planes_of(warper(frame, move, part))
+    assert np.abs(whole.y[:, 250:390].astype(int) - some.y[:, 250:390]).max() <= 1
+    assert np.abs(whole.u[:, 125:195].astype(int) - some.u[:, 125:195]).max() <= 1
+    assert warper(frame, Move()) is frame
 
 
 def test_crops_shrink_as_far_as_moves_ask() -> None:

@@ -17,10 +17,16 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
-from clipforge_core import Move
+from clipforge_core import Move, Rect
 from clipforge_media.enhance.opencv import opencv
 
 Matrix = NDArray[np.float64]
+Pixels = NDArray[np.generic]
+
+MARGIN = 64
+"""Pixels around a crop that scaling may look at: windows that move smoothly are up to 32 wider."""
+
+WHOLE = Rect()
 
 _UNPACKED = {"nv12": "yuv420p", "nv21": "yuv420p", "p010le": "yuv420p10le", "yuyv422": "yuv422p", "uyvy422": "yuv422p"}
 
@@ -48,8 +54,9 @@ class Warper:
         middle = np.array([(width - 1) / 2, (height - 1) / 2])
         return np.column_stack([inner, middle + shift - inner @ middle])
 
-    def __call__(self, frame: VideoFrame, move: Move) -> VideoFrame:
-        """The moved frame; the same one where there is nothing to do."""
+    def __call__(self, frame: VideoFrame, move: Move, part: Rect = WHOLE) -> VideoFrame:
+        """The moved frame; the same one where there is nothing to do. Of the new one only `part` (of the coded picture)
+        and MARGIN pixels around it can be relied on: what is cropped away costs nothing."""
         if move == Move():
             return frame
         name = frame.format.name
@@ -58,7 +65,8 @@ class Warper:
         made = VideoFrame(frame.width, frame.height, frame.format.name)
         whole = self.matrix(move, frame.width, frame.height)
         for source, target in zip(frame.planes, made.planes, strict=True):
-            _warp(source, target, whole, frame.width, frame.height, frame.format.components[0].bits)
+            bits = frame.format.components[0].bits
+            _warp(_view(source, bits), _view(target, bits), whole, (frame.width, frame.height), part)
         return _like(frame, made)
 
 
@@ -81,30 +89,34 @@ def displayed_matrix(move: Move) -> Matrix:
     return np.array([[cos, -sin], [sin, cos]])
 
 
-def _warp(source: VideoPlane, target: VideoPlane, whole: Matrix, width: int, height: int, bits: int) -> None:
+def _warp(source: Pixels, target: Pixels, whole: Matrix, size: tuple[int, int], part: Rect) -> None:
     cv2 = opencv()
-
+    width, height = size
+    rows, columns = source.shape
     # A plane of fewer pixels is moved about the same middle by as many parts of its size.
-    scale = np.array([source.width / width, source.height / height])
+    scale = np.array([columns / width, rows / height])
     inner = np.diag(scale) @ whole[:, :2] @ np.diag(1 / scale)
     large_middle = np.array([(width - 1) / 2, (height - 1) / 2])
-    middle = np.array([(source.width - 1) / 2, (source.height - 1) / 2])
-    shift = scale * (whole[:, 2] + whole[:, :2] @ large_middle - large_middle)
-    matrix = np.column_stack([inner, middle + shift - inner @ middle])
-    flags = cv2.INTER_CUBIC if source.width == width else cv2.INTER_LINEAR
-    view = _view(source, bits)
-    _view(target, bits)[...] = cv2.warpAffine(
-        view, matrix, (source.width, source.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    middle = np.array([(columns - 1) / 2, (rows - 1) / 2])
+    shift = middle + scale * (whole[:, 2] + whole[:, :2] @ large_middle - large_middle) - inner @ middle
+    left, right = _bounds(part.x, part.width, columns)
+    top, bottom = _bounds(part.y, part.height, rows)
+    matrix = np.column_stack([inner, shift - np.array([left, top])])
+    flags = cv2.INTER_CUBIC if columns == width else cv2.INTER_LINEAR
+    target[top:bottom, left:right] = cv2.warpAffine(
+        source, matrix, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
 
 
-def _view(plane: VideoPlane, bits: int) -> NDArray[np.generic]:
+def _bounds(start: float, length: float, pixels: int) -> tuple[int, int]:
+    return max(0, int(start * pixels) - MARGIN), min(pixels, int((start + length) * pixels) + 1 + MARGIN)
+
+
+def _view(plane: VideoPlane, bits: int) -> Pixels:
     kind = np.uint8 if bits <= 8 else np.uint16
     size = np.dtype(kind).itemsize
     step = plane.line_size
-    rows: NDArray[np.generic] = np.ndarray(
-        (plane.height, plane.width), kind, memoryview(plane), strides=(abs(step), size)
-    )
+    rows: Pixels = np.ndarray((plane.height, plane.width), kind, memoryview(plane), strides=(abs(step), size))
     return rows if step > 0 else rows[::-1]
 
 

@@ -10,8 +10,9 @@ from av.video.frame import VideoFrame
 
 from clipforge_core import Canvas, Grade, Move, NoVideoTrack, Rect, VideoElement, nearest_frame
 from clipforge_media.render.fitting import Fitting
-from clipforge_media.render.keyframes import rect_at
+from clipforge_media.render.keyframes import clamped, rect_at
 from clipforge_media.render.layers import Layer, Moment, Sprite
+from clipforge_media.render.look import to_coded
 from clipforge_media.render.pictures import Shown, Sources, Use
 from clipforge_media.render.placement import Area
 from clipforge_media.render.planes import copied, planes_of
@@ -84,7 +85,7 @@ class VideoLayer(Layer[VideoElement]):
         view = _View(shown.time, self._crop(moment), self.area(moment), self._move(moment), self._grade(moment))
         if self._kept is None or self._kept[0] != view:
             self._kept = None
-            picture = self._fit().picture(self._moved(shown.frame, view.move), view.crop, view.box)
+            picture = self._fit().picture(self._moved(shown.frame, view.move, view.crop), view.crop, view.box)
             if view.grade is not None:
                 self._graded(picture, view.grade)
             if not self._stays(moment):
@@ -115,7 +116,7 @@ class VideoLayer(Layer[VideoElement]):
         grade = next((g for g in reversed(grades) if g.time <= inner), grades[0] if grades else None)
         return None if grade is None or grade.plain else grade
 
-    def _moved(self, frame: VideoFrame, move: Move) -> VideoFrame:
+    def _moved(self, frame: VideoFrame, move: Move, crop: Rect) -> VideoFrame:
         if self._warper is None:
             from clipforge_media.enhance.warping import Warper
 
@@ -123,7 +124,8 @@ class VideoLayer(Layer[VideoElement]):
             if video is None:
                 raise NoVideoTrack(path=self._path)
             self._warper = Warper(rotation=video.rotation, mirrored=video.mirrored, aspect=video.sample_aspect)
-        return self._warper(frame, move)
+        look = self._sources.look(self._path)
+        return self._warper(frame, move, to_coded(clamped(crop), look.rotation, look.mirrored))
 
     def _graded(self, picture: VideoFrame, grade: Grade) -> None:
         from clipforge_media.enhance.grading import GradeTable

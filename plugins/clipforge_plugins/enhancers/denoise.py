@@ -22,7 +22,7 @@ CLEAN = 30.0
 LEAST = 3.0
 """dB by which the ratio must get better."""
 
-LOST = 2.5
+LOST = 3.0
 """dB of speech that may get lost with the noise."""
 
 MUSICAL = 0.45
