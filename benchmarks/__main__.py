@@ -18,6 +18,7 @@ ROWS = (
     "batch_render",
     "export_check",
     "aspects",
+    "smart_cut",
     "second_run",
     "memory",
 )

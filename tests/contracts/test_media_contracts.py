@@ -30,9 +30,19 @@ def test_the_renderer(environment: Environment, tmp_path: Path) -> None:
     check_renderer(environment.registry.get("renderers", "encode"), engine, source, folder=tmp_path)
 
 
+def test_the_renderer_that_copies(environment: Environment, tmp_path: Path) -> None:
+    source = make_video(tmp_path / "a.mp4", frames=50)
+    engine = environment.registry.get("engines", "pyav")
+    check_renderer(environment.registry.get("renderers", "copy"), engine, source, folder=tmp_path, copies=True)
+
+
+def test_copying_is_asked_before_encoding(environment: Environment) -> None:
+    assert list(environment.registry.all("renderers"))[:2] == ["copy", "encode"]
+
+
 def test_every_kind_of_job(environment: Environment) -> None:
     kinds = environment.registry.all("job_kinds")
-    assert {"clips", "export", "transcribe", "demo"} <= set(kinds)
+    assert {"clips", "export", "transcribe", "trim", "demo"} <= set(kinds)
     for kind in kinds.values():
         check_job_kind(kind)
 
