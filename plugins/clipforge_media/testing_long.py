@@ -27,6 +27,9 @@ PATTERNS = (
     "In the end {a} is nothing but {b} with a little {c}.",
 )
 
+GAP = 0.3
+"""Seconds between two copies: decoding times begin before zero where frames are reordered or sound has a lead-in."""
+
 
 def repeat_media(piece: Path, out: Path, seconds: float) -> Path:
     """The piece again and again, at least `seconds` long: packets are copied, nothing is encoded."""
@@ -49,7 +52,7 @@ def repeat_media(piece: Path, out: Path, seconds: float) -> Path:
                     packet.pts, packet.dts = packet.pts + late, packet.dts + late
                     packet.stream = streams[packet.stream.index]
                     target.mux(packet)
-            begun += end
+            begun += end + GAP
     return out
 
 
