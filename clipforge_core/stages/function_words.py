@@ -31,6 +31,7 @@ _PLAIN = {
     "en": """i you he she it we they me him us them who whom which what when where why how do does did done has have had
         having there here then now just also only even still already again ever never always often maybe really
         actually basically because before after again another anything everything something nothing someone everyone
+        somebody anybody everybody nobody must
         going gonna want wanted think thing things know like little made make makes many more most much other people
         right said same some such well while being both each every yeah okay don't doesn't didn't can't won't isn't
         there's that's what's let's going where their could would should first being looks around looking almost""",

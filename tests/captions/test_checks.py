@@ -7,7 +7,17 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from clipforge_core import Canvas, CaptionElement, CaptionStyle, Check, Timeline, TimelineTrack
+from clipforge_core import (
+    ActiveWord,
+    Appear,
+    Canvas,
+    CaptionElement,
+    CaptionStyle,
+    Check,
+    Emoji,
+    Timeline,
+    TimelineTrack,
+)
 from clipforge_media import caption_checks
 from clipforge_media.captions.fonts import FontBook
 
@@ -55,3 +65,24 @@ def test_overlaps(fonts: FontBook, caption: Make) -> None:
     check = checks(fonts, caption("one", "two"), caption("three", start=1))["caption_overlap"]
     assert check.level == "failed" and "1.00 s" in check.detail
     assert checks(fonts, caption("one", "two"), caption("three", start=2))["caption_overlap"].level == "ok"
+
+
+def test_each_style_says_how_quick_its_pages_may_be(caption: Make, fonts: FontBook) -> None:
+    page = caption("twenty", "characters", "here", duration=1)
+    quick = checks(fonts, page, style=CaptionStyle(reading_speed=15.0))["caption_reading_speed"]
+    calm = checks(fonts, page, style=CaptionStyle(reading_speed=60.0))["caption_reading_speed"]
+    assert (quick.level, calm.level) == ("warning", "ok") and "faster than 15" in quick.detail
+
+
+def test_pictures_that_no_font_has_are_told(caption: Make, fonts: FontBook) -> None:
+    plain = caption("money")
+    page = replace(plain, words=(replace(plain.words[0], emoji="💰"),))
+    found = checks(fonts, page, style=CaptionStyle(emoji=Emoji()))
+    assert found["caption_emoji"].level == "warning" and "U+1F4B0" in found["caption_emoji"].detail
+    assert "caption_emoji" not in checks(fonts, plain, style=CaptionStyle())
+
+
+def test_entrances_are_looked_at_on_their_way(caption: Make, fonts: FontBook) -> None:
+    appear = Appear(effect="pop", unit="word", overshoot=0.4)
+    style = CaptionStyle(size=0.3, active=ActiveWord(scale=1.5), appear=appear)
+    assert checks(fonts, caption("wide", "words"), style=style)["caption_safe_area"].level == "ok"
