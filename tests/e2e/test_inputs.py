@@ -81,6 +81,7 @@ def test_probe_shows_what_there_is(program: Program, film: Path) -> None:
     assert program.run("probe", ".").code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_subtitles_inside_a_real_file_replace_hearing(program: Program, corpus: Path) -> None:
     srt, mov = str(corpus / "sample_with_srt.mkv"), str(corpus / "mov_text.mp4")
@@ -92,6 +93,7 @@ def test_subtitles_inside_a_real_file_replace_hearing(program: Program, corpus: 
     assert ended.code == 3 and "are pictures, not text" in ended.err
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_a_file_that_was_cut_off_is_told_as_such(program: Program, corpus: Path) -> None:
     ended = program.run("run", str(corpus / "annex-b.mp4"), "-o", "out")
