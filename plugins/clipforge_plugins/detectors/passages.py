@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core import Detection, Span, Tracks
@@ -53,6 +54,7 @@ class Passages:
         talk = read_talk(tracks, duration, room, language)
         return None if talk is None else cls(talk, duration, limits, shot_starts(tracks, duration))
 
+    @cached_property
     def rows(self) -> NDArray[Any]:
         """A vector of unit length for each sentence, (count, dimensions): of its meaning, else of its words."""
         import numpy as np

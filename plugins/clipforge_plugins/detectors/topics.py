@@ -121,7 +121,7 @@ def _centrality(passages: Passages, run: Run) -> tuple[Any, float]:
     """(cosine of each sentence of a run to the middle of it, how well it holds together, 0..1)."""
     import numpy as np
 
-    rows = passages.rows()
+    rows = passages.rows
     inside = rows[run[0] : run[1]]
     middle = inside.sum(axis=0)
     cosines = rows @ (middle / max(1e-9, float(np.linalg.norm(middle))))
