@@ -144,7 +144,7 @@ def _plan(
     wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
     if close and template.layout.arrangement in ("auto", "pip"):
         wanted.append("insets")
-    if close and template.captions is not None:
+    if template.captions is not None and info.video is not None:
         wanted.append("texts")
     looks: list[Pending | None] = []
     for order in orders:

@@ -18,6 +18,7 @@ The track `embeddings` comes from the plugin that brings the embedder (`clipforg
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 from clipforge_core import Analyzer, hookimpl
 
@@ -41,7 +42,8 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
         ShotsAnalyzer(),
         MotionAnalyzer(),
         FacesAnalyzer(),
-        TextsAnalyzer(),
+        # Nobody asks for it by name: without its extra it is not missed.
+        *([TextsAnalyzer()] if find_spec("cv2") is not None else []),
         InsetsAnalyzer(),
         LoudnessAnalyzer(),
         LevelAnalyzer(),
