@@ -50,6 +50,11 @@ class Silence:
     name = "silence"
     version = "2"
     description = "The whole file without its silences (jump cuts)"
+    options: Mapping[str, str] = {
+        "margin": "seconds of air kept around speech",
+        "pause": "seconds up to which a silence stays",
+        "ranges": "a list of [start, end] in seconds: one clip for each",
+    }
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ("speech", "loudness", "transcript")
 
