@@ -190,7 +190,7 @@ def test_a_contact_sheet_has_its_columns(plan: Timeline, tmp_path: Path) -> None
 @pytest.mark.parametrize("codec", ["libx264", "libx265"])
 def test_two_passes_come_close_to_the_rate(plan: Timeline, tmp_path: Path, codec: str) -> None:
     source = rendered(plan, tmp_path)[0]
-    canvas = msgspec.structs.replace(plan.canvas, width=48, height=32)
+    canvas = msgspec.structs.replace(plan.canvas, width=80, height=48)
     first = VideoEncoding(codec=codec, options={"preset": "ultrafast", "crf": "20"})
     sizes: list[int] = []
     for number, encoding in (
@@ -201,7 +201,7 @@ def test_two_passes_come_close_to_the_rate(plan: Timeline, tmp_path: Path, codec
         ENGINE.repack(source, 20, canvas, encoding, out, passes=(number, tmp_path / "stats"), report=silent)
         sizes.append(out.stat().st_size)
     with av.open(str(tmp_path / "2.mp4")) as file:
-        assert (file.streams.video[0].width, sum(1 for _ in file.decode(video=0))) == (48, 20)
+        assert (file.streams.video[0].width, sum(1 for _ in file.decode(video=0))) == (80, 20)
     assert (tmp_path / "stats").stat().st_size > 0
     assert sizes[1] < 60000 / 8 * 2
 

@@ -31,9 +31,10 @@ from clipforge_plugins.writers.shared import lanes, texts
 otio = pytest.importorskip("opentimelineio")
 F = Fraction
 NTSC = F(30000, 1001)
+PAL, REAL_TIME = F(25), F(1)
 
 
-def timeline(rate: Fraction = F(25), speed: Fraction = F(1)) -> Timeline:
+def timeline(rate: Fraction = PAL, speed: Fraction = REAL_TIME) -> Timeline:
     step = 1 / rate
     words = (
         CaptionWord(text="Hello", start=F(0), end=step * 5),
