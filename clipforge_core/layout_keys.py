@@ -59,7 +59,7 @@ LAYOUT_MEANINGS: dict[str, str] = {
         "hook",
         "A line over the first seconds of the picture",
         {
-            "text": f"What it says. {_TEXT} Without a hook of its own a clip's title is taken.",
+            "text": f"What it says. {_TEXT} Without a hook of its own a clip's title is taken, unless the title card says it.",
             "start": "When it comes, in seconds from the beginning of the clip.",
             "duration": "Seconds that it stands.",
             "position": "Height of its middle: 0 is the top of the picture, 1 the bottom.",

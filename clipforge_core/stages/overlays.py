@@ -115,7 +115,7 @@ def overlays(
         _logo(desk, template.logo, digests)
     if template.lower_third is not None:
         _lower_thirds(desk, template.lower_third, clip, words)
-    if template.hook is not None:
+    if template.hook is not None and not _said_by_card(template, clip):
         _hook(desk, template.hook, clip, pictures)
     tracks = tuple(TimelineTrack(name=name, elements=tuple(e)) for name, e in desk.elements.items() if e)
     return Laid(tracks, desk.styles, tuple(desk.sources), tuple(desk.occupied))
@@ -219,6 +219,13 @@ def _lower_third(
         desk.styles[kind] = styles[kind]
         y += heights[kind] + SEAM
     desk.occupied.append(Occupied(span, block))
+
+
+def _said_by_card(template: ExportTemplate, clip: Clip) -> bool:
+    """True where the title card has just said what the hook would say."""
+    if template.title is None or template.hook is None:
+        return False
+    return written(template.title.text, clip) == written(template.hook.text, clip)
 
 
 def _hook(desk: _Desk, section: Hook, clip: Clip, pictures: Pictures) -> None:

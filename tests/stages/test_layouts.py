@@ -282,6 +282,15 @@ def test_texts_of_the_clip_are_shown() -> None:
     assert texts == {"title": "A title", "hook": "Look here", "name": "Ada", "role": "Countess", "end": "Bye"}
 
 
+def test_a_hook_that_the_title_card_has_said_is_left_out() -> None:
+    def texts(template: ExportTemplate) -> list[str]:
+        return [e.text for e in plan(template, Tracks()).elements("video") if isinstance(e, TextElement)]
+
+    assert texts(msgspec.structs.replace(BRANDED, end=None)) == ["A title"]
+    assert texts(ExportTemplate(hook=Hook())) == ["A title"]
+    assert texts(ExportTemplate(title=TitleCard(), hook=Hook(text="Watch: {title}"))) == ["Watch: A title", "A title"]
+
+
 def test_speakers_that_the_transcript_names_are_introduced_when_they_are_heard() -> None:
     said = words(speaker=lambda i: "Ada" if i < 12 else "Grace")
     template = ExportTemplate(lower_third=LowerThird(start=1.0, duration=3.0))
