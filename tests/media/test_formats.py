@@ -78,7 +78,7 @@ def test_each_kind_of_video_is_joined_of_segments_and_plays(plan: Timeline, tmp_
     container, encoder, form, sound, codec, tag = row
     video = ENGINE.settle((encoder,), VideoEncoding(), form).video
     made = msgspec.structs.replace(plan, container=container, video=video, audio=AudioEncoding(codec=sound))
-    pieces = [rendered(part, tmp_path) for part in (made,)][0]
+    pieces = rendered(made, tmp_path)
     ENGINE.render_sound(made, tmp_path / "sound", report=silent)
     out = tmp_path / f"clip.{container}"
     ENGINE.join(pieces, tmp_path / "sound", made, out, "A title")
