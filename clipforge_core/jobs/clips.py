@@ -75,8 +75,8 @@ class ClipsJob:
         for warning in found.warnings:
             context.emit("warning", message=warning)
         if not found.detection.clips:
-            # What is odd about the file is told as well: one that was cut off has its reason there.
-            details = (found.detection.note or "nothing stood out", *found.info.warnings)
+            # What is odd about the file comes first: one that was cut off has its reason there.
+            details = (*found.info.warnings, found.detection.note or "nothing stood out")
             raise NothingFound(path=params.source, detail=". ".join(details))
         found = _tighter(context, found, template)
         document = self._document(context, params, found, folder)
