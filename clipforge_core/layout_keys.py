@@ -49,7 +49,9 @@ LAYOUT_MEANINGS: dict[str, str] = {
         "screen and a face, where the shot allows it; `fit` shows the whole picture."
     ),
     "layout.gap": "Room between the parts of a split picture, as a fraction of the shorter side.",
-    "layout.pip_corner": "Where a face stands over a screen, in pictures that leave no room below; `auto`: where it is anyway.",
+    "layout.pip_corner": (
+        "Where a face stands over a screen, in pictures that leave no room below; `auto`: where it is anyway."
+    ),
     "layout.pip_size": "Height of that face's picture, as a fraction of the picture's height.",
     "layout.pip_radius": "Roundness of its corners: 0.5 is a circle.",
     "layout.pip_border": "Width of the line around it, as a fraction of the shorter side; 0: none.",
@@ -59,7 +61,9 @@ LAYOUT_MEANINGS: dict[str, str] = {
         "hook",
         "A line over the first seconds of the picture",
         {
-            "text": f"What it says. {_TEXT} Without a hook of its own a clip's title is taken, unless the title card says it.",
+            "text": (
+                f"What it says. {_TEXT} A clip without a hook of its own shows its title, unless the title card does."
+            ),
             "start": "When it comes, in seconds from the beginning of the clip.",
             "duration": "Seconds that it stands.",
             "position": "Height of its middle: 0 is the top of the picture, 1 the bottom.",
