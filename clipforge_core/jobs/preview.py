@@ -88,6 +88,7 @@ def preview_timeline(
         end=span.end,
         score=1.0,
         title="How great ideas begin",
+        hook="What nobody tells you",
         name="Alex Morgan",
         role="Inventor",
     )
