@@ -116,7 +116,7 @@ def _figure(mouth: float) -> Image.Image:
     for side in (-1, 1):
         ellipse(x + side * 0.056, y + 0.012, 0.0105, 0.0125, "#2b2320")
         brow = (x + side * 0.056) * width
-        draw.line((brow - 0.028 * width, (y - 0.022) * height, brow + 0.028 * width, (y - 0.026) * height),
+        draw.line((brow - 0.028 * width, (y - 0.022) * height, brow + 0.028 * width, (y - 0.022) * height),
                   fill=_HAIR, width=_LARGER * 5)  # fmt: skip
     draw.arc(((x - 0.05) * width, (y + 0.03) * height, (x + 0.05) * width, (y + 0.105) * height), 40, 140,
              fill=_DARK, width=_LARGER * 4)  # fmt: skip
