@@ -8,6 +8,7 @@ Names that bundled analyzers give::
 
     shots       Events    kind "shot"; data: {"edge": "cut" | "fade" | "dissolve" | "start"}
     motion      Samples   float32 (n,): mean absolute luma change a second, 0..1
+    action      Samples   the same, measured throughout
     faces       Faces     paths of faces, tracked between detections
     insets      Events    kind "inset": rectangles that hold a picture; data: {"x", "y", "width", "height"}
     texts       Events    kind "text"; data: {"x", "y", "width", "height"}, fractions of the displayed picture

@@ -26,6 +26,7 @@ from clipforge_core import Analyzer, hookimpl
 @hookimpl
 def clipforge_register_analyzers() -> Sequence[Analyzer]:
     """Fresh analyzers; they load numpy and models when a pass begins."""
+    from clipforge_plugins.analyzers.action import ActionAnalyzer
     from clipforge_plugins.analyzers.faces import FacesAnalyzer
     from clipforge_plugins.analyzers.insets import InsetsAnalyzer
     from clipforge_plugins.analyzers.level import LevelAnalyzer
@@ -41,6 +42,7 @@ def clipforge_register_analyzers() -> Sequence[Analyzer]:
     return [
         ShotsAnalyzer(),
         MotionAnalyzer(),
+        ActionAnalyzer(),
         FacesAnalyzer(),
         # Nobody asks for it by name: without its extra it is not missed.
         *([TextsAnalyzer()] if find_spec("cv2") is not None else []),
