@@ -112,14 +112,15 @@ def test_what_is_clean_or_silent_or_music_is_not_denoised(tmp_path: Path) -> Non
 
 
 def test_what_the_suppressor_takes_for_noise_is_not_given_to_it(tmp_path: Path) -> None:
-    info = heard(tmp_path, noisy(0.004), seconds=4)
+    info = heard(tmp_path, noisy(0.004), seconds=2)
     (report,) = (
-        Denoiser().enhance(timeline_of(info, seconds=Fraction(4)), StubBench({"s": info}, speech=spoken(4))).reports
+        Denoiser().enhance(timeline_of(info, seconds=Fraction(2)), StubBench({"s": info}, speech=spoken(2))).reports
     )
     assert not report.applied and "of the speech away" in report.note
     assert report.before == pytest.approx(26, abs=2) and report.after is not None and report.after > report.before
 
 
+@pytest.mark.slow
 @pytest.mark.corpus
 def test_real_speech_comes_out_of_made_noise(corpus: Path, tmp_path: Path) -> None:
     clean = read_sound(probe(corpus / "libri-1088-134315-0000.wav"), Span(Fraction(0), Fraction(8)), rate=48000)

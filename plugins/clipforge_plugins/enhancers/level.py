@@ -17,10 +17,15 @@ LEAST = 1.0
 """LU by which the range must get smaller."""
 
 
+SILENCE = -60.0
+"""LUFS below which nothing can be heard."""
+
+
 class _Measured(msgspec.Struct, frozen=True):
     before: float = 0.0
     after: float | None = None
     curve: tuple[float, ...] = ()
+    silent: bool = False
 
 
 class Level:
@@ -51,6 +56,8 @@ def _measure(timeline: Timeline, bench: Bench, elements: list[AudioElement]) -> 
     rate = 48000
     before = loudness_curve(heard(timeline, bench.infos, elements, rate=rate), rate=rate)
     bench.report(0.5)
+    if before.momentary.max(initial=SILENCE) <= SILENCE:
+        return _Measured(silent=True)
     if before.range < ENOUGH:
         return _Measured(round(before.range, 2))
     curve = tuple(round(float(gain), 2) for gain in riding_gains(before.momentary))
@@ -87,6 +94,8 @@ def _range(curve: tuple[float, ...]) -> str:
 
 
 def _report(measured: _Measured) -> Enhancement:
+    if measured.silent:
+        return left_out(Level.name, "there is nothing but silence", "loudness range", "LU")
     applied = measured.after is not None and measured.after <= measured.before - LEAST
     if measured.after is None:
         note = "it is even enough"
