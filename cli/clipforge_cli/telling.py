@@ -31,7 +31,7 @@ class Teller:
     def __init__(self, view: View, as_json: bool, dry: bool) -> None:
         self.view = view
         self.done = self.skipped = 0
-        self.failures: list[str] = []
+        self.failures: dict[str, str] = {}
         self._json = as_json
         self._dry = dry
         self._last: dict[str, tuple[str, int]] = {}
@@ -89,7 +89,7 @@ class Teller:
 
     def failed(self, name: str, code: str, message: str) -> None:
         """A source came to nothing."""
-        self.failures.append(code)
+        self.failures[name] = code
         self.view.finish(_short(name))
         if _short(name) not in message:
             # The message names what broke, such as a file that was being made: people ask which source it was.
@@ -117,7 +117,7 @@ class Teller:
         if not self.failures:
             return exit_codes.OK
         if self.done + len(self.failures) == 1:
-            return exit_codes.exit_code_of(self.failures[0])
+            return exit_codes.exit_code_of(next(iter(self.failures.values())))
         return exit_codes.SOME_FAILED
 
     def _ended_badly(self, source: Source, code: str, message: str) -> None:
@@ -128,6 +128,7 @@ class Teller:
 
     def _completed(self, name: str, output: Path, result: dict[str, Any]) -> None:
         self.done += 1
+        self.failures.pop(name, None)  # a file that was not whole yet when it was first taken
         self.view.finish(_short(name))
         state: State = "planned" if self._dry else "same" if result.get("up_to_date") else "done"
         self.outcomes.ended(name, state, folder="" if self._dry else output.name, result=result)
