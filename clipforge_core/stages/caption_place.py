@@ -21,6 +21,9 @@ SPILL, TOUCH = 0.06, 0.02
 """How far captions may reach out of a bar, and into a face beside a seam, as fractions of the height: single lines,
 the usual ones, do not."""
 
+BADGE = 1.5
+"""Room of a picture over a block, in font sizes."""
+
 ALTERNATIVES = (0.78, 0.62, 0.84, 0.54, 0.22)
 """Places that are tried after the style's own, as fractions of the height."""
 
@@ -126,8 +129,10 @@ def _touches(place: float, half: float, taken: tuple[float, float]) -> bool:
 
 
 def _half_height(style: CaptionStyle, canvas: Canvas) -> float:
-    block = style.size * min(canvas.width, canvas.height) * style.line_height * style.max_lines
-    return block / canvas.height / 2 + 0.01
+    lines = style.line_height * style.max_lines
+    if style.emoji is not None and style.emoji.place == "above":
+        lines += BADGE * style.emoji.scale
+    return style.size * min(canvas.width, canvas.height) * lines / canvas.height / 2 + 0.01
 
 
 def _safe(place: float, half: float, style: CaptionStyle) -> bool:
