@@ -51,7 +51,7 @@ def _avc(dialect: Avc) -> dict[str, str]:
     parameters = (
         f"sps-id={number}:bframes=0:scenecut=0:keyint={_ENDLESS}:level={level}:ref={min(3, facts.references) or 1}"
     )
-    options = {"preset": "superfast", "crf": "13", "x264-params": parameters}
+    options = {"preset": "superfast", "crf": "14", "x264-params": parameters}
     profile = _AVC_PROFILES.get(facts.profile)
     return options | ({"profile": profile} if profile else {})
 

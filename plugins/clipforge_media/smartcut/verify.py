@@ -19,10 +19,10 @@ from clipforge_media.opening import opened
 from clipforge_media.smartcut.known import known_info
 from clipforge_media.smartcut.plan import Cut, plan_cut, range_of
 
-_AROUND = 8
+_AROUND = 4
 """Pictures that are looked at before a joint and after it."""
 
-_FAR = 60
+_FAR = 24
 """Pictures from the last keyframe to a joint above which those before it are taken as they are: our own encoder made
 them, and a keyframe stands at the joint."""
 
@@ -107,7 +107,9 @@ def _decoded(path: Path, start: Fraction) -> Iterator[tuple[Fraction, VideoFrame
     with opened(path) as container:
         stream = container.streams.video[0]
         base = exact(stream.time_base) or Fraction(1, 1000)
-        stream.codec_context.thread_type = "SLICE"
+        stream.codec_context.thread_count = 1
+        # Whether packets decode can be told without the loop filter.
+        stream.codec_context.options = {"skip_loop_filter": "all"}
         if start > 0:
             container.seek(int(start / base), stream=stream, backward=True)
         for frame in container.decode(stream):
