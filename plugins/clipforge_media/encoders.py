@@ -172,6 +172,9 @@ def orders(encoding: VideoEncoding, pixels: float, rate_pass: Pass | None = None
     if codec == "libx264":
         # Closed captions of the source's frames stay out.
         options["a53cc"] = "0"
+        if rate_pass is not None or bit_rate:
+            # Else x264 makes headers by what it finds in the pictures, and segments could not be joined.
+            options["x264-params"] = ":".join(p for p in (options.get("x264-params"), "stitchable=1") if p)
         if rate_pass is not None:
             options |= {"passlogfile": rate_pass.stats, "fastfirstpass": "0"}
     elif codec == "libx265":

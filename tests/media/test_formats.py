@@ -220,3 +220,18 @@ def test_quality_goes_to_the_option_of_the_encoder() -> None:
     assert ENGINE.settle(("libvpx-vp9",), VideoEncoding(), "yuv420p").video.options["crf"] == "32"
     rated = ENGINE.settle(("libx264",), VideoEncoding(bit_rate=500000), "yuv420p").video
     assert "crf" not in rated.options and rated.bit_rate == 500000
+
+
+def test_segments_of_counted_bits_still_join(plan: Timeline, tmp_path: Path) -> None:
+    quality = VideoEncoding(options={"preset": "ultrafast", "crf": "20"})
+    made: list[Path] = []
+    for index, source in enumerate(rendered(plan, tmp_path)):
+        stats, out = tmp_path / f"stats{index}", tmp_path / f"second{index}.mp4"
+        rated = msgspec.structs.replace(quality, options={"preset": "ultrafast"}, bit_rate=30000 * (index + 1))
+        ENGINE.repack(source, 20, plan.canvas, quality, tmp_path / "first", passes=(1, stats), report=silent)
+        ENGINE.repack(source, 20, plan.canvas, rated, out, passes=(2, stats), report=silent)
+        made.append(out)
+    assert len(made) == 2
+    ENGINE.join(made, None, plan, tmp_path / "clip.mp4")
+    checks = ENGINE.check(tmp_path / "clip.mp4", msgspec.structs.replace(plan, tracks=plan.tracks[:1]), report=silent)
+    assert {c.level for c in checks} == {"ok"}
