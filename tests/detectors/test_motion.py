@@ -50,6 +50,14 @@ def test_several_moments_come_best_first_and_apart() -> None:
     assert first.start <= 33 <= first.end and second.start <= 154 <= second.end and first.score > second.score
 
 
+def test_what_was_measured_throughout_counts_before_what_was_guessed() -> None:
+    held = samples([0.4 if 50 <= i / 10 < 60 else 0.01 for i in range(900)])
+    seen = samples([0.4 if 20 <= i / 10 < 26 else 0.01 for i in range(900)])
+    tracks = Tracks(named={"motion": held, "action": seen, "shots": shots(list(range(10, 90, 10)), 90)})
+    (clip,) = Motion().detect(stub_media(90), tracks, DetectRequest()).clips
+    assert clip.start <= 20 and clip.end <= 40
+
+
 @given(st.lists(st.floats(0, 1, width=32), min_size=30, max_size=400), st.integers(1, 4))
 def test_clips_keep_the_rules_on_any_movement(values: list[float], number: int) -> None:
     info = stub_media(Fraction(len(values), 10))

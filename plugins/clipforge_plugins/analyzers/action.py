@@ -1,8 +1,8 @@
 """`action`: the movement of the picture, measured throughout.
 
 The same values as the track "motion", five a second, but from the whole file: "motion" is measured in the first second
-after each keyframe, so that a dissolve there passes for ten seconds of action. It costs a decode of the file, which only a
-detector that lives by movement is worth.
+after each keyframe, so that a dissolve there passes for ten seconds of action. It costs a decode of the file: only a
+detector that lives by movement asks for it.
 """
 
 from __future__ import annotations
@@ -42,4 +42,5 @@ class _ActionObserver:
 
     def finish(self) -> Mapping[str, Track]:
         """The movement; no track where there were no pictures."""
-        return {"action": track for track in self._motion.finish().values()}
+        found = self._motion.finish()
+        return {"action": found["motion"]} if "motion" in found else {}

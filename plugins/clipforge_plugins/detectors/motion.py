@@ -22,7 +22,6 @@ from clipforge_core import (
     DetectRequest,
     Evidence,
     MediaInfo,
-    Samples,
     Tracks,
     format_time,
     milliseconds,
@@ -53,7 +52,7 @@ class Motion:
     version = "1"
     description = "The moments with the most movement, for films and sport"
     options: Mapping[str, str] = {}
-    needs: tuple[str, ...] = ("motion",)
+    needs: tuple[str, ...] = ("action",)
     uses: tuple[str, ...] = ("shots", "loudness", "speech", "transcript", "faces")
 
     def check(self, info: MediaInfo, request: DetectRequest) -> None:
@@ -63,10 +62,9 @@ class Motion:
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """The moments within the request's limits. Raises UsageError for limits that cannot be met."""
         from clipforge_plugins.detectors.highlight.picture import STILL
-        from clipforge_plugins.detectors.highlight.series import read_series
 
         limits = Limits.of(request, info.duration, shortest=FLOOR, longest=LONGEST, each=SECONDS_WITHOUT_WORDS)
-        series = read_series(tracks, "motion") if info.duration > 0 else None
+        series = _movement(tracks) if info.duration > 0 else None
         if series is None:
             return Detection(note="no movement was measured: action needs a picture. Try --detector highlights")
         if series.values.max() <= STILL:
@@ -81,6 +79,13 @@ class Motion:
         found = _clips(self.name, info, tracks, series, level, clips, limits)
         note = "" if found else "what moves most cannot be brought into the limits"
         return shown_all(found, request.num_clips, "moments that stand out", note)
+
+
+def _movement(tracks: Tracks) -> Series | None:
+    """Measured throughout where that was done, else as far as it is known."""
+    from clipforge_plugins.detectors.highlight.series import read_series
+
+    return read_series(tracks, "action") or read_series(tracks, "motion")
 
 
 def judged(series: Series) -> Series:
@@ -129,8 +134,6 @@ def _clips(
     chosen = [int(kept[i]) for i in order if scores[kept[i]] > 0]
     chosen.sort(key=lambda at: (-round(float(scores[at]), 4), clips.items[at].start))
     usual = max(1e-6, float(np.median(np.maximum(0.0, series.values))))
-    track = tracks.get("motion", Samples)
-    assert track is not None
     return [_clip(name, info, series, level, clips, at, float(scores[at]), mean[at], peak[at], usual) for at in chosen]
 
 
