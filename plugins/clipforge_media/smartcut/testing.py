@@ -137,7 +137,9 @@ def assert_right_frames(done: Trimmed, *, least: float = 36.0) -> None:
         same += near == 100.0
         assert near >= least, f"frame {number}: {near:.1f} dB"
         for other in wanted[max(0, number - 1) : number] + wanted[number + 1 : number + 2]:
-            assert near >= psnr(other.picture, found.picture, depth), f"frame {number} is another one"
+            if psnr(other.picture, right.picture, depth) < near:
+                # Neighbours that are more alike than encoding leaves them cannot be told apart.
+                assert near >= psnr(other.picture, found.picture, depth), f"frame {number} is another one"
     assert same >= done.copied
     rate = done.timeline.canvas.frame_rate
     assert all(abs(shown.time - number / rate) <= Fraction(1, 1000) for number, shown in enumerate(got))
