@@ -6,6 +6,7 @@ from array import array
 from fractions import Fraction
 from fractions import Fraction as F
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from clipforge_core.model.jump_cuts import JumpCuts
 from clipforge_core.model.transcript import Timing, Word
 from clipforge_core.stages.cuts import base_parts, kept_parts, on_frames, shown_seconds
 from clipforge_core.stages.level import Level, voiced
+from clipforge_core.stages.quality import word_edges
 from clipforge_core.stages.quiet import quiet_spans
 from clipforge_core.stages.tighten import Hearing, tighten
 from clipforge_core.timecode import Span, overlap, union
@@ -218,3 +220,13 @@ def test_the_length_of_a_clip_in_plain_json_leaves_out_what_is_cut() -> None:
     clip = {"start": 1.0, "end": 5.0, "cuts": [{"start": 2.0, "end": 3.0}, {"start": 3.5, "end": 4.0, "on": False}]}
     assert shown_seconds(clip) == 3.0
     assert shown_seconds({"start": 1.0, "end": 5.0, "keep": [(1.0, 2.0)]}) == 1.0
+
+
+def test_a_cut_through_the_times_of_the_filler_that_it_leaves_out_is_well_made() -> None:
+    filler = Cut(start=F("0.6"), end=F("0.8"), kind="filler", text="um,")
+    whole = Clip(id="a", start=F(0), end=F(6), score=0.5, cuts=(filler,))
+    tight = on_frames(whole, RATE)
+    wide = [msgspec.structs.replace(w, start=F("0.4"), end=F("0.96")) if w.text == "um," else w for w in TALK]
+    assert word_edges(tight, wide).level == "ok"
+    pause = msgspec.structs.replace(filler, kind="silence")
+    assert word_edges(on_frames(msgspec.structs.replace(whole, cuts=(pause,)), RATE), wide).level == "warning"
