@@ -19,7 +19,8 @@ from clipforge_cli.options import json_option, session_of, shared
 def command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Show what a media file holds.
 
-    Its streams, sizes, clocks, chapters and what is odd about it. Times count from the first picture, as a player's clock does. Tracks are numbered as --audio-track and
+    Its streams, sizes, clocks, chapters and what is odd about it. Times count from the first picture, as a
+    player's clock does. Tracks are numbered as --audio-track and
     --transcript embedded:NUMBER take them.
     """
     source = one_source(file)
