@@ -21,6 +21,9 @@ SPILL, TOUCH = 0.06, 0.02
 """How far captions may reach out of a bar, and into a face beside a seam, as fractions of the height: single lines,
 the usual ones, do not."""
 
+FAR = 0.1
+"""What a place costs for being away from the style's own, in the measure of what is covered."""
+
 BADGE = 1.5
 """Room of a picture over a block, in font sizes."""
 
@@ -44,7 +47,8 @@ def caption_positions(
     its time.
     """
     half = _half_height(style, canvas)
-    places = [p for p in (style.position, *ALTERNATIVES) if _safe(p, half, style)]
+    lowest = round(1 - style.safe_area.bottom - half, 4)
+    places = [p for p in (style.position, *ALTERNATIVES, lowest) if _safe(p, half, style)]
     chosen: dict[tuple[str, ...], float | None] = {}
     placed: list[CaptionElement] = []
     for caption in captions:
@@ -129,10 +133,15 @@ def _touches(place: float, half: float, taken: tuple[float, float]) -> bool:
 
 
 def _half_height(style: CaptionStyle, canvas: Canvas) -> float:
-    lines = style.line_height * style.max_lines
-    if style.emoji is not None and style.emoji.place == "above":
-        lines += BADGE * style.emoji.scale
-    return style.size * min(canvas.width, canvas.height) * lines / canvas.height / 2 + 0.01
+    block = style.size * min(canvas.width, canvas.height) * style.line_height * style.max_lines
+    return block / canvas.height / 2 + 0.01
+
+
+def _room_above(style: CaptionStyle, half: float) -> float:
+    """What a picture over the block adds to it, as a fraction of the canvas; `half` is half the block's height."""
+    if style.emoji is None or style.emoji.place != "above":
+        return 0.0
+    return 2 * half * BADGE * style.emoji.scale / (style.line_height * style.max_lines)
 
 
 def _safe(place: float, half: float, style: CaptionStyle) -> bool:
@@ -157,18 +166,19 @@ def _best(
     style: CaptionStyle,
 ) -> float | None:
     """The place that covers least of the faces; None for the style's own."""
-    covered = [0.0] * len(places)
+    covered, above = [0.0] * len(places), _room_above(style, half)
     for caption in captions:
         time = caption.start + caption.duration / 2
         for face in (rect for picture in scene for rect in faces_on_canvas(picture, time, faces)):
             for i, place in enumerate(places):
-                shared = min(face.y + face.height, place + half) - max(face.y, place - half)
+                shared = min(face.y + face.height, place + half) - max(face.y, place - half - above)
                 covered[i] += max(0.0, shared)
     if not places:
         return None
     if not covered or covered[0] <= (TOUCH if len(scene) > 1 else 0.005) * len(captions):
         return None if places[0] == style.position else places[0]
-    best = min(range(len(places)), key=lambda i: (round(covered[i], 3), i))
+    away = [FAR * abs(place - style.position) * len(captions) for place in places]
+    best = min(range(len(places)), key=lambda i: (round(covered[i] + away[i], 3), i))
     return None if best == 0 and places[0] == style.position else places[best]
 
 
