@@ -142,7 +142,7 @@ def trial(encoding: VideoEncoding) -> str:
             return "does not encode pictures"
         context.width, context.height, context.pix_fmt = width, height, encoding.pixel_format
         context.time_base, context.framerate = Fraction(1, 25), Fraction(25)
-        context.bit_rate, context.options = orders(encoding, width * height * 25)
+        context.bit_rate, context.options = orders(encoding, _PROBE, Fraction(25))
         packets = []
         for number in range(2):
             frame = VideoFrame(width, height, encoding.pixel_format)
@@ -156,13 +156,15 @@ def trial(encoding: VideoEncoding) -> str:
     return "" if packets else "it gives no packets"
 
 
-def orders(encoding: VideoEncoding, pixels: float, rate_pass: Pass | None = None) -> tuple[int, dict[str, str]]:
-    """(bit rate, options) for an encoder of `pixels` a second; a bit rate of 0 is none."""
+def orders(
+    encoding: VideoEncoding, size: tuple[int, int], rate: Fraction, rate_pass: Pass | None = None
+) -> tuple[int, dict[str, str]]:
+    """(bit rate, options) for an encoder of pictures of `size`, `rate` a second; a bit rate of 0 is none."""
     codec, options = encoding.codec, dict(encoding.options)
     facts = facts_of(codec)
     bit_rate = encoding.bit_rate
     if not bit_rate and not facts.quality and family_of(codec) != "prores":
-        bit_rate = int(BITS_PER_PIXEL * pixels)
+        bit_rate = int(BITS_PER_PIXEL * size[0] * size[1] * rate)
     parameters = [options.pop("x265-params", "")] if codec == "libx265" else []
     if encoding.max_rate and codec == "libvpx-vp9" and not bit_rate:
         # libvpx takes a bit rate beside a quality for a ceiling.
@@ -173,7 +175,9 @@ def orders(encoding: VideoEncoding, pixels: float, rate_pass: Pass | None = None
         # Closed captions of the source's frames stay out.
         options["a53cc"] = "0"
         if rate_pass is not None or bit_rate:
-            # Else x264 makes headers by what it finds in the pictures, and segments could not be joined.
+            # Else x264 makes headers by what it finds in the pictures and by the bit rate, and segments of
+            # different rates could not be joined.
+            options.setdefault("level", h264_level(*size, rate))
             options["x264-params"] = ":".join(p for p in (options.get("x264-params"), "stitchable=1") if p)
         if rate_pass is not None:
             options |= {"passlogfile": rate_pass.stats, "fastfirstpass": "0"}
@@ -187,6 +191,20 @@ def orders(encoding: VideoEncoding, pixels: float, rate_pass: Pass | None = None
         os.environ.setdefault("SVT_LOG", "1")
         options["svtav1-params"] = ":".join(p for p in (options.get("svtav1-params"), f"lp={encoding.threads}") if p)
     return bit_rate, options
+
+
+_LEVELS = (
+    ("1", 1485, 99), ("1.1", 3000, 396), ("1.2", 6000, 396), ("1.3", 11880, 396), ("2.1", 19800, 792),
+    ("2.2", 20250, 1620), ("3", 40500, 1620), ("3.1", 108000, 3600), ("3.2", 216000, 5120), ("4", 245760, 8192),
+    ("4.2", 522240, 8704), ("5", 589824, 22080), ("5.1", 983040, 36864), ("5.2", 2073600, 36864),
+)  # fmt: skip
+"""Levels of H.264 with their macroblocks a second and a frame at most (ITU-T H.264, table A-1)."""
+
+
+def h264_level(width: int, height: int, rate: Fraction) -> str:
+    """The lowest level that pictures of that size fit into, whatever their bit rate."""
+    blocks = -(-width // 16) * -(-height // 16)
+    return next((level for level, second, frame in _LEVELS if blocks <= frame and blocks * rate <= second), "6.2")
 
 
 def _is_software(name: str) -> bool:

@@ -29,6 +29,7 @@ from clipforge_core import (
     silent,
 )
 from clipforge_media import PyavEngine, render_segments
+from clipforge_media.encoders import h264_level
 from clipforge_media.formats.animation import gif_rate
 from clipforge_media.testing import make_video, read_number, tone
 
@@ -235,3 +236,8 @@ def test_segments_of_counted_bits_still_join(plan: Timeline, tmp_path: Path) -> 
     ENGINE.join(made, None, plan, tmp_path / "clip.mp4")
     checks = ENGINE.check(tmp_path / "clip.mp4", msgspec.structs.replace(plan, tracks=plan.tracks[:1]), report=silent)
     assert {c.level for c in checks} == {"ok"}
+
+
+def test_levels_of_h264_are_those_of_the_standard() -> None:
+    sizes = ((176, 144, 15), (640, 360, 30), (1280, 720, 30), (1920, 1080, 30), (1080, 1920, 60), (3840, 2160, 30))
+    assert [h264_level(w, h, F(rate)) for w, h, rate in sizes] == ["1", "3", "3.1", "4", "4.2", "5.1"]

@@ -46,7 +46,7 @@ class SegmentWriter:
         self._stream = self._add_stream(canvas, encoding, rate_pass)
 
     def _add_stream(self, canvas: Canvas, encoding: VideoEncoding, rate_pass: Pass | None) -> VideoStream:
-        bit_rate, options = orders(encoding, canvas.width * canvas.height * float(canvas.frame_rate), rate_pass)
+        bit_rate, options = orders(encoding, (canvas.width, canvas.height), canvas.frame_rate, rate_pass)
         stream = self._container.add_stream(encoding.codec, rate=canvas.frame_rate, options=options)
         if not isinstance(stream, VideoStream):
             raise ValueError(f"{encoding.codec} does not encode pictures")
