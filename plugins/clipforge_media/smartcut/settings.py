@@ -65,7 +65,7 @@ def _hevc() -> dict[str, str]:
 
 
 _VP9 = {
-    "deadline": "good", "cpu-used": "4", "crf": "18", "b": "0", "lag-in-frames": "0", "auto-alt-ref": "0",
+    "deadline": "good", "cpu-used": "3", "crf": "8", "b": "0", "lag-in-frames": "0", "auto-alt-ref": "0",
     "g": _ENDLESS, "row-mt": "0",
 }  # fmt: skip
-_AV1 = {"preset": "9", "crf": "22", "g": "-1", "svtav1-params": "pred-struct=1:lp=1:scd=0"}
+_AV1 = {"preset": "8", "crf": "14", "g": "-1", "svtav1-params": "pred-struct=1:lp=1:scd=0"}
