@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from clipforge_cli.console import clock as shown_time
 from clipforge_core.model.summary import SourceRow, State
 from clipforge_core.stages.cuts import shown_seconds
@@ -89,6 +87,6 @@ def _cells(row: SourceRow) -> tuple[str, ...]:
 
 
 def by_source(rows: Sequence[SourceRow], told: Sequence[SourceRow]) -> list[SourceRow]:
-    """Rows of the run with what a summary knows of them (`told`): the length of their source."""
-    lengths = {(row.source, row.folder): row.duration for row in told}
-    return [msgspec.structs.replace(row, duration=lengths.get((row.source, row.folder), row.duration)) for row in rows]
+    """Rows of the run as a summary has them (`told`), which knows their results too."""
+    known = {(row.source, row.folder): row for row in told}
+    return [known.get((row.source, row.folder), row) for row in rows]

@@ -100,12 +100,24 @@ def _source_rows(rows: Sequence[SourceRow], results: Sequence[_Result], broken: 
 
 def _filled(row: SourceRow, result: _Result) -> SourceRow:
     clips = result.document.clips
+    known = row.state in ("same", "earlier")
     return msgspec.structs.replace(
         row,
+        # Nothing was done, so nothing was told: what was odd at the time still is.
+        problems=tuple(dict.fromkeys((*row.problems, *(_problems(result) if known else ())))),
         clips=len(clips),
         clips_seconds=round(sum(_seconds(clip) for clip in clips), 3),
         duration=result.document.duration,
     )
+
+
+def _problems(result: _Result) -> Iterator[str]:
+    """What its manifest says was odd, in the words of the run."""
+    yield from result.facts.get("warnings", ())
+    numbers = {clip.id: number for number, clip in enumerate(result.document.clips, start=1)}
+    for export in result.facts.get("exports", []):
+        for warning in export.get("warnings", ()):
+            yield f"clip {numbers.get(export.get('clip'), '?')} in {export.get('aspect', '')}: {warning}"
 
 
 def _seconds(clip: DocumentClip) -> float:

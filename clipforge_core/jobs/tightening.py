@@ -93,6 +93,8 @@ def tighten_task(
 def _note(clips: Sequence[Clip]) -> str:
     on = [cut for clip in clips for cut in clip.cuts if cut.on]
     off = sum(not cut.on for clip in clips for cut in clip.cuts)
+    if not on and not off:
+        return "Jump cuts: nothing to cut was found"
     gone = float(sum((cut.span.duration for cut in on), Fraction(0)))
     proposed = f", {off} more proposed" if off else ""
     return f"Jump cuts: {len(on)} on, {gone:.1f} s shorter{proposed}; each can be changed in clips.json"
