@@ -265,7 +265,8 @@ def _in_clip(time: float, keep: Sequence[tuple[float, float]]) -> float:
 
 
 def _cut(cut: DocumentCut, keep: Sequence[tuple[float, float]]) -> CutView:
-    what = f"“{cut.text}”" if cut.text else _CUT_NAMES[cut.kind]
+    said = cut.text.strip(" ,.;:…")
+    what = f"“{said}”" if said else _CUT_NAMES[cut.kind]
     text = f"{what}, {cut.end - cut.start:.2f} s"
     return CutView(at=_in_clip(cut.start, keep), clock=short_time(cut.start), text=text, off=not cut.on)
 
