@@ -17,6 +17,9 @@ from clipforge_cli.wishes import check_output
 _KEPT = {".mp4", ".mov", ".mkv", ".webm", ".m4v", ".wav", ".mp3", ".m4a", ".flac", ".ogg", ".opus", ".mka", ".aac"}
 """Endings that the new file has from its source; others become .mp4."""
 
+_TOLD = 4
+"""Reasons that are told one by one."""
+
 
 @click.command("trim")
 @click.argument("file", metavar="FILE")
@@ -136,5 +139,7 @@ def _pictures(result: dict[str, Any]) -> str:
         return f"all {result['encoded']} frames encoded with {result['codec']}: {result['why_encoded']}"
     told = f"{result['copied']} of {result['frames']} frames copied"
     if result["encoded"]:
-        told += f", {result['encoded']} encoded as {result['codec']} ({'; '.join(result['reasons'])})"
+        reasons = result["reasons"]
+        why = "; ".join(reasons) if len(reasons) <= _TOLD else "at the edges of the ranges"
+        told += f", {result['encoded']} encoded as {result['codec']} ({why})"
     return told

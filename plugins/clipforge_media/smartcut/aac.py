@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,24 +44,35 @@ def copy_refusal(info: MediaInfo, track: AudioStream, container: str) -> str:
     return ""
 
 
-def packets_of(info: MediaInfo, track: AudioStream, span: Span) -> list[Placed] | None:
-    """Packets that a copy of `span` needs, with one before; None where they leave a gap or do not reach its start."""
-    rate = track.sample_rate
-    first = round(span.start * rate)
-    end = first + round(span.duration * rate)
-    found: list[Placed] = []
+def fits(info: MediaInfo, track: AudioStream, span: Span) -> bool:
+    """False where the packets of a span leave a gap, or do not reach its start with one before."""
+    first = round(span.start * track.sample_rate)
+    before: int | None = None
+    for position, _ in packets_of(info, track, span):
+        if before is None and (position > 0 or (position > -FRAME and first > FRAME)):
+            return False
+        if before is not None and position - before != FRAME:
+            return False
+        before = position
+    return before is not None
+
+
+def packets_of(info: MediaInfo, track: AudioStream, span: Span) -> Iterator[Placed]:
+    """Packets that a copy of `span` needs: from the one before that in which it begins."""
+    first = round(span.start * track.sample_rate)
+    end = round(span.duration * track.sample_rate)
+    early: list[Placed] = []
     for position, data in _read(info, track, span.start):
-        if position >= end:
+        place = position - first
+        if place >= end:
             break
-        found.append((position - first, data))
-        while len(found) > 2 and found[2][0] <= 0:
-            # One packet before the one in which the range begins is enough.
-            found.pop(0)
-    if not found or found[0][0] > 0 or (found[0][0] > -FRAME and first > FRAME):
-        return None
-    if any(after[0] - before[0] != FRAME for before, after in pairwise(found)):
-        return None
-    return found
+        if place > 0:
+            yield from early
+            early.clear()
+            yield place, data
+        else:
+            early = [*early[-1:], (place, data)]
+    yield from early
 
 
 def _read(info: MediaInfo, track: AudioStream, start: Fraction) -> Iterator[tuple[int, bytes]]:
@@ -79,7 +89,7 @@ def _read(info: MediaInfo, track: AudioStream, start: Fraction) -> Iterator[tupl
                 yield round(clock.time(packet.pts, track.time_base) * track.sample_rate), bytes(packet)
 
 
-def as_packets(placed: list[Placed], samples: int) -> Iterator[Packet[Any]]:
+def as_packets(placed: Iterator[Placed], samples: int) -> Iterator[Packet[Any]]:
     """Packets for a muxer, in samples; the last ends with the range."""
     for position, data in placed:
         packet: Packet[Any] = Packet(data)

@@ -61,14 +61,20 @@ class _Lane(msgspec.Struct):
     track: AudioStream
     elements: tuple[AudioElement, ...]
     codec: SoundCodec
-    placed: list[tuple[int, bytes]] | None
+    copied: bool
     reason: str
+
+    @property
+    def span(self) -> Span:
+        """The source range of a track that is copied: it has one."""
+        start = self.elements[0].source_start
+        return Span(start, start + self.elements[0].duration)
 
 
 def kept_sound(timeline: Timeline) -> tuple[KeptSound, ...]:
     """What becomes of each sound track."""
     return tuple(
-        KeptSound(codec=lane.codec.codec, copied=lane.placed is not None or lane.codec.exact, reason=lane.reason)
+        KeptSound(codec=lane.codec.codec, copied=lane.copied or lane.codec.exact, reason=lane.reason)
         for lane in _lanes(timeline)
     )
 
@@ -105,16 +111,15 @@ def _lane(timeline: Timeline, track: TimelineTrack, infos: dict[str, MediaInfo])
     if stream is None:
         raise RenderFailed(path=path, detail=f"it has no sound track {elements[0].stream}")
     codec = codec_for(stream.codec, timeline.container)
-    placed: list[tuple[int, bytes]] | None = None
-    reason = "" if codec.exact else aac.copy_refusal(info, stream, timeline.container)
-    if not reason and not codec.exact:
-        if len(elements) > 1:
-            reason = "several ranges are joined"
-        else:
-            span = Span(elements[0].source_start, elements[0].source_start + elements[0].duration)
-            placed = aac.packets_of(info, stream, span)
-            reason = "" if placed is not None else "its packets leave a gap in the range"
-    return _Lane(info=info, track=stream, elements=elements, codec=codec, placed=placed, reason=reason)
+    lane = _Lane(info=info, track=stream, elements=elements, codec=codec, copied=False, reason="")
+    if not codec.exact:
+        lane.reason = aac.copy_refusal(info, stream, timeline.container)
+        if not lane.reason and len(elements) > 1:
+            lane.reason = "several ranges are joined"
+        if not lane.reason and not aac.fits(info, stream, lane.span):
+            lane.reason = "its packets leave a gap in the range"
+        lane.copied = not lane.reason
+    return lane
 
 
 def _form(timeline: Timeline, lanes: list[_Lane]) -> str:
@@ -128,7 +133,7 @@ def _form(timeline: Timeline, lanes: list[_Lane]) -> str:
 
 def _open(lane: _Lane, container: OutputContainer, stack: ExitStack, out: Path) -> Callable[[], Iterator[Timed]]:
     """Add the track; answers what starts giving its packets. All tracks are there before the first packet."""
-    if lane.placed is not None:
+    if lane.copied:
         source = stack.enter_context(opened(Path(lane.info.path)))
         stream = container.add_stream_from_template(source.streams[lane.track.index])
         stream.metadata.clear()
@@ -183,7 +188,7 @@ def _bit_rate(lane: _Lane) -> int:
 def _copied(lane: _Lane, stream: Any) -> Iterator[Timed]:
     rate = lane.track.sample_rate
     samples = round(lane.elements[0].duration * rate)
-    for packet in aac.as_packets(lane.placed or [], samples):
+    for packet in aac.as_packets(aac.packets_of(lane.info, lane.track, lane.span), samples):
         packet.stream, packet.time_base = stream, Fraction(1, rate)
         yield Fraction(packet.pts or 0, rate), packet
 
