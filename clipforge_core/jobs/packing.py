@@ -19,7 +19,7 @@ from clipforge_core.amounts import format_size
 from clipforge_core.cache import stage_key
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.progress import Report
-from clipforge_core.errors import RenderFailed
+from clipforge_core.errors import SizeImpossible
 from clipforge_core.jobs.lanes import Product
 from clipforge_core.jobs.look import engine_of
 from clipforge_core.model.timeline import Canvas, Segment, Timeline, VideoEncoding
@@ -93,6 +93,7 @@ class _Packer:
         video = product.rendition.video
         assert video is not None
         self._video = video
+        self.least = 0
 
     def encode(self, canvas: Canvas, rates: Sequence[int] | None, stats: Sequence[str]) -> list[Packed]:
         """All segments at the usual quality (`rates` None) or at bits a second."""
@@ -128,6 +129,7 @@ class _Packer:
             "weigh", paths, self._product.sound, self.timeline(canvas), self._work, weight=0.1, stage="encode"
         )
         size: int = task.result()
+        self.least = min(size, self.least or size)
         return size
 
     def timeline(self, canvas: Canvas) -> Timeline:
@@ -143,7 +145,7 @@ class _Packer:
 def pack(context: Context, product: Product, segments: Sequence[Segment]) -> Product:
     """The product with its pictures encoded to its limit, or in two passes to its bit rate.
 
-    `product.pictures` are the master's segments. Raises RenderFailed where no try came under the limit.
+    `product.pictures` are the master's segments. Raises SizeImpossible where no try came under the limit.
     """
     packer = _Packer(context, product, segments)
     canvas = product.timeline.canvas
@@ -183,9 +185,11 @@ def _to_size(
         if best is not None:
             break
     if best is None:
-        raise RenderFailed(
-            path=product.rendition.format.name,
-            detail=f"it could not be made smaller than {format_size(product.limit)}",
+        raise SizeImpossible(
+            length=f"{float(product.timeline.duration):.1f}",
+            format=product.rendition.format.name,
+            limit=format_size(product.limit),
+            smallest=format_size(packer.least),
         )
     return packer.product(best[1], best[2])
 

@@ -24,15 +24,15 @@ STARVED = 0.25
 GROWTH = 0.75
 """Bytes at one quality grow with the pixels to this power: larger pictures are smoother."""
 
-FLOOR = 0.012
-"""Bits a pixel under which no encoder stays for long."""
+FLOOR = 0.006
+"""Bits a pixel under which no encoder stays but for pictures that hardly move."""
 
 SOUND_RATES = tuple(1000 * rate for rate in (320, 256, 224, 192, 160, 128, 112, 96, 80, 64, 56, 48, 40, 32))
 """Bits a second that MP3, AAC and Opus all know."""
 
 SOUND_SHARE = 0.15
 
-PER_FRAME, PER_FILE = 30, 4096
+PER_FRAME, PER_FILE = 20, 2500
 """Bytes that a container needs at most for a frame with its sound, and for itself."""
 
 
