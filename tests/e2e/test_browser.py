@@ -58,3 +58,18 @@ def test_the_picture_of_the_page_shows_the_clip(done: Any, tmp_path: Path) -> No
     with image.open(picture) as opened:
         colours = opened.convert("RGB").getcolors(1 << 24)
     assert colours is not None and len(colours) > 200
+
+
+def test_the_page_of_a_folder_hides_repeats_and_runs_without_a_word(done: Any, tmp_path: Path) -> None:
+    """The results of one source lie there twice: every clip of the copy is a repeat."""
+    from clipforge_core.jobs.summary import write_summary
+
+    for name in ("talk", "copy"):
+        shutil.copytree(done.out, tmp_path / "out" / name)
+    summary = write_summary(tmp_path / "out", [])
+    clips = len(summary.clips)
+    assert clips and sum(c.same_as is not None for c in summary.clips) == clips / 2
+    shown = browse(tmp_path / "out" / "index.html", tmp_path / "profile", "--dump-dom")
+    assert shown.returncode == 0 and said(shown.stderr) == []
+    assert f"{clips // 2} of {clips}" in shown.stdout
+    assert len(re.findall(r'<video[^>]* src="\./(?:talk|copy)/', shown.stdout)) == clips
