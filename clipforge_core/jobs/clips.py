@@ -29,7 +29,7 @@ from clipforge_core.jobs.folder import (
     up_to_date,
     write_manifest,
 )
-from clipforge_core.jobs.outputs import check_source, settle_outputs
+from clipforge_core.jobs.outputs import check_shortest, check_source, settle_outputs
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.platform import for_platform
 from clipforge_core.jobs.reporting import write_report
@@ -71,6 +71,7 @@ class ClipsJob:
             check_fonts(context, template, params.template, params.changes)
             sweep_folder(folder)
         outputs = settle_outputs(context, template)
+        check_shortest(outputs, template, params.min_duration)
         found = survey(context, params, template.jump_cuts, lambda info: check_source(outputs, info))
         for warning in found.warnings:
             context.emit("warning", message=warning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from clipforge_core.jobs.look import engine_of
 from clipforge_core.model.format import MP4, Format, family_of
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
-from clipforge_core.model.timeline import Timeline, VideoEncoding
+from clipforge_core.model.timeline import Canvas, Timeline, VideoEncoding
 from clipforge_core.stages.outputs import (
     Outputs,
     Rendition,
@@ -37,6 +38,9 @@ PREVIEW = Format(
     players="browsers",
 )
 """Stands beside what no browser plays, so that the report can be watched."""
+
+_SLOWEST = 20
+"""Frames a second of the slowest clips."""
 
 _WEB = ("h264", "vp9", "av1")
 
@@ -145,6 +149,13 @@ def check_size(outputs: Outputs, timeline: Timeline) -> None:
                 limit=format_size(outputs.max_size),
                 smallest=format_size(least),
             )
+
+
+def check_shortest(outputs: Outputs, template: ExportTemplate, shortest: float | None) -> None:
+    """Raises SizeImpossible where not even the shortest clip could be that small: asked before clips are looked for."""
+    side = template.picture.short_side
+    canvas = Canvas(width=side, height=side, frame_rate=Fraction(_SLOWEST))
+    check_size(outputs, Timeline(canvas=canvas, duration=Fraction(shortest or 1.0)))
 
 
 def for_format(timeline: Timeline, rendition: Rendition) -> Timeline:
