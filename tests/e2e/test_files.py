@@ -78,7 +78,9 @@ def test_the_subtitles_say_the_same_in_every_format(done: Any) -> None:
         path = next(done.out.glob(f"01_*_9x16.{ending}"))
         words = form.read(path.read_bytes(), str(path)).words
         assert [w.text for w in words] == want, ending
-        assert words[0].start >= 0 and words[-1].end <= Fraction(str(clip["end"])) - Fraction(str(clip["start"]))
+        # The film has whole frames, and may end half a one after its clip.
+        length = Fraction(str(clip["end"])) - Fraction(str(clip["start"])) + Fraction(1, 24)
+        assert words[0].start >= 0 and words[-1].end <= length
 
 
 def test_the_report_needs_nothing_from_elsewhere(done: Any) -> None:
