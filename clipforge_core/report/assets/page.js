@@ -191,6 +191,8 @@
       if (wanted.dataset.poster) video.poster = wanted.dataset.poster;
       if (wanted.dataset.video) video.src = wanted.dataset.video;
       else video.removeAttribute("src");
+      const picture = clip.querySelector(".stage img");
+      if (picture && wanted.dataset.poster) picture.src = wanted.dataset.poster;
       if (time > 0) seek(clip, time, playing);
     });
     remember("aspect", aspect);
