@@ -45,7 +45,7 @@ class Worker:
         output = _open_log(log)
         try:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", _BOOT, json.dumps(arguments)],
+                [sys.executable, "-P", "-c", _BOOT, json.dumps(arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -67,6 +67,14 @@ def test_a_child_that_has_grown_does_more_of_the_same_and_nothing_else(pool: Tas
     assert pool.children() == [other]
 
 
+def test_a_file_of_the_working_folder_takes_no_module_of_a_child(
+    pool: TaskPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('not the module that was meant')")
+    monkeypatch.chdir(tmp_path)
+    assert pool.submit("toy/double", [1]).result() == 2
+
+
 def test_what_a_child_prints_goes_to_the_log(pool: TaskPool, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert pool.submit("toy/chatter", [300]).result() == 300
     assert capfd.readouterr() == ("", "")
