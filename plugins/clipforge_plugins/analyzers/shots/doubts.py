@@ -63,6 +63,9 @@ SETTLED_ALIKE, SETTLED_CHANGE = 0.7, 25.0
 SETTLED_FOR = Fraction(2, 3)
 """... and where that has lasted so many seconds, with no large packet to come, the rest of a group is not looked at."""
 
+EXPLAINED_ALIKE, EXPLAINED_CHANGE, EXPLAINED_FOR = 0.6, 35.0, Fraction(1, 6)
+"""The same where a packet as large as a cut explains that the ends differ: no dissolve is looked for."""
+
 APPROACH = 0.05
 """A picture that comes so much nearer to the next keyframe meanwhile is in a dissolve."""
 
@@ -73,8 +76,13 @@ LATER = Fraction(1)
 class Settling:
     """Tells when a stretch has come to what its end shows. `ended`: when it was found so, and the rest left out."""
 
-    def __init__(self, end: Small, after: Fraction) -> None:
+    def __init__(self, end: Small, after: Fraction, *, explained: bool) -> None:
         self._end, self._after = end, after
+        self._alike, self._change, self._lasts = (
+            (EXPLAINED_ALIKE, EXPLAINED_CHANGE, EXPLAINED_FOR)
+            if explained
+            else (SETTLED_ALIKE, SETTLED_CHANGE, SETTLED_FOR)
+        )
         self._since: tuple[Fraction, float] | None = None
         self.ended = False
 
@@ -84,12 +92,12 @@ class Settling:
             return False
         shown = small(picture.planes)
         alike = signals.correlation(shown, self._end)
-        if alike < SETTLED_ALIKE or signals.change(shown, self._end) >= SETTLED_CHANGE:
+        if alike < self._alike or signals.change(shown, self._end) >= self._change:
             self._since = None
             return False
         if self._since is None or alike > self._since[1] + APPROACH:
             self._since = (picture.time, alike)
-        self.ended = picture.time - self._since[0] >= SETTLED_FOR
+        self.ended = picture.time - self._since[0] >= self._lasts
         return self.ended
 
 
@@ -137,7 +145,8 @@ class Doubts:
         settling = None
         if changing and stretch.end is not None:
             last = max((stretch.times[i] for i in spikes), default=span.start)
-            settling = Settling(self._small(stretch.end), last + REACH * frame)
+            explained = any(stretch.sizes[i] >= STRONG * least for i in spikes)
+            settling = Settling(self._small(stretch.end), last + REACH * frame, explained=explained)
         return Verdict(Look(self._seen, exact, settling), cut, broken, settling)
 
     def _end(self, stretch: Stretch) -> tuple[Cut | None, bool]:
