@@ -66,12 +66,22 @@ def templates() -> dict[str, ExportTemplate]:
 def code_version() -> str:
     """A hash of the code that draws captions, whatever its comments and docstrings say."""
     folder = Path(str(drawing.__file__)).parent
-    trees = [ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")) for name in DRAWING]
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-                node.value.value = ""
-    return sha256("".join(ast.dump(tree) for tree in trees).encode()).hexdigest()
+    return sha256("\n".join(line for name in DRAWING for line in _code(folder / f"{name}.py")).encode()).hexdigest()
+
+
+def _code(path: Path) -> Iterator[str]:
+    """Lines of a module without docstrings and lines of comment: the same in every version of Python."""
+    source = path.read_text(encoding="utf-8")
+    texts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)]
+    said = {
+        line
+        for node in texts
+        if isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    for number, line in enumerate(source.splitlines(), start=1):
+        if number not in said and line.strip() and not line.strip().startswith("#"):
+            yield line.strip()
 
 
 def fingerprint(template: ExportTemplate) -> str:
