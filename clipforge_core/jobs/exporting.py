@@ -140,12 +140,7 @@ def _plan(
     if info.video is None:
         aspects = (HEARD,)
     coarse = {name: key for name, key in refs.items() if name != "faces"}
-    close = template.layout.follow == "faces" and info.video is not None
-    wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
-    if close and template.layout.arrangement in ("auto", "pip"):
-        wanted.append("insets")
-    if template.captions is not None and info.video is not None:
-        wanted.append("texts")
+    wanted = _looked_at(info, template, use)
     looks: list[Pending | None] = []
     for order in orders:
         weight = float(order.clip.span.duration) * LOOK_WEIGHT
@@ -188,6 +183,17 @@ def _plan(
         )
         for (order, aspect, mine, _), (timeline, enhancements) in zip(plans, found, strict=True)
     ]
+
+
+def _looked_at(info: MediaInfo, template: ExportTemplate, use: Sequence[str]) -> list[str]:
+    """Tracks that are made closely, inside the chosen clips: what following, layouts, captions and enhancers ask for."""
+    close = template.layout.follow == "faces" and info.video is not None
+    wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
+    if close and template.layout.arrangement in ("auto", "pip"):
+        wanted.append("insets")
+    if template.captions is not None and info.video is not None:
+        wanted.append("texts")
+    return wanted
 
 
 def _warn(context: Context, problems: Iterable[str]) -> None:

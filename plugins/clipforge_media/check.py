@@ -117,6 +117,7 @@ def _sound_checks(info: MediaInfo, timeline: Timeline, pictures_end: Fraction) -
 
 
 def loudness_checks(level: Level, target: Loudness) -> Iterator[Check]:
+    """Loudness (LUFS) and true peak (dBTP) of a finished file against its target."""
     if level.integrated <= QUIETEST + _LOUDNESS:
         detail = "silent" if level.integrated <= SILENT else f"{level.integrated:.1f} LUFS: next to nothing is heard"
         yield Check(name="loudness", level="warning", detail=detail)
