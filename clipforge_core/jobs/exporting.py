@@ -186,7 +186,7 @@ def _plan(
 
 
 def _looked_at(info: MediaInfo, template: ExportTemplate, use: Sequence[str]) -> list[str]:
-    """Tracks that are made closely, inside the chosen clips: what following, layouts, captions and enhancers ask for."""
+    """Tracks made closely, inside the chosen clips: what following, layouts, captions and enhancers ask for."""
     close = template.layout.follow == "faces" and info.video is not None
     wanted = ["faces", "shots", "speech"] if close else ["shots", "speech"] if use else []
     if close and template.layout.arrangement in ("auto", "pip"):
