@@ -7,17 +7,16 @@ nothing encoded at the end of a cut (VP9 bitstream specification, 6.2 and annex 
 from __future__ import annotations
 
 from clipforge_media.smartcut.bits import Bits
+from clipforge_media.smartcut.unchanged import Unchanged
 
 _MARKER = 2
 
 
-class Vp9:
+class Vp9(Unchanged):
     """Packets of one VP9 stream."""
 
-    codec = "vp9"
-
     def __init__(self, extradata: bytes) -> None:
-        self._extradata = extradata
+        super().__init__("vp9", extradata)
 
     def begins(self, packet: bytes) -> bool:
         """True for a key frame."""
@@ -31,22 +30,3 @@ class Vp9:
             bits.skip(1)
         shown_again = bits.flag()
         return not shown_again and not bits.flag()
-
-    def opening(self, packet: bytes) -> bytes:
-        """The first packet of a copy."""
-        return packet
-
-    def copied(self, packet: bytes) -> bytes:
-        """A packet of the source as the new file holds it."""
-        return packet
-
-    def adopt(self, extradata: bytes) -> None:
-        """Key frames say all themselves."""
-
-    def encoded(self, packet: bytes) -> bytes:
-        """A packet of our encoder as the new file holds it."""
-        return packet
-
-    def header(self) -> bytes:
-        """The source's."""
-        return self._extradata
