@@ -7,11 +7,21 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clipforge_core import ActiveWord, Box, CaptionElement, CaptionStyle, Keyframe, Rect, SafeArea, TextElement
+from clipforge_core import (
+    ActiveWord,
+    Box,
+    CaptionElement,
+    CaptionStyle,
+    Keyframe,
+    Rect,
+    SafeArea,
+    TextElement,
+    WordLook,
+)
 from clipforge_media import Bitmap, CaptionRaster
 from clipforge_media.captions.fonts import FontBook
 from clipforge_media.captions.place import safe_area
@@ -214,12 +224,22 @@ def test_coloured_emoji_keep_their_colours(caption: Make) -> None:
     assert (bitmap.u_plane[opaque].astype(int) < 100).mean() > 0.5, "a yellow face has little blue"
 
 
+TORN = ["שלום", "a", "ÅÄ|"]
+"""Hebrew comes first, so that the last bar stands on the far left, away from its word."""
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.lists(WORDS, min_size=1, max_size=5), STYLES)
-def test_no_letter_is_cut(fonts: FontBook, caption: Make, words: list[str], style: CaptionStyle) -> None:
+@given(st.lists(WORDS, min_size=1, max_size=5), STYLES, st.sampled_from([None, 0.5, 2.0]))
+@example(words=TORN, style=CaptionStyle(size=0.25, active=ActiveWord(scale=1.2)), look=None)
+def test_no_letter_is_cut(
+    fonts: FontBook, caption: Make, words: list[str], style: CaptionStyle, look: float | None
+) -> None:
     """The picture of a page holds every glyph whole, in every state."""
     raster = CaptionRaster(style, 270, 480, fonts)
-    page = raster.page(caption(*words))
+    element = caption(*words)
+    if look is not None:
+        element = replace(element, words=(replace(element.words[0], look=WordLook(scale=look)), *element.words[1:]))
+    page = raster.page(element)
     assert page is not None
     left, top, right, bottom = raster._painter.frame(page)
     for lit in range(len(words)):
@@ -228,3 +248,21 @@ def test_no_letter_is_cut(fonts: FontBook, caption: Make, words: list[str], styl
             if box and page.size > 7:
                 assert stamp.x + box[0] >= -1 and stamp.y + box[1] >= -1
                 assert stamp.x + box[2] <= right - left + 1 and stamp.y + box[3] <= bottom - top + 1
+
+
+def test_a_torn_word_is_marked_where_it_stands_alone(fonts: FontBook, caption: Make) -> None:
+    """Neither box nor edge of a word that directions tear apart runs over the words between its parts."""
+    active = ActiveWord(effect="box", colour="#ff0000")
+    raster = CaptionRaster(replace(PLAIN, size=0.1, max_lines=1, active=active), 540, 960, fonts)
+    element = caption(*TORN)
+    page = raster.page(element)
+    assert page is not None and len(page.lines) == 1
+    frames = [frame for frame, _ in raster._painter.word_frames(page, 2, True)]
+    others = [frame for word in (0, 1) for frame, _ in raster._painter.word_frames(page, word, False)]
+    assert len(frames) == 2
+    assert all(a[2] <= b[0] + 1 or b[2] <= a[0] + 1 for a in frames for b in others)
+    swept = CaptionRaster(
+        replace(PLAIN, size=0.1, max_lines=1, active=ActiveWord(effect="sweep", colour="#ff0000")), 540, 960, fonts
+    )
+    seen = [sum(has_colour(b, *RED) for b in swept.bitmaps(element, 2 + Fraction(n, 10))) for n in range(11)]
+    assert seen == sorted(seen) and seen[0] < seen[5] < seen[10], "filled more and more, and nothing twice"

@@ -38,12 +38,21 @@ class Area:
 
 @dataclass(frozen=True)
 class Placed:
-    """A piece at its pen position."""
+    """A piece at its pen position; `lean` is how far its letters stand out of its advance, left and right."""
 
     piece: Piece
     x: float
     baseline: float
     advance: float
+    lean: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def left(self) -> float:
+        return self.x - self.lean[0]
+
+    @property
+    def right(self) -> float:
+        return self.x + self.advance + self.lean[1]
 
 
 @dataclass(frozen=True)
@@ -97,9 +106,11 @@ class Page:
         return left, first.baseline - first.ascent, right, last.baseline + last.descent
 
 
-def reach(style: CaptionStyle, size: float) -> Reach:
-    """What a style draws around its text at a font size."""
-    taller = 0.6 * (style.active.scale - 1.0) * size
+def reach(style: CaptionStyle, size: float, lines: Sequence[Line] = ()) -> Reach:
+    """What a style draws around its text at a font size, the active word's growth on the `lines` with it."""
+    # A word grows about the middle of its ascent, and marks of tall scripts with it.
+    taller = (style.active.scale - 1.0) * max((line.ascent / 2 for line in lines), default=0.0)
+    deeper = (style.active.scale - 1.0) * max((line.ascent / 2 + line.descent for line in lines), default=0.0)
     edge = style.outline.width if style.outline else 0.0
     sides = [[0.0] * 4]
     if style.outline:
@@ -120,17 +131,40 @@ def reach(style: CaptionStyle, size: float) -> Reach:
     # Two pixels for the rounding of pens and the antialiasing of edges.
     slack = 2.0 + 0.01 * size
     left, top, right, bottom = (max(s[i] for s in sides) * style.active.scale + slack for i in range(4))
-    return Reach(left, top + taller, right, bottom + taller)
+    return Reach(left, top + taller, right, bottom + deeper)
+
+
+def stretches(line: Line, word: int) -> list[list[Placed]]:
+    """The pieces of a word on a line, those together that stand together, in the order of reading.
+
+    A word is torn where directions meet: the bar of a last "A|" stands left of the Hebrew before it.
+    """
+    found: list[list[Placed]] = []
+    torn = True
+    for placed in line.placed:
+        if placed.piece.word == word:
+            if torn:
+                found.append([])
+            found[-1].append(placed)
+            torn = False
+        elif placed.piece.word >= 0:
+            torn = True
+    return sorted(found, key=lambda own: min(p.piece.first for p in own))
+
+
+def extent(own: Sequence[Placed]) -> tuple[float, float]:
+    """Left and right of the letters of pieces, in pixels."""
+    return min(p.left for p in own), max(p.right for p in own)
 
 
 def widest_word(lines: Sequence[Line]) -> float:
     """The widest stretch that one word takes on a line, in pixels."""
-    widths: dict[tuple[int, int], float] = {}
-    for at, line in enumerate(lines):
-        for placed in line.placed:
-            key = (at, placed.piece.word)
-            widths[key] = widths.get(key, 0.0) + placed.advance
-    return max(widths.values())
+    widest = 0.0
+    for line in lines:
+        for word in {p.piece.word for p in line.placed if p.piece.word >= 0}:
+            edges = (extent(own) for own in stretches(line, word))
+            widest = max(widest, *(right - left for left, right in edges))
+    return widest
 
 
 def active_box(style: CaptionStyle) -> Box | None:
@@ -202,6 +236,7 @@ class Layout:
             around = self._around(size, badges)
             broken, scale = self._break(texts, size, area.right - area.left - around.left - around.right, most)
             lines = self._stack([self._line(t, a, b, size) for t, a, b in broken], size)
+            around = self._around(size, badges, lines)
             height = lines[-1].baseline + lines[-1].descent - lines[0].baseline + lines[0].ascent
             scale = min(scale, (area.bottom - area.top - around.top - around.bottom) / height)
             widest = max(widest_word(lines) * self.style.active.scale, *(line.width for line in lines), 1.0)
@@ -210,12 +245,12 @@ class Layout:
                 break
             size = max(_SMALLEST, size * max(scale * 0.995, 0.3))
         missing = tuple(dict.fromkeys(c for t in texts for c in t.missing))
-        placed = self._place(lines, area, self._around(size, badges))
+        placed = self._place(lines, area, self._around(size, badges, lines))
         looks = {word: look for text in texts for word, look in text.looks.items()}
         return Page(size, placed, area, missing, looks, self._badge(placed, size, badges))
 
-    def _around(self, size: float, badges: Mapping[int, str] | None) -> Reach:
-        around = reach(self.style, size)
+    def _around(self, size: float, badges: Mapping[int, str] | None, lines: Sequence[Line] = ()) -> Reach:
+        around = reach(self.style, size, lines)
         return replace(around, top=around.top + self._badge_size(size) * _BADGE_ROOM) if badges else around
 
     def _badge_size(self, size: float) -> float:
@@ -226,7 +261,7 @@ class Layout:
         if not badges:
             return None
         large = self._badge_size(size)
-        floor = lines[0].baseline - lines[0].ascent - reach(self.style, size).top
+        floor = lines[0].baseline - lines[0].ascent - reach(self.style, size, lines).top
         middle = (min(line.left for line in lines) + max(line.left + line.width for line in lines)) / 2
         pieces: dict[int, Placed] = {}
         for word, text in badges.items():
@@ -300,7 +335,8 @@ class Layout:
             # Letters may lean out of their advance; that is part of the line, too.
             left, right = min(left, pen + ink_left), max(right, pen + ink_right)
             ascent, descent = max(ascent, -top), max(descent, bottom)
-            placed.append(Placed(piece, pen, 0.0, advance))
+            lean = (max(0.0, -ink_left), max(0.0, ink_right - advance))
+            placed.append(Placed(piece, pen, 0.0, advance, lean))
             pen += advance
         inside = tuple(replace(p, x=p.x - left) for p in placed)
         return Line(inside, 0.0, max(right, pen) - left, 0.0, ascent, descent)

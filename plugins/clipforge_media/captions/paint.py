@@ -24,8 +24,10 @@ from clipforge_media.captions.layout import (
     Page,
     Placed,
     active_box,
+    extent,
     glow_of,
     reach,
+    stretches,
     underline_of,
     widest_word,
 )
@@ -110,7 +112,7 @@ class Painter:
     def _own_sheet(self, sheet: _Sheet, word: int) -> _Sheet:
         """A sheet that holds one word with all that is drawn around it."""
         own = [s for s in sheet.stamps if s.word == word]
-        around = reach(self._style, sheet.page.size)
+        around = reach(self._style, sheet.page.size, sheet.page.lines)
         boxes = [(s.x, s.y, s.x + s.tile.letters.width, s.y + s.tile.letters.height) for s in own]
         for (left, top, right, bottom), _ in self.word_frames(sheet.page, word, True):
             boxes.append((
@@ -137,7 +139,7 @@ class Painter:
 
     def frame(self, page: Page) -> tuple[int, int, int, int]:
         """Whole, even pixels that hold everything of the page in every state, inside its area."""
-        around = reach(self._style, page.size)
+        around = reach(self._style, page.size, page.lines)
         grow = (self._style.active.scale - 1.0) * widest_word(page.lines) + _PADDING * page.size
         above = _PADDING * page.size
         appear = self._style.appear
@@ -156,12 +158,11 @@ class Painter:
         return _up(left), _up(top), max(_up(left) + 2, _down(right)), max(_up(top) + 2, _down(bottom))
 
     def word_frames(self, page: Page, word: int, enlarged: bool) -> list[tuple[Frame, bool]]:
-        """The word's rectangle on each line that it stands on, and whether it runs from right to left."""
+        """The word's rectangle for each of its stretches, and whether it runs from right to left."""
         scale = self._style.active.scale if enlarged else 1.0
         frames: list[tuple[Frame, bool]] = []
         for line in page.lines:
-            own = [p for p in line.placed if p.piece.word == word]
-            if own:
+            for own in stretches(line, word):
                 moved = self._enlarged(page, line, own) if enlarged else {p: (p.x, 0.0, 0.0) for p in own}
                 left, right = (f(moved[p][0] + s * p.advance * scale for p in own) for f, s in _ENDS)
                 middle, half = line.baseline - line.ascent / 2, line.ascent / 2 * scale
@@ -273,8 +274,9 @@ class Painter:
         """Every shown piece's tile at its pen; those of the enlarged word last, above the others."""
         stamps: list[_Stamp] = []
         for line in page.lines:
-            own = [p for p in line.placed if p.piece.word == enlarged]
-            moved = self._enlarged(page, line, own) if own else {}
+            moved: dict[Placed, tuple[float, float, float]] = {}
+            for own in stretches(line, enlarged) if enlarged >= 0 else ():
+                moved |= self._enlarged(page, line, own)
             for placed in line.placed:
                 piece = placed.piece
                 if piece.text.isspace() or (state.shown is not None and piece.word >= state.shown):
@@ -292,11 +294,11 @@ class Painter:
         return stamps
 
     def _enlarged(self, page: Page, line: Line, own: list[Placed]) -> dict[Placed, tuple[float, float, float]]:
-        """Pens and sizes of a word enlarged about its middle, moved as far as its area asks for."""
+        """Pens and sizes of a stretch enlarged about its middle, moved as far as its area asks for."""
         scale = self._style.active.scale
-        first, last = min(p.x for p in own), max(p.x + p.advance for p in own)
+        first, last = extent(own)
         half = (last - first) / 2 * scale
-        around = reach(self._style, page.size)
+        around = reach(self._style, page.size, page.lines)
         middle = min((first + last) / 2, page.area.right - around.right - half)
         middle = max(middle, page.area.left + around.left + half)
         baseline = line.baseline + line.ascent / 2 * (scale - 1.0)
