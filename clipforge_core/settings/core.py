@@ -9,12 +9,13 @@ from pathlib import Path
 import platformdirs
 
 from clipforge_core.settings.declare import Setting, SettingType
+from clipforge_core.settings.server import server_settings
 
 T = SettingType
 
 
 def core_settings() -> tuple[Setting, ...]:
-    """Every setting that works without a plugin."""
+    """Every setting that works without a plugin, those of the server last."""
     return (
         Setting("cache", T.PATH, "the user's cache folder", "Where results of stages are kept.", compute=_cache),
         Setting("cache_limit", T.SIZE, "10GB", "Bytes that the cache may hold; the least used go first.", minimum=0),
@@ -45,6 +46,7 @@ def core_settings() -> tuple[Setting, ...]:
             "What is logged to standard error.",
             choices=("debug", "info", "warning", "error"),
         ),
+        *server_settings(),
     )
 
 

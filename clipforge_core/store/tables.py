@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from clipforge_core.store.migrations import Migration
-
-_JOBS = """
-CREATE TABLE jobs (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    params TEXT NOT NULL,
-    foreground INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'processing', 'completed', 'failed', 'cancelled')),
-    priority TEXT NOT NULL CHECK (priority IN ('high', 'normal', 'low')),
-    due REAL NOT NULL,
-    not_before REAL NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    max_attempts INTEGER NOT NULL,
-    percentage REAL NOT NULL DEFAULT 0,
-    stage TEXT NOT NULL DEFAULT '',
-    message TEXT NOT NULL DEFAULT '',
-    result TEXT,
-    error_code TEXT,
-    error_message TEXT,
-    cancel_requested INTEGER NOT NULL DEFAULT 0,
-    owner_pid INTEGER,
-    owner_boot TEXT,
-    owner_started INTEGER,
-    created_at TEXT NOT NULL,
-    started_at TEXT NOT NULL DEFAULT '',
-    finished_at TEXT NOT NULL DEFAULT '',
-    CHECK ((state = 'processing') = (owner_pid IS NOT NULL)),
-    CHECK ((state = 'completed') = (result IS NOT NULL))
-) STRICT;
-CREATE INDEX jobs_waiting ON jobs (due, seq) WHERE state = 'queued' AND foreground = 0;
-CREATE INDEX jobs_processing ON jobs (seq) WHERE state = 'processing';
-CREATE INDEX jobs_by_key ON jobs (kind, key, seq);
-"""
+from clipforge_core.store.schema.identity import IDENTITY
+from clipforge_core.store.schema.jobs import JOBS
+from clipforge_core.store.schema.projects import PROJECTS
+from clipforge_core.store.schema.queue import QUEUE
+from clipforge_core.store.schema.requests import REQUESTS
+from clipforge_core.store.schema.uploads import UPLOADS
+from clipforge_core.store.schema.webhooks import WEBHOOKS
 
 
 def core_migrations() -> tuple[Migration, ...]:
     """Every migration of the core, oldest first."""
-    return (Migration("001_jobs", sql=_JOBS),)
+    return (
+        Migration("001_jobs", sql=JOBS),
+        Migration("002_queue", sql=QUEUE),
+        Migration("003_identity", sql=IDENTITY),
+        Migration("004_projects", sql=PROJECTS),
+        Migration("005_uploads", sql=UPLOADS),
+        Migration("006_webhooks", sql=WEBHOOKS),
+        Migration("007_requests", sql=REQUESTS),
+    )

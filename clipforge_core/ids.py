@@ -1,0 +1,22 @@
+"""Ids of what people and programs name over the API, and the times that stand beside them.
+
+new_id("proj")    # "proj_4f0c3f5b9d2a4e17"
+iso(0.0)          # "1970-01-01T00:00:00.000Z"
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, datetime
+
+
+def new_id(prefix: str) -> str:
+    """A random id of 64 bits behind its prefix: proj, clip, exp, wh, job, key, usr, upl, dlv."""
+    return f"{prefix}_{secrets.token_hex(8)}"
+
+
+def iso(moment: float | None = None) -> str:
+    """A moment (seconds since 1970; by default now) as UTC ISO 8601 to the millisecond, with Z."""
+    at = datetime.fromtimestamp(time.time() if moment is None else moment, UTC)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,92 @@
+"""Errors about who asks and how much: identity, rights, conflicts, limits.
+
+They are raised by the services that requests, jobs and commands share, and carry data, never HTTP: the server maps each
+class to a status in one table, the command line to an exit code.
+
+    raise NotThere(kind="project", id="proj_1")
+"""
+
+from __future__ import annotations
+
+from clipforge_core.errors import ClipForgeError
+
+
+class Refusal(ClipForgeError):
+    """Root of what is refused because of who asks, what exists, or how much was asked for."""
+
+    code = "refused"
+
+
+class Unauthorized(Refusal):
+    """No key, token or password that is valid."""
+
+    code = "unauthorized"
+    message = "{detail}"
+    way_out = "Send a valid key in X-Api-Key, or a token in Authorization: Bearer"
+
+
+class Forbidden(Refusal):
+    """Whoever asks is known and may not do this."""
+
+    code = "forbidden"
+    message = "{detail}"
+
+
+class NotThere(Refusal):
+    """Nothing of this id exists for whoever asks; what belongs to others is not there either."""
+
+    code = "not_found"
+    message = "no {kind} has the id {id}"
+
+
+class Conflict(Refusal):
+    """What exists is in a state that does not allow this."""
+
+    code = "conflict"
+    message = "{detail}"
+
+
+class Invalid(Refusal):
+    """A value cannot be what it is. `field` names it (a dotted path), `detail` says what would be right."""
+
+    code = "validation"
+    message = "{field}: {detail}"
+
+
+class TooLarge(Refusal):
+    """More bytes than are allowed; `limit` in bytes."""
+
+    code = "too_large"
+    message = "{what} is larger than the {limit} bytes that are allowed"
+
+
+class RateLimited(Refusal):
+    """Too many requests; `retry_after` in seconds."""
+
+    code = "rate_limited"
+    message = "too many requests"
+    way_out = "Try again in {retry_after} s"
+
+
+class QuotaReached(Refusal):
+    """A limit of the account is used up until `reset_date` (UTC ISO 8601)."""
+
+    code = "limit_reached"
+    message = "the limit of {limit} {what} is reached"
+    way_out = "It begins anew on {reset_date}"
+
+
+class LinkRefused(Refusal):
+    """A signed link has expired, or was changed."""
+
+    code = "link_refused"
+    message = "this link {detail}"
+    way_out = "Ask for a new one"
+
+
+class NoRoom(Refusal):
+    """The disk does not have the room that this would take; sizes in bytes."""
+
+    code = "no_room"
+    message = "this needs about {needed} bytes and {free} are free"
+    way_out = "Delete old projects, or let the operator make room"

@@ -1,0 +1,34 @@
+"""Services: what requests, jobs and commands share, built from one environment and its database.
+
+    services = Services(environment, database)
+    project = services.projects.create(caller, title="My video")
+
+Each service is made when it is first asked for, so that a command that adds a user loads nothing of projects, and each
+gets what it needs by name: there is no global one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clipforge_core.store.jobs import JobStore
+
+if TYPE_CHECKING:
+    from clipforge_core.environment import Environment
+    from clipforge_core.store.database import Database
+
+
+class Services:
+    """Everything behind one data folder."""
+
+    def __init__(self, environment: Environment, database: Database) -> None:
+        self.environment = environment
+        self.settings = environment.settings
+        self.database = database
+        self.jobs = JobStore(database)
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.settings.path("data")
