@@ -1,7 +1,12 @@
-"""What all tests share: the corpus folder, where it exists, and a Hypothesis profile for busy machines."""
+"""What all tests share: the corpus folder, where it exists, and Hypothesis profiles.
+
+A test that wants fewer examples than usual asks for a part of `settings.default.max_examples`, so that
+`tox -e random` gives it more as well.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,8 +14,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Tests judge answers, never speed: a machine that is busy must not fail them.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
+STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", STEADY)
+# The same examples at every run: a change is judged by what it changes. `tox -e random` looks for new ones.
+settings.register_profile("ci", STEADY, derandomize=True, database=None)
+settings.register_profile("random", STEADY, max_examples=1000, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "steady")
 
 # Benchmarks measure with the tests' own truth. Last on the path: what is installed comes first.
 sys.path.append(str(Path(__file__).resolve().parents[1]))

@@ -181,7 +181,7 @@ def test_entrances_end_at_rest_and_never_run_away(appear: Appear, step: int, siz
         assert there == AT_REST
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples * 40 // 100)
 @given(EFFECTS, ENTRANCES, st.integers(0, 90), st.sampled_from([0.06, 0.2]), st.sampled_from([1.0, 1.4]))
 def test_nothing_leaves_the_safe_area_on_its_way(
     fonts: FontBook, caption: Make, effect: str, appear: Appear, frame: int, size: float, scale: float
@@ -198,7 +198,7 @@ def test_nothing_leaves_the_safe_area_on_its_way(
         assert bitmap.x % 2 == bitmap.y % 2 == bitmap.width % 2 == bitmap.height % 2 == 0
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples * 25 // 100)
 @given(EFFECTS, ENTRANCES, st.integers(0, 90))
 def test_a_frame_is_the_same_whatever_was_drawn_before(
     fonts: FontBook, caption: Make, effect: str, appear: Appear, frame: int

@@ -75,7 +75,7 @@ def has_colour(bitmap: Bitmap, y: int, u: int, v: int) -> int:
 RED = (63, 102, 240)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 60 // 100, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=6), STYLES, st.sampled_from([(108, 192), (108, 108), (192, 108)]))
 def test_nothing_leaves_the_safe_area(
     fonts: FontBook, caption: Make, words: list[str], style: CaptionStyle, size: tuple[int, int]
@@ -228,7 +228,7 @@ TORN = ["שלום", "a", "ÅÄ|"]
 """Hebrew comes first, so that the last bar stands on the far left, away from its word."""
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples * 40 // 100, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=5), STYLES, st.sampled_from([None, 0.5, 2.0]))
 @example(words=TORN, style=CaptionStyle(size=0.25, active=ActiveWord(scale=1.2)), look=None)
 def test_no_letter_is_cut(

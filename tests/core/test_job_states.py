@@ -179,7 +179,9 @@ class JobMachine(RuleBasedStateMachine):
             assert (job.finished_at != "") == job.state.final
 
 
-JobMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+JobMachine.TestCase.settings = settings(
+    max_examples=settings.default.max_examples * 25 // 100, stateful_step_count=30, deadline=None
+)
 TestJobMachine = JobMachine.TestCase
 
 

@@ -35,7 +35,7 @@ def fits(chosen: list[int], starts: np.ndarray, ends: np.ndarray) -> bool:
     return all(ends[i] <= starts[j] for i, j in pairwise(chosen))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 150 // 100, deadline=None)
 @given(problems())
 def test_no_other_set_is_better(problem: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]) -> None:
     gains, before, starts, ends, number = problem

@@ -97,7 +97,9 @@ def inside_a_word(tracks: Tracks, time: Fraction, duration: Fraction) -> bool:
     return any(w.text.strip() and 0 <= w.start < time < min(w.end, duration) for w in words)
 
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(
+    max_examples=settings.default.max_examples * 40 // 100, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @quick

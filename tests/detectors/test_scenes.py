@@ -72,7 +72,7 @@ def test_one_single_shot_is_one_scene_and_no_picture_is_none() -> None:
     assert "picture" in sound.note
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 60 // 100, deadline=None)
 @given(
     st.lists(st.fractions(1, 119, max_denominator=24), max_size=20),
     st.fractions(0, 50, max_denominator=10),

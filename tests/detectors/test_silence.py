@@ -77,7 +77,7 @@ def test_nothing_heard_is_none_and_nothing_silent_is_whole() -> None:
     assert clip.reason == "No silence to cut: there is speech throughout"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=settings.default.max_examples * 80 // 100, deadline=None)
 @given(
     st.lists(st.tuples(st.fractions(0, 19, max_denominator=50), st.fractions(0, 2, max_denominator=50)), min_size=1),
     st.fractions(0, 1, max_denominator=20),

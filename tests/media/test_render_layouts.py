@@ -119,7 +119,7 @@ def test_a_round_picture_that_fills_the_canvas_shows_what_lies_below() -> None:
 
 
 @given(st.integers(1, 9))
-@settings(max_examples=4)
+@settings(max_examples=settings.default.max_examples * 4 // 100)
 def test_a_bar_grows_evenly(height: int) -> None:
     """Its area rises by the same amount with every frame: it does not jump from pixel pair to pixel pair."""
     tall = 2 * height / 40

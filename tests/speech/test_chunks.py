@@ -75,7 +75,7 @@ def test_speech_without_pauses_is_cut_where_it_is_quietest() -> None:
     assert quietest(np.zeros(100, np.float32)) == 100
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples * 30 // 100)
 @given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 200)), min_size=1, max_size=10), st.integers(1, 50))
 def test_a_tape_gives_what_is_on_it(reads: list[tuple[int, int]], block: int) -> None:
     strip = tape(1000, block=block)

@@ -41,7 +41,7 @@ def objective(rows: np.ndarray, edges: list[int], penalty: float) -> float:
     return sum(float(((p - p.mean(axis=0)) ** 2).sum()) for p in parts) + penalty * (len(parts) - 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings.default.max_examples * 60 // 100, deadline=None)
 @given(st.integers(2, 9), st.integers(1, 3), st.integers(0, 2**32 - 1), st.floats(0.1, 3))
 def test_the_cuts_are_the_best_there_are(count: int, shortest: int, seed: int, penalty: float) -> None:
     rows = np.random.default_rng(seed).standard_normal((count, 3))
