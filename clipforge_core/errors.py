@@ -146,6 +146,10 @@ class FetchRefused(InputError):
     way_out = "Download the file yourself and give its path"
 
 
+class FetchFailed(FetchRefused):
+    """A URL may be asked, and did not answer: it may another time."""
+
+
 # -- what the user asked for ------------------------------------------------------------
 
 
@@ -258,6 +262,22 @@ class StoreBroken(ClipForgeError):
     code = "store_broken"
     message = "{path}: the job database cannot be used ({detail})"
     way_out = "Move it away to begin with an empty one; finished files are not in it"
+
+
+class KeyFileBroken(ClipForgeError):
+    """A file of the server's keys does not hold keys."""
+
+    code = "key_file_broken"
+    message = "{path}: not a file of keys ({detail})"
+    way_out = "Put it back from a backup; without it, what was sealed or signed with it is lost"
+
+
+class SealBroken(ClipForgeError):
+    """A secret cannot be opened: it was changed, or its key is gone."""
+
+    code = "seal_broken"
+    message = "a secret cannot be opened: its key is not in {path}"
+    way_out = "Put the key back from a backup, or set the secret anew"
 
 
 class EndpointFailed(ClipForgeError):

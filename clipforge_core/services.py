@@ -9,6 +9,7 @@ gets what it needs by name: there is no global one.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from clipforge_core.store.jobs import JobStore
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
     from clipforge_core.store.database import Database
+    from clipforge_core.vault import Vault
 
 
 class Services:
@@ -32,3 +34,10 @@ class Services:
     def data(self) -> Path:
         """The data folder."""
         return self.settings.path("data")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The server's keys: sealing, signing, passwords, tokens."""
+        from clipforge_core.vault import Vault
+
+        return Vault(self.data)

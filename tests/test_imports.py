@@ -26,13 +26,27 @@ DOORS = {
     "sqlite_utils": ("clipforge_core/store/",),
     "sqlite3": ("clipforge_core/store/",),
     "dramatiq": ("clipforge_core/queue/",),
-    "cryptography": ("clipforge_core/vault.py",),
+    "cryptography": ("clipforge_core/vault/",),
+    "jwt": ("clipforge_core/vault/", "clipforge_plugins/auth/"),
     "litestar": ("clipforge_server/",),
     "click": ("clipforge_cli/", "commands.py", "/commands/"),
 }
 """A dependency, and the parts of paths behind which it may be imported."""
 NOT_IN_CORE = ("av", "numpy", "litestar", "click", "cv2", "PIL")
-HEAVY = ("av", "numpy", "litestar", "click", "httpx", "PIL", "cv2", "faster_whisper", "sqlite_utils", "onnxruntime")
+HEAVY = (
+    "av",
+    "numpy",
+    "litestar",
+    "click",
+    "httpx",
+    "PIL",
+    "cv2",
+    "faster_whisper",
+    "sqlite_utils",
+    "onnxruntime",
+    "cryptography",
+    "jwt",
+)
 
 
 def modules() -> Iterator[tuple[str, str, Path]]:
