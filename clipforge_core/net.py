@@ -1,38 +1,34 @@
-"""Fetching the URLs of users, guarded: http and https only, public addresses only, so many bytes, so much time.
+"""What is asked of the URLs of users: a file is fetched, a message is posted, a URL is looked at before it is taken.
 
     fetched = fetch("https://example.org/talk.mp4", folder, FetchLimits.of(settings))
+    posted = post("https://example.org/hook", b"{}", {"Content-Type": "application/json"}, seconds=30.0)
+    check_url("https://example.org/hook")
 
-A name is resolved once for each request, all its addresses are checked, and the connection goes to one of the addresses
-that were checked: a name server that changes its answer in between (rebinding) changes nothing. Each redirect is a
-request of its own, checked anew. Proxies of the environment are not used: they would resolve the name again.
+All of it goes through the guard (`clipforge_core.guard`): public addresses only, pinned when they were checked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import httpx
 import msgspec
 
-from clipforge_core.addresses import Resolver, refusal, resolve
+from clipforge_core.addresses import Resolver, resolve
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.errors import FetchRefused
+from clipforge_core.errors import FetchFailed, FetchRefused
 from clipforge_core.files import temporary
+from clipforge_core.guard import Guard, without_password
 from clipforge_core.settings import Settings
 
 _REDIRECTS = 5
-_STEP_SECONDS = 30.0
 _CHUNK = 1 << 18
 _PAGES = ("text/html", "application/xhtml+xml")
+_LOOK_SECONDS = 2.0
 
 
 class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +57,60 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str
 
 
+class Posted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server answered to a message: the status, and the beginning of the body."""
+
+    status: int
+    body: bytes
+
+
 def is_url(text: str) -> bool:
     """True for what `fetch` is meant for."""
     return re.match(r"https?://", text, re.IGNORECASE) is not None
+
+
+def check_url(url: str, *, allow_private: bool = False, resolver: Resolver = resolve) -> None:
+    """Refuse a URL that would be refused when it is asked; nothing is asked but the name servers, for a moment.
+
+    A name that is not known now passes: it may be known later. Raises FetchRefused.
+    """
+    guard = Guard(seconds=_LOOK_SECONDS, allow_private=allow_private, resolver=resolver)
+    try:
+        guard.addresses(guard.parse(url))
+    except FetchFailed:
+        return
+
+
+def post(
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    allow_private: bool = False,
+    keep: int = 4096,
+    resolver: Resolver = resolve,
+) -> Posted:
+    """Send a message and wait at most so long for the status; redirects are answers like others, never followed.
+
+    `keep` bytes of the answer's body are read. Raises FetchRefused; FetchFailed where no status came.
+    """
+    guard = Guard(seconds=seconds, allow_private=allow_private, resolver=resolver)
+    with guard.request("POST", url, headers=headers, content=content) as response:
+        return Posted(status=response.status_code, body=_beginning(response, keep))
+
+
+def _beginning(response: httpx.Response, keep: int) -> bytes:
+    """What comes of the body; the status is the answer, and a body that breaks off does not unsay it."""
+    found = bytearray()
+    try:
+        for chunk in response.iter_raw():
+            found += chunk
+            if len(found) >= keep:
+                break
+    except httpx.HTTPError:
+        pass
+    return bytes(found[:keep])
 
 
 def fetch(
@@ -74,12 +121,18 @@ def fetch(
     What the bytes are is for the caller to find out. Raises FetchRefused, DiskFull, PermissionDenied, and what
     `report` raises.
     """
-    deadline = time.monotonic() + limits.seconds
+    guard = Guard(
+        seconds=limits.seconds,
+        allow_private=limits.allow_private,
+        resolver=resolver,
+        shown=url,
+        setting="fetch_timeout",
+    )
     at = url
     for _ in range(_REDIRECTS + 1):
-        with _request(at, url, limits, deadline, resolver) as response:
+        with guard.request("GET", at) as response:
             if response.has_redirect_location:
-                at = str(_parse(response.headers["location"], url, base=at))
+                at = str(guard.parse(response.headers["location"], base=at))
                 continue
             if response.status_code != httpx.codes.OK:
                 raise _refused(url, f"the server answered {response.status_code} {response.reason_phrase}".strip())
@@ -87,65 +140,6 @@ def fetch(
             size = _save(response, path, url, limits, report)
             return Fetched(path=path, url=at, size=size, content_type=_content_type(response))
     raise _refused(url, f"more than {_REDIRECTS} redirects")
-
-
-@contextmanager
-def _request(at: str, url: str, limits: FetchLimits, deadline: float, resolver: Resolver) -> Iterator[httpx.Response]:
-    """One request to a checked address of the host; errors on the way are FetchRefused."""
-    target = _parse(at, url)
-    addresses = _addresses(target, url, limits, deadline, resolver)
-    watch = _Deadline(deadline)
-    headers = {"Host": target.netloc.decode("ascii"), "Accept": "*/*", "Accept-Encoding": "identity"}
-    extensions: dict[str, Any] = {"sni_hostname": _ascii_host(target), "trace": watch.trace}
-    timeout = httpx.Timeout(min(_STEP_SECONDS, max(0.1, deadline - time.monotonic())))
-    try:
-        with watch, httpx.Client(trust_env=False, timeout=timeout) as client:
-            response = None
-            for number, address in enumerate(addresses, start=1):
-                pinned = target.copy_with(host=address)
-                request = client.build_request("GET", pinned, headers=headers, extensions=extensions)
-                try:
-                    response = client.send(request, stream=True)
-                    break
-                except httpx.ConnectError:
-                    if number == len(addresses):
-                        raise
-            if response is None:
-                raise _refused(url, "its host has no address")
-            try:
-                yield response
-            finally:
-                response.close()
-    except httpx.HTTPError as error:
-        raise _refused(url, _reason(error, watch, limits)) from error
-
-
-def _parse(at: str, url: str, base: str = "") -> httpx.URL:
-    try:
-        target = httpx.URL(base).join(at) if base else httpx.URL(at)
-    except httpx.InvalidURL as error:
-        raise _refused(url, f"not a URL: {error}") from error
-    if target.scheme not in ("http", "https"):
-        raise _refused(url, f"only http and https are fetched, not {target.scheme or 'this'}")
-    if target.userinfo:
-        raise _refused(url, "a URL with a name or password in it")
-    if not target.host:
-        raise _refused(url, "it names no host")
-    return target
-
-
-def _addresses(target: httpx.URL, url: str, limits: FetchLimits, deadline: float, resolver: Resolver) -> list[str]:
-    """Addresses of the host, every one of them allowed: one that is not makes the whole answer suspect."""
-    port = target.port or (443 if target.scheme == "https" else 80)
-    try:
-        addresses = resolver(_ascii_host(target), port, max(0.1, min(_STEP_SECONDS, deadline - time.monotonic())))
-    except (OSError, UnicodeError) as error:
-        raise _refused(url, f"{target.host}: {getattr(error, 'strerror', None) or error}") from error
-    for address in addresses:
-        problem = "" if limits.allow_private else refusal(address)
-        if problem:
-            raise _refused(url, f"{problem}; the setting allow_private_urls permits it")
-    return addresses
 
 
 def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, report: Report) -> int:
@@ -169,55 +163,8 @@ def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, r
     return size
 
 
-class _Deadline:
-    """Ends the connection when the time is up, however slowly its bytes trickle: a timeout for each step would begin
-    anew with every byte."""
-
-    def __init__(self, deadline: float) -> None:
-        self.passed = False
-        self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(max(0.0, deadline - time.monotonic()), self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Deadline:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Called by the HTTP library: remembers the socket as soon as there is one."""
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            with self._lock:
-                self._socket = info["return_value"].get_extra_info("socket")
-            if self.passed:
-                self._end()
-
-    def _end(self) -> None:
-        with self._lock:
-            self.passed = True
-            if self._socket is not None:
-                with suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RDWR)
-
-
-def _ascii_host(target: httpx.URL) -> str:
-    return target.raw_host.decode("ascii")
-
-
-def _reason(error: Exception, watch: _Deadline, limits: FetchLimits) -> str:
-    if watch.passed:
-        return f"it took longer than {limits.seconds:g} s (the setting fetch_timeout)"
-    if isinstance(error, httpx.TimeoutException):
-        return f"the server said nothing for {_STEP_SECONDS:g} s"
-    return str(error) or type(error).__name__
-
-
 def _refused(url: str, detail: str) -> FetchRefused:
-    shown = re.sub(r"//[^/@]*@", "//", url)  # no password in messages and logs
-    return FetchRefused(path=shown, detail=detail)
+    return FetchRefused(path=without_password(url), detail=detail)
 
 
 def _content_type(response: httpx.Response) -> str:

@@ -150,7 +150,7 @@ def test_a_redirect_to_a_private_address_is_refused(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = refusal
-    monkeypatch.setattr("clipforge_core.net.refusal", lambda text: "" if text == "127.0.0.1" else real(text))
+    monkeypatch.setattr("clipforge_core.guard.refusal", lambda text: "" if text == "127.0.0.1" else real(text))
     reason = refused(f"{server.url}/to/?http://169.254.169.254/latest", tmp_path, limits(allow_private=False))
     assert "169.254.169.254 is not a public address" in reason
     assert len(server.hosts) == 1
