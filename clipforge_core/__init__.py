@@ -6,15 +6,15 @@ hooks       hookimpl
 values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, FacePath, FaceBox,
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
-            Embedder, Equipment, Transcriber, Renderer, Storage, SubtitleFormat, Cue, Voice, Speech, Engine, JobKind,
-            Enhancer, Enhanced, Bench, Writer, Written
+            Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, Speech,
+            Engine, JobKind, Enhancer, Enhanced, Bench, Writer, Written
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
-a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes
+a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, readable
 running     Forge, Environment, JobEvent
 rendering   plan_segments, render_task, sound_task
 """
@@ -62,7 +62,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.progress import Report as Report
     from clipforge_core.contracts.progress import silent as silent
     from clipforge_core.contracts.renderer import Renderer as Renderer
+    from clipforge_core.contracts.storage import Kept as Kept
     from clipforge_core.contracts.storage import Storage as Storage
+    from clipforge_core.contracts.storage import key_parts as key_parts
     from clipforge_core.contracts.stretch import Look as Look
     from clipforge_core.contracts.stretch import SparingObserver as SparingObserver
     from clipforge_core.contracts.stretch import Stretch as Stretch
@@ -108,6 +110,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import UnknownName as UnknownName
     from clipforge_core.errors import UnsupportedCodec as UnsupportedCodec
     from clipforge_core.errors import UsageError as UsageError
+    from clipforge_core.files import readable as readable
     from clipforge_core.files import temporary as temporary
     from clipforge_core.files import write_bytes as write_bytes
     from clipforge_core.fillers import Fillers as Fillers
@@ -231,7 +234,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "fillers": ("Fillers", "fillers_of"),
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),
-    "files": ("temporary", "write_bytes"),
+    "files": ("readable", "temporary", "write_bytes"),
     "stages.segments": ("plan_segments",),
     "stages.trim": ("plan_trim",),
     "jobs.make": ("render_task", "sound_task"),
@@ -309,7 +312,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.job_kind": ("Context", "JobKind", "Pending"),
     "contracts.progress": ("Report", "silent"),
     "contracts.renderer": ("Renderer",),
-    "contracts.storage": ("Storage",),
+    "contracts.storage": ("Kept", "Storage", "key_parts"),
     "contracts.stretch": ("Look", "SparingObserver", "Stretch"),
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from clipforge_core.store.jobs import JobStore
 
 if TYPE_CHECKING:
+    from clipforge_core.contracts.storage import Storage
     from clipforge_core.environment import Environment
     from clipforge_core.store.database import Database
     from clipforge_core.vault import Vault
@@ -41,3 +42,9 @@ class Services:
         from clipforge_core.vault import Vault
 
         return Vault(self.data)
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Where media are kept: uploads/upl_…/name, projects/proj_…/…, exports/exp_…/…. Raises UnknownName."""
+        found: Storage = self.environment.registry.get("storages", self.settings.get("storage", str))
+        return found

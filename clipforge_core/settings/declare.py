@@ -32,7 +32,7 @@ class SettingType(str, Enum):
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]I?)?B?", re.IGNORECASE)
-_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)?", re.IGNORECASE)
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?", re.IGNORECASE)
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -155,8 +155,8 @@ def _size(raw: Any, folder: Path | None) -> int:
 def _seconds(raw: Any, folder: Path | None) -> float:
     found = _SECONDS.fullmatch(str(raw).strip())
     if isinstance(raw, bool) or not found:
-        raise ValueError('a time is needed, such as 30, "90s", "5m" or "2h"')
-    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[(found[2] or "s").lower()]
+        raise ValueError('a time is needed, such as 30, "90s", "5m", "2h" or "7d"')
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[(found[2] or "s").lower()]
 
 
 _READERS: dict[SettingType, Callable[[Any, Path | None], Any]] = {

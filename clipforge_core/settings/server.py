@@ -21,5 +21,9 @@ def server_settings() -> tuple[Setting, ...]:
         Setting("trusted_proxies", T.NAMES, (), "Addresses or networks of proxies whose X-Forwarded-* is believed."),
         Setting("cors_origins", T.NAMES, (), "Origins of web pages that may call the API, besides the server's own."),
         Setting("workers", T.INTEGER, 0, "Jobs that a server works on at once; 0: as many as processors.", minimum=0),
+        Setting("storage", T.TEXT, "local", "Where a server keeps media: a storage of a plugin, by name."),
+        Setting(
+            "storage_folder", T.PATH, None, "The folder of the local storage; by default `files` in the data folder."
+        ),
         Setting("rate_limit", T.INTEGER, 100, "Requests a minute that a user may send.", minimum=1),
     )

@@ -8,7 +8,11 @@ def test_my_storage(tmp_path):
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from clipforge_core.contracts.storage import Storage
 from clipforge_core.errors import ClipForgeError, MissingFile
@@ -26,6 +30,9 @@ def check_storage(storage: Storage, folder: Path) -> None:
     assert storage.name, "a storage has a name"
     assert list(storage.keys()) == [], "the suite needs an empty storage"
     _check_round_trip(storage, folder)
+    _check_adopting(storage, folder)
+    _check_reading(storage, folder)
+    _check_whereabouts(storage, folder)
     _check_replacing(storage, folder)
     _check_absent(storage, folder)
     _check_keys(storage, folder)
@@ -50,6 +57,46 @@ def _check_round_trip(storage: Storage, folder: Path) -> None:
     storage.delete("a/b c/ünï.mp4")
 
 
+def _check_adopting(storage: Storage, folder: Path) -> None:
+    for data in (b"", b"moved", b"moved again" * 100_000):
+        source = _file(folder, "finished", data)
+        where = storage.adopt("a/moved.mp4", source)
+        assert isinstance(where, str) and where, "adopt answers where the file is"
+        assert not source.exists(), "an adopted file is gone from where it was"
+        assert b"".join(storage.read("a/moved.mp4")) == data, "and whole where it is now"
+    storage.delete("a/moved.mp4")
+
+
+def _check_reading(storage: Storage, folder: Path) -> None:
+    data = bytes(range(256)) * 4000
+    storage.put("k", _file(folder, "source", data))
+    size = len(data)
+    for start, length in ((0, None), (0, 1), (1, 0), (size - 1, None), (7, 500_000), (size - 2, 100), (size, 1)):
+        end = None if length is None else start + length
+        assert b"".join(storage.read("k", start, length)) == data[start:end], f"read({start}, {length})"
+    pieces = storage.read("k")
+    next(pieces)
+    storage.delete("k")
+    assert not storage.exists("k"), "a file may be deleted while it is being read"
+    del pieces
+
+
+def _check_whereabouts(storage: Storage, folder: Path) -> None:
+    storage.put("a/k.mp4", _file(folder, "source", b"12345"))
+    kept = storage.stat("a/k.mp4")
+    assert kept.size == 5, "stat tells the size"
+    assert abs(kept.modified - time.time()) < 3600, "stat tells when it came, in seconds since 1970"
+    assert re.fullmatch(r"[A-Za-z0-9-]+", kept.tag), "the tag can stand in a header as it is"
+    assert storage.stat("a/k.mp4") == kept, "stat changes nothing"
+    path = storage.local("a/k.mp4")
+    assert path is None or path.read_bytes() == b"12345", "a path leads to the file"
+    url = storage.url("a/k.mp4", 60.0, "k.mp4")
+    assert url is None or url.startswith(("http://", "https://")), "a link is a URL"
+    storage.put("a/k.mp4", _file(folder, "source", b"54321"))
+    assert storage.stat("a/k.mp4").tag != kept.tag, "other bytes have another tag"
+    storage.delete("a/k.mp4")
+
+
 def _check_replacing(storage: Storage, folder: Path) -> None:
     storage.put("k", _file(folder, "source", b"first, and longer"))
     storage.put("k", _file(folder, "source", b"second"))
@@ -72,12 +119,19 @@ def _check_absent(storage: Storage, folder: Path) -> None:
         assert not target.exists(), "nothing is written where there is nothing to read"
     else:
         raise AssertionError("get of an absent key raises MissingFile")
-    try:
-        storage.put("absent", folder / "no such file")
-    except ClipForgeError:
-        assert not storage.exists("absent"), "a put that fails leaves nothing"
-    else:
-        raise AssertionError("put of a file that is not there raises an error of ClipForge")
+    for method, absent in (("read", storage.read), ("stat", storage.stat)):
+        try:
+            absent("absent")
+        except MissingFile:
+            continue
+        raise AssertionError(f"{method} of an absent key raises MissingFile, and at once")
+    for method, keep in (("put", storage.put), ("adopt", storage.adopt)):
+        try:
+            keep("absent", folder / "no such file")
+        except ClipForgeError:
+            assert not storage.exists("absent"), f"a {method} that fails leaves nothing"
+        else:
+            raise AssertionError(f"{method} of a file that is not there raises an error of ClipForge")
 
 
 def _check_keys(storage: Storage, folder: Path) -> None:
@@ -90,6 +144,8 @@ def _check_keys(storage: Storage, folder: Path) -> None:
     assert list(storage.keys("a")) == ["a/10", "a/2", "a/x/y", "ab"], "a prefix need not end at a slash"
     storage.delete("a/x/y")
     assert list(storage.keys("a/")) == ["a/10", "a/2"]
+    for prefix in ("../", "x/../a/", "nothing/there/", "/"):
+        assert list(storage.keys(prefix)) == [], f"no key begins with {prefix}"
     for name in names:
         storage.delete(name)
     assert list(storage.keys()) == []
@@ -98,12 +154,17 @@ def _check_keys(storage: Storage, folder: Path) -> None:
 def _check_bad_keys(storage: Storage, folder: Path) -> None:
     source = _file(folder, "source", b"1")
     for key in BAD_KEYS:
-        for method, call in (
+        calls: tuple[tuple[str, Callable[[str], Any]], ...] = (
             ("put", lambda k: storage.put(k, source)),
+            ("adopt", lambda k: storage.adopt(k, source)),
             ("get", lambda k: storage.get(k, folder / "never")),
+            ("read", lambda k: storage.read(k)),
+            ("stat", lambda k: storage.stat(k)),
+            ("local", lambda k: storage.local(k)),
             ("exists", lambda k: storage.exists(k)),
             ("delete", lambda k: storage.delete(k)),
-        ):
+        )
+        for method, call in calls:
             try:
                 call(key)
             except ClipForgeError:

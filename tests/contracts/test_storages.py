@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from clipforge_core.environment import Environment
 from clipforge_core.errors import UsageError
 from clipforge_core.plugins import PluginManager
 from clipforge_core.registry import Registry
@@ -26,6 +29,56 @@ def test_the_suite_finds_a_storage_that_lets_keys_out(tmp_path: Path) -> None:
 
     with pytest.raises((AssertionError, OSError, ValueError)):
         check_storage(Careless(tmp_path / "kept"), tmp_path)
+
+
+def test_a_file_from_another_file_system_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if self.name == "finished":
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    source = tmp_path / "finished"
+    source.write_bytes(b"whole")
+    storage = LocalStorage(tmp_path / "kept")
+    storage.adopt("a/b", source)
+    assert b"".join(storage.read("a/b")) == b"whole" and not source.exists()
+
+
+def test_folders_that_come_and_go_lose_no_file(tmp_path: Path) -> None:
+    """`delete` removes folders that become empty, also just when another thread is about to write there."""
+    storage = LocalStorage(tmp_path / "kept")
+
+    def work(number: int) -> int:
+        source = tmp_path / f"source-{number}"
+        for turn in range(40):
+            source.write_bytes(b"1")
+            if turn % 2:
+                storage.put(f"one/two/{number}", source)
+            else:
+                storage.adopt(f"one/two/{number}", source)
+            assert storage.exists(f"one/two/{number}")
+            storage.delete(f"one/two/{number}")
+        return number
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, range(4))) == [0, 1, 2, 3]
+    assert [path for path in (tmp_path / "kept").rglob("*") if path.is_file()] == []
+
+
+def test_the_folder_is_a_setting(tmp_path: Path) -> None:
+    for flags, folder in (({}, tmp_path / "files"), ({"storage_folder": tmp_path / "big"}, tmp_path / "big")):
+        environment = Environment.open(
+            flags={"data": tmp_path, **flags},
+            folder=tmp_path,
+            user_folder=tmp_path,
+            environ={},
+            bundled=False,
+            extra=[("storage", plugin)],
+        )
+        assert environment.registry.get("storages", "local").local("a/b") == folder / "a" / "b"
 
 
 def test_it_is_registered() -> None:
