@@ -42,6 +42,10 @@ class Engine(Protocol):
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds. Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia."""
 
+    def glance(self, path: Path) -> MediaInfo:
+        """What the beginning of the file says: as quick for a long file as for a short one. Durations are the header's
+        word, `digest` is empty. Raises as `probe` does for what is no media."""
+
     def scan(
         self,
         info: MediaInfo,

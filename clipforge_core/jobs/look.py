@@ -57,6 +57,12 @@ def probe(env: Any, report: Report, path: str) -> MediaInfo:
     return msgspec.structs.replace(known, path=path)
 
 
+def glance(env: Any, report: Report, path: str) -> MediaInfo:
+    """What the beginning of the file says."""
+    found: MediaInfo = engine_of(env).glance(Path(path))
+    return found
+
+
 def engine_of(env: Any) -> Any:
     """The engine that the settings name. Raises MissingExtra where there is none at all, UnknownName."""
     if not env.registry.all("engines"):
@@ -305,6 +311,7 @@ def _adjusted(by: Callable[..., tuple[float, str] | None], clip: Clip, tracks: T
 
 TASKS: dict[str, Any] = {
     "probe": probe,
+    "glance": glance,
     "check_wish": check_wish,
     "analyse": analyse,
     "transcribe": transcribe,

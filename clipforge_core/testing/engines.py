@@ -46,6 +46,9 @@ def check_engine(engine: Engine, path: Path, *, seconds: Fraction, size: tuple[i
     assert abs(info.duration - seconds) < Fraction(1, 10), f"duration {float(info.duration)} is not {float(seconds)}"
     assert info.video is not None and (info.video.display_width, info.video.display_height) == size
     assert engine.probe(path) == info, "two probes of one file differ"
+    seen = engine.glance(path)
+    assert seen.video is not None and (seen.video.display_width, seen.video.display_height) == size
+    assert len(seen.audio) == len(info.audio), "a glance sees other tracks than a probe"
     _check_refusals(engine, folder)
     _check_scan(engine, info, seconds)
 
@@ -55,12 +58,13 @@ def _check_refusals(engine: Engine, folder: Path) -> None:
     empty.write_bytes(b"")
     text.write_text("this is no video" * 100)
     for file, kind in ((folder / "missing.mp4", MissingFile), (empty, EmptyFile), (text, NotMedia)):
-        try:
-            engine.probe(file)
-        except kind as error:
-            assert str(file) in error.describe(), f"{kind.__name__} does not name the file"
-        else:
-            raise AssertionError(f"{file.name} was taken for media")
+        for look in (engine.probe, engine.glance):
+            try:
+                look(file)
+            except kind as error:
+                assert str(file) in error.describe(), f"{kind.__name__} does not name the file"
+            else:
+                raise AssertionError(f"{file.name} was taken for media")
 
 
 def _check_scan(engine: Engine, info: Any, seconds: Fraction) -> None:

@@ -51,6 +51,12 @@ class PyavEngine:
 
         return probe(path)
 
+    def glance(self, path: Path) -> MediaInfo:
+        """What the beginning of the file says."""
+        from clipforge_media.probing import glance
+
+        return glance(path)
+
     def scan(
         self,
         info: MediaInfo,
