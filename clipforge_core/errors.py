@@ -229,6 +229,14 @@ class JobConflict(UsageError):
     message = "job {job} is {state}: it cannot be {verb}"
 
 
+class SettleFailed(ClipForgeError):
+    """What belongs to the end of a job could not be written."""
+
+    code = "settle_failed"
+    message = "{job}: what belongs to the end of a job of the kind {kind} could not be written ({detail})"
+    way_out = "This is a fault in the program or in a plugin; retry the job when it is mended"
+
+
 class MissingExtra(UsageError):
     """A part is needed that is not installed."""
 

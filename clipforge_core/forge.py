@@ -21,17 +21,14 @@ from typing import Any
 
 from clipforge_core.codec import digest
 from clipforge_core.environment import Environment
-from clipforge_core.errors import PluginError, UnknownName
+from clipforge_core.errors import UnknownName
 from clipforge_core.model.job import Job, JobState, Priority
 from clipforge_core.queue.batch import Batch
 from clipforge_core.queue.events import Listener
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.queue.runner import JobRunner
-from clipforge_core.store.database import Database
-from clipforge_core.store.jobs import JobStore
-from clipforge_core.store.migrations import CORE, Migration, migrate
+from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
-from clipforge_core.store.tables import core_migrations
 
 KEEP_FAILED_SECONDS = 7 * 86400.0
 """How long the work folder of a failed job waits for a retry."""
@@ -46,9 +43,9 @@ class Forge:
         self.registry = environment.registry
         self.plugins = environment.plugins
         data = self.settings.path("data")
-        self.database = Database(data / "clipforge.db")
-        self.store = JobStore(self.database)
-        self._migrate()
+        self.services = Services.open(environment)
+        self.database = self.services.database
+        self.store = self.services.jobs
         self._work = data / "work"
         self._pool = TaskPool(environment.spec(), self.settings.get("jobs", int), data / "children.log")
         self._runner = JobRunner(environment, self.store, self._pool, this_process(), self._work)
@@ -155,18 +152,6 @@ class Forge:
         finally:
             with self._lock:
                 self._batches.remove(batch)
-
-    def _migrate(self) -> None:
-        """Bring the tables up to date; a plugin whose migrations fail is left out."""
-        migrate(self.database, CORE, core_migrations())
-        by_plugin: dict[str, list[Migration]] = {}
-        for plugin, migration in self.plugins.collect("clipforge_register_migrations"):
-            by_plugin.setdefault(plugin, []).append(migration)
-        for plugin, migrations in by_plugin.items():
-            try:
-                migrate(self.database, plugin, migrations)
-            except PluginError as error:
-                self.plugins.fail(plugin, error)
 
     def _sweep(self) -> None:
         """Remove work folders that nobody will ask for again."""

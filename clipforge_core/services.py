@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clipforge_core.queue.settling import Settler
 from clipforge_core.store.jobs import JobStore
 
 if TYPE_CHECKING:
@@ -29,7 +30,17 @@ class Services:
         self.environment = environment
         self.settings = environment.settings
         self.database = database
-        self.jobs = JobStore(database)
+        self.jobs = JobStore(database, settle=Settler(environment.registry))
+
+    @classmethod
+    def open(cls, environment: Environment) -> Services:
+        """On the database of the environment's data folder, with all tables up to date.
+
+        Raises StoreBusy, StoreBroken, PermissionDenied, DiskFull.
+        """
+        from clipforge_core.store.opening import open_database
+
+        return cls(environment, open_database(environment))
 
     @property
     def data(self) -> Path:

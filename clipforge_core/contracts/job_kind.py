@@ -1,8 +1,13 @@
 """JobKind: what a job of that kind does.
 
 `run` executes in the runner: plain, quick Python that calls stages. Heavy work (decoding, models,
-encoding) goes through `Context.call`, which runs a named task in a child process, so that a crash
+encoding) goes through `Context.start`, which runs a named task in a child process, so that a crash
 costs one job and a cancel is prompt.
+
+A kind may have more than that, each part optional:
+
+    inline = True                     its jobs take milliseconds, start no task, and do not queue behind renders
+    def settle(self, db, job): ...    writes what belongs to a job's end, in the transaction that records it
 """
 
 from __future__ import annotations
@@ -61,3 +66,26 @@ class JobKind(Protocol):
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; answers the job's result as plain JSON."""
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A kind of job whose ends write more than the job's own row: an export's status, usage, a webhook's deliveries."""
+
+    def settle(self, db: Any, job: Job) -> None:
+        """Called once for every end of a job of this kind: completed (`job.result`), failed (`job.error`; dead
+        letters too) and cancelled, also where it was still queued; after a retry, again for the next end.
+
+        It runs inside the transaction that records the end, in whatever process records it (the runner, or the one
+        that cancels): both are committed, or neither. `db` is the sqlite-utils connection: `db.query`, `db.execute`.
+        It must be quick, must do nothing outside of the database (the transaction may be undone) and must not commit.
+
+        Where it raises, what it wrote is undone and the job is not lost: one that was about to be completed is
+        recorded as failed (`settle_failed`) and settled as such, any other end is recorded without it, and the log
+        holds the error.
+        """
+
+
+def is_inline(kind: object) -> bool:
+    """True for a kind whose jobs run in the runner alone, beside those that use child processes."""
+    return bool(getattr(kind, "inline", False))

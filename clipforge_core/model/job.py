@@ -70,15 +70,28 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """One job as the store holds it. `params` and `result` are plain JSON; times UTC ISO 8601."""
+    """One job as the store holds it. `params` and `result` are plain JSON; times UTC ISO 8601.
+
+    `user` is the id of whose it is and `subject` of what it is about (a project, an export), `request` of the request
+    that asked for it; "" where there is none. `foreground` jobs are run by the process that submitted them.
+    `attempts` counts the tries that came to nothing, `deliveries` how often a process began it and did not hand it
+    back (what kills its process counts here). `not_before` is seconds since 1970, `time_limit` seconds of work.
+    """
 
     id: str
     kind: str
     params: dict[str, Any]
+    user: str = ""
+    subject: str = ""
+    request: str = ""
+    foreground: bool = False
     state: JobState = JobState.QUEUED
     priority: Priority = Priority.NORMAL
     attempts: int = 0
     max_attempts: int = 3
+    deliveries: int = 0
+    not_before: float = 0.0
+    time_limit: float | None = None
     progress: Progress = msgspec.field(default_factory=Progress)
     result: dict[str, Any] | None = None
     error: JobError | None = None

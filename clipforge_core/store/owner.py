@@ -20,15 +20,16 @@ _STATE, _STARTED = 0, 19
 def this_process() -> Owner:
     """The owner that this process is."""
     pid = os.getpid()
-    return Owner(pid=pid, boot=_boot(), started=_started(pid) or 0)
+    return Owner(pid=pid, boot=this_boot(), started=_started(pid) or 0)
 
 
 def is_alive(owner: Owner) -> bool:
     """True while the very process that `owner` names is running (a zombie is not)."""
-    return owner.boot == _boot() and _started(owner.pid) == owner.started
+    return owner.boot == this_boot() and _started(owner.pid) == owner.started
 
 
-def _boot() -> str:
+def this_boot() -> str:
+    """What tells this boot of the machine from every other."""
     if sys.platform == "linux":
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return _ask("/usr/sbin/sysctl", "-n", "kern.boottime")

@@ -194,9 +194,8 @@ def test_of_many_threads_one_claims_and_one_completes(store: JobStore) -> None:
 
         def race(owner: Owner, job: Job = job, claimed: list[Any] = claimed, barrier: Any = barrier) -> None:
             barrier.wait()
-            # Claims without adopting, so that these made-up owners count as living.
-            got = store._move(job.id, (S.QUEUED,), S.PROCESSING, owner_pid=owner.pid, owner_boot=owner.boot,
-                              owner_started=owner.started)  # fmt: skip
+            # `claim` would adopt what these made-up owners hold: they are not alive.
+            got = store.claim_next(owner)
             if got is not None:
                 claimed.append((owner, store.complete(job.id, owner, {"by": owner.started})))
 
