@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from clipforge_cli.names import BUILT_IN
 
 
 def write(path: Path, text: str = "clips 2") -> Path:
@@ -241,3 +246,33 @@ def test_a_fault_is_one_line_that_names_the_log(clipforge: Any, tmp_path: Path) 
     assert "ZeroDivisionError: on purpose" in result.err and str(tmp_path / "data" / "faults.log") in result.err
     assert "Traceback" in (tmp_path / "data" / "faults.log").read_text()
     assert "Traceback" in clipforge("fault", "--debug").err or "Traceback" in clipforge("--debug", "fault").err
+
+
+def test_the_demo_makes_clips_of_its_talk_as_run_does(clipforge: Any, work: Path) -> None:
+    result = clipforge("demo", "-o", "out", "-n", "2", "--crf", "30", "--json")
+    assert result.code == 0, result.err
+    done = next(o for o in result.objects if o["event"] == "done")
+    assert done["clips"] == 2 and (work / "out" / "memory" / "clips.json").is_file()
+    asked = json.loads((work / "out" / "memory" / "manifest.json").read_text())["params"]
+    assert asked["changes"] == {"video.quality": 30}
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--template", "nosuch"), ("--with", "captions.sise=1"), ("--platform", "nosuch")], ids=lambda w: w[0]
+)
+def test_the_demo_refuses_a_wish_before_it_speaks(clipforge: Any, work: Path, wrong: tuple[str, str]) -> None:
+    result = clipforge("demo", "-o", "out", *wrong)
+    assert result.code == 2 and result.err.startswith("clipforge: ")
+    assert not (work / "out").exists()
+
+
+def test_every_command_takes_its_own_options() -> None:
+    """An option that a command declares and its function does not take breaks the command whatever is asked."""
+    for name, (module, _) in BUILT_IN.items():
+        command = import_module(f"clipforge_cli.commands.{module}").command
+        for each in command.commands.values() if isinstance(command, click.Group) else [command]:
+            signature = inspect.signature(inspect.unwrap(each.callback))
+            passed = {str(p.name) for p in each.params if p.expose_value}
+            takes = set(signature.parameters)
+            open_ended = any(p.kind is p.VAR_KEYWORD for p in signature.parameters.values())
+            assert open_ended or passed <= takes, f"{name} {each.name}: {passed - takes}"

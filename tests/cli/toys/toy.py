@@ -130,6 +130,16 @@ class ToyTranscribe:
         return {"path": params["output"], "text": text, "language": "en", "words": 3}
 
 
+class ToyDemo:
+    name, version, tasks = "demo", "1", {}
+
+    def run(self, context):
+        video = Path(context.job.params["output"])
+        video.parent.mkdir(parents=True, exist_ok=True)
+        video.write_text("clips 3", encoding="utf-8")
+        return {"video": str(video)}
+
+
 @click.command("greet")
 def greet():
     """Say hello from a plugin."""
@@ -144,7 +154,7 @@ def fault():
 
 @hookimpl
 def clipforge_register_job_kinds():
-    return [ToyClips(), ToyExport(), ToyTranscribe()]
+    return [ToyClips(), ToyExport(), ToyTranscribe(), ToyDemo()]
 
 
 @hookimpl
