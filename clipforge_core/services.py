@@ -19,8 +19,27 @@ from clipforge_core.store.jobs import JobStore
 if TYPE_CHECKING:
     from clipforge_core.contracts.storage import Storage
     from clipforge_core.environment import Environment
+    from clipforge_core.identity.api_keys import ApiKeys
+    from clipforge_core.identity.first_start import SetUp
+    from clipforge_core.identity.login import Login
+    from clipforge_core.identity.recognition import Identity
+    from clipforge_core.identity.sessions import Sessions
+    from clipforge_core.identity.usage import Usage
+    from clipforge_core.identity.users import Users
+    from clipforge_core.projects.analytics import Analytics
+    from clipforge_core.projects.clips import Clips
+    from clipforge_core.projects.exports import Exports
+    from clipforge_core.projects.jobs import UserJobs
+    from clipforge_core.projects.removals import Removals
+    from clipforge_core.projects.service import Projects
+    from clipforge_core.requests.limiter import Limiter
+    from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
+    from clipforge_core.uploads.looking import Inspector
+    from clipforge_core.uploads.resumable import ResumableUploads
+    from clipforge_core.uploads.service import Uploads
     from clipforge_core.vault import Vault
+    from clipforge_core.webhooks.service import WebhookService
 
 
 class Services:
@@ -42,6 +61,13 @@ class Services:
 
         return cls(environment, open_database(environment))
 
+    def close(self) -> None:
+        """End the children that were started, and close the files; what was never asked for is not made now."""
+        for name in ("inspector", "limiter"):
+            if name in self.__dict__:
+                getattr(self, name).close()
+        self.database.close()
+
     @property
     def data(self) -> Path:
         """The data folder."""
@@ -55,7 +81,158 @@ class Services:
         return Vault(self.data)
 
     @cached_property
+    def users(self) -> Users:
+        """Who there is."""
+        from clipforge_core.identity.users import Users
+
+        return Users(self.database, self.vault)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """The keys of users."""
+        from clipforge_core.identity.api_keys import ApiKeys
+
+        return ApiKeys(self.database)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Access and refresh tokens."""
+        from clipforge_core.identity.sessions import Sessions
+
+        return Sessions(self.database, self.vault, self.settings)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """How many requests somebody may still send."""
+        from clipforge_core.requests.limiter import Limiter
+
+        return Limiter(self.data / "limits.db")
+
+    @cached_property
+    def login(self) -> Login:
+        """Logging in with e-mail and password."""
+        from clipforge_core.identity.login import Login
+
+        return Login(self.database, self.vault, self.sessions, self.limiter)
+
+    @cached_property
+    def set_up(self) -> SetUp:
+        """The first user, and links that set a password."""
+        from clipforge_core.identity.first_start import SetUp
+
+        return SetUp(self.database, self.users, self.api_keys, self.sessions)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who asks: from a key or token to the Caller."""
+        from clipforge_core.identity.last_use import LastUse
+        from clipforge_core.identity.recognition import Identity, OwnRecords
+
+        records = OwnRecords(self.api_keys, self.sessions, self.vault, LastUse(self.database))
+        return Identity(self.settings, self.environment.registry, self.users, records, self.set_up)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Minutes and exports of the month, against the limits."""
+        from clipforge_core.identity.usage import Usage
+
+        return Usage(self.database, self.settings)
+
+    @cached_property
     def storage(self) -> Storage:
         """Where media are kept: uploads/upl_…/name, projects/proj_…/…, exports/exp_…/…. Raises UnknownName."""
         found: Storage = self.environment.registry.get("storages", self.settings.get("storage", str))
         return found
+
+    @cached_property
+    def room(self) -> Room:
+        """What still fits on the disk."""
+        from clipforge_core.retention.room import Room
+
+        folders = [self.data]
+        kept = self.storage.local("uploads/room")
+        if kept is not None:
+            folders.append(kept)
+        return Room(folders, self.settings.get("min_free_disk", int))
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """Looks into files of strangers, in children; `close` ends them."""
+        from clipforge_core.uploads.looking import Inspector
+
+        return Inspector(self.environment.spec(), self.data / "children.log")
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Files that users send."""
+        from clipforge_core.uploads.service import UploadRules, Uploads
+
+        return Uploads(
+            self.database,
+            self.storage,
+            self.data / "incoming",
+            rules=UploadRules(
+                max_bytes=self.settings.get("upload_max_bytes", int),
+                lifetime=self.settings.get("upload_link_lifetime", float),
+                pause=self.settings.get("upload_pause", float),
+            ),
+            look=lambda path, shown: self.inspector.look(path, shown),
+            limit_of=lambda user: self.usage.limits(self.users.get(user)).storage,
+            room=self.room,
+        )
+
+    @cached_property
+    def resumable(self) -> ResumableUploads:
+        """Files that users send in pieces."""
+        from clipforge_core.uploads.resumable import ResumableUploads
+
+        return ResumableUploads(self.uploads, self.room.admit)
+
+    @cached_property
+    def webhooks(self) -> WebhookService:
+        """Webhook endpoints, announcements, the log of deliveries."""
+        from clipforge_core.webhooks.service import WebhookService
+
+        return WebhookService(self.database, self.vault, self.settings)
+
+    @cached_property
+    def projects(self) -> Projects:
+        """Projects: made, listed, deleted, searched for clips."""
+        from clipforge_core.projects.service import Projects
+
+        return Projects(self)
+
+    @cached_property
+    def clips(self) -> Clips:
+        """Clips of projects: listed, edited, deleted."""
+        from clipforge_core.projects.clips import Clips
+
+        return Clips(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Exports of clips."""
+        from clipforge_core.projects.exports import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def user_jobs(self) -> UserJobs:
+        """The jobs of a user."""
+        from clipforge_core.projects.jobs import UserJobs
+
+        return UserJobs(self)
+
+    @cached_property
+    def analytics(self) -> Analytics:
+        """What is counted about projects."""
+        from clipforge_core.projects.analytics import Analytics
+
+        return Analytics(self.database)
+
+    @cached_property
+    def removals(self) -> Removals:
+        """Files that have to go once their rows are gone."""
+        from clipforge_core.projects.removals import Removals
+
+        return Removals(self.database, self.storage)

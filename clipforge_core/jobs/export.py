@@ -80,6 +80,7 @@ class ExportJob:
             platform=platform,
             aspects=params.aspects,
             folder=folder,
+            relative=params.relative,
             done=length * 0.08,
         )
         result = result_of(document, exports, looked.warnings)

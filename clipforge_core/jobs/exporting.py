@@ -89,11 +89,12 @@ def export_clips(
     aspects: Sequence[str],
     folder: Path,
     platform: Platform | None = None,
+    relative: bool = False,
     dry: bool = False,
     done: float = 0.0,
 ) -> list[Export]:
     """Plan and render; answers what became of each clip and aspect. `dry` renders nothing; `done` is the weight
-    of what the job did before."""
+    of what the job did before. With `relative`, files for editing programs name the source as it lies to `folder`."""
     use = () if dry else template.enhance.use
     cuts = _plan(context, info, orders, refs, template, outputs, aspects, use)
     for cut in cuts:
@@ -112,7 +113,7 @@ def export_clips(
         finishing: list[tuple[_Cut, Pending]] = []
         for number, cut in enumerate(group):
             products = _finished_products(context, cut, started, number, outputs)
-            order = _order(context, info, cut, products, outputs, template, template_name, folder, platform)
+            order = _order(context, info, cut, products, outputs, template, template_name, folder, platform, relative)
             weight = float(cut.timeline.duration) * 0.1
             finishing.append((cut, context.start("finish", order, weight=weight, stage="finish")))
         # The clip before is told of while this one is being finished: nobody waits for the last clip.
@@ -283,6 +284,7 @@ def _order(
     template_name: str,
     folder: Path,
     platform: Platform | None,
+    relative: bool,
 ) -> Finish:
     return Finish(
         info=info,
@@ -295,6 +297,7 @@ def _order(
         platform=platform,
         work=str(context.work),
         folder=str(folder),
+        relative=relative,
         stem=stem(cut.order.number, cut.order.clip.title or cut.order.clip.id, cut.aspect),
         aspect=cut.aspect,
         template=template_name,

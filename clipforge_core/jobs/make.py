@@ -156,6 +156,7 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     template: str
     quality: int
     enhancements: tuple[Enhancement, ...] = ()
+    relative: bool = False
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,7 +203,8 @@ def finish(env: Any, report: Report, order: Finish) -> Finished:
     _subtitles(env, order, timeline_words(order.clip, said, timeline), folder, names)
     if pictures:
         _still(env, engine, order, tracks, folder / names["thumbnail"])
-    edits = write_edits(env, order.outputs, timeline, order.stem, folder, order.clip.title or order.clip.id)
+    shown = _portable(timeline, folder) if order.relative else timeline
+    edits = write_edits(env, order.outputs, shown, order.stem, folder, order.clip.title or order.clip.id)
     write_bytes(folder / names["timeline"], encode_pretty(_portable(timeline, folder)))
     beside = tuple(artefact(folder, kind, name) for kind, name in names.items() if kind != "manifest")
     artefacts = (*made.artefacts, *edits.artefacts, *beside)

@@ -36,7 +36,8 @@ class ClipsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ExportParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An edited clips.json to files. `only` are ids of clips; () is all of them."""
+    """An edited clips.json to files. `only` are ids of clips; () is all of them. With `relative`, files for editing
+    programs name the source as it lies to the folder, so that all of it can be moved to another machine."""
 
     clips_json: str
     output: str = ""
@@ -45,6 +46,7 @@ class ExportParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     changes: dict[str, Any] = msgspec.field(default_factory=dict)
     platform: str = ""
     only: tuple[str, ...] = ()
+    relative: bool = False
 
 
 class TranscribeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

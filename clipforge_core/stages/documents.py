@@ -218,5 +218,11 @@ def write_pretty(document: ClipsDocument) -> bytes:
 
 
 def document_path(source: Path, folder: Path) -> str:
-    """How a document in `folder` names a source: relative, so that both can move together."""
+    """How a document in `folder` names a source: relative, so that both can move together.
+
+    A source that lies in the folder, or is linked into it, is named as it lies there.
+    """
+    inside = source.absolute()
+    if ".." not in inside.parts and inside.is_relative_to(folder.absolute()):
+        return inside.relative_to(folder.absolute()).as_posix()
     return Path(os.path.relpath(source.resolve(), folder.resolve())).as_posix()

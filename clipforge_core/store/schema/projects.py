@@ -1,4 +1,4 @@
-"""Projects, their clips and exports, and what is counted about them."""
+"""Projects, their clips and exports, what is counted about them, and which files have to go."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ CREATE TABLE projects (
     source_url TEXT NOT NULL DEFAULT '',
     media_key TEXT NOT NULL DEFAULT '',
     media TEXT,
-    document_key TEXT NOT NULL DEFAULT '',
     detect_job TEXT NOT NULL DEFAULT '',
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
@@ -61,4 +60,9 @@ CREATE TABLE plays (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX plays_of_export ON plays (export);
+CREATE TABLE removals (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    prefix TEXT NOT NULL,
+    job TEXT NOT NULL DEFAULT ''
+) STRICT;
 """

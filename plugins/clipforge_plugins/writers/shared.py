@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from clipforge_core import (
     AudioElement,
@@ -63,8 +64,9 @@ def texts(timeline: Timeline) -> Iterator[tuple[Fraction, Fraction, str]]:
 
 
 def source_url(timeline: Timeline, source: str) -> str:
-    """The file of a source as a URL."""
-    return Path(timeline.source(source).path).absolute().as_uri()
+    """The file of a source as a URL; relative where the Timeline names it so."""
+    path = Path(timeline.source(source).path)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def source_name(timeline: Timeline, source: str) -> str:

@@ -1,0 +1,126 @@
+"""Exports of clips: accepted as jobs, looked at, cancelled.
+
+export = exports.create(caller, clip_id, ExportWish(format="MP4", aspect_ratio="9:16", template="default"))
+exports.get(caller, export.id).status
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from clipforge_core.codec import digest, encode, to_builtins
+from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.ids import iso, new_id
+from clipforge_core.model.job import Job
+from clipforge_core.model.project import ExportStatus, Project, ProjectClip, ProjectExport
+from clipforge_core.projects import rows
+from clipforge_core.projects.options import ExportOrder, ExportWish, checked
+from clipforge_core.refusals import Conflict, NotThere
+from clipforge_core.retention.room import needed_for_export
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+    from clipforge_core.model.user import Caller
+    from clipforge_core.services import Services
+
+EXPORT = "project_export"
+
+
+class Exports:
+    """The exports of the users of one server."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database = services.database
+
+    def create(
+        self, caller: Caller, clip_id: str, wish: ExportWish, *, base_url: str = "", request: str = ""
+    ) -> ProjectExport:
+        """Accept an export of the clip as it is now; each call makes one of its own.
+
+        `base_url` is what links in webhooks begin with. Raises NotThere, Invalid, Conflict, QuotaReached, NoRoom.
+        """
+        with self._database.read() as db:
+            clip = rows.clip(db, caller.id, clip_id)
+            project = rows.project(db, caller.id, clip.project)
+        order = checked(wish, self._services.environment, project.media)
+        if not project.media_key and not project.source_url.lower().startswith("file:"):
+            raise Conflict(detail="the source of this clip is gone: upload it again and detect anew")
+        self._services.room.admit(needed_for_export(clip.document.end - clip.document.start))
+        export_id = new_id("exp")
+
+        def also(db: Connection, job: Job) -> None:
+            rows.clip(db, caller.id, clip_id)
+            self._services.usage.take(db, caller.user, exports=1)
+            _insert(db, export_id, clip, job, order, wish)
+
+        self._services.jobs.submit(
+            EXPORT,
+            _params(export_id, project, clip, order, base_url),
+            key=digest(EXPORT, export_id),
+            user=caller.id,
+            subject=export_id,
+            request=request,
+            also=also,
+        )
+        return self.get(caller, export_id)
+
+    def get(self, caller: Caller, export_id: str) -> ProjectExport:
+        """One export. Raises NotThere."""
+        with self._database.read() as db:
+            return rows.export(db, caller.id, export_id)
+
+    def list(self, caller: Caller, clip_id: str) -> list[ProjectExport]:
+        """Exports of a clip, newest first. Raises NotThere."""
+        with self._database.read() as db:
+            rows.clip(db, caller.id, clip_id)
+            return rows.exports(db, "e.clip = ? ORDER BY e.seq DESC", [clip_id])
+
+    def cancel(self, caller: Caller, export_id: str) -> ProjectExport:
+        """Stop an export that is not over; nothing happens to one that was cancelled.
+
+        Raises NotThere; Conflict where it has ended.
+        """
+        export = self.get(caller, export_id)
+        if export.status is ExportStatus.CANCELLED:
+            return export
+        try:
+            self._services.jobs.cancel(export.job)
+        except JobConflict as error:
+            raise Conflict(detail=f"export {export_id} is over: it cannot be cancelled") from error
+        except UnknownName as error:
+            raise NotThere(kind="export", id=export_id) from error
+        return self.get(caller, export_id)
+
+
+def _params(export_id: str, project: Project, clip: ProjectClip, order: ExportOrder, base_url: str) -> dict[str, Any]:
+    params = to_builtins(order.params)
+    return {
+        "export": export_id,
+        "project": project.id,
+        "detection": clip.detection,
+        "clip": to_builtins(clip.document),
+        "clip_id": clip.id,
+        "media": {"key": project.media_key, "file": "" if project.media_key else project.source_url},
+        "wishes": {k: v for k, v in params.items() if k not in ("clips_json", "output", "only")},
+        "base_url": base_url,
+    }
+
+
+def _insert(db: Connection, export_id: str, clip: ProjectClip, job: Job, order: ExportOrder, wish: ExportWish) -> None:
+    row = {
+        "id": export_id,
+        "clip": clip.id,
+        "project": clip.project,
+        "user": job.user,
+        "job": job.id,
+        "status": ExportStatus.PENDING.value,
+        "format": order.format,
+        "aspect_ratio": order.aspect_ratio,
+        "template": order.template,
+        "options": encode({"platform": wish.platform, "captions": wish.captions, "changes": wish.changes}).decode(),
+        "created_at": iso(),
+    }
+    columns = ", ".join(row)
+    db.execute(f"INSERT INTO exports ({columns}) VALUES ({', '.join(':' + c for c in row)})", row)  # noqa: S608
