@@ -43,7 +43,7 @@ class PyavEngine:
 
     def __init__(self) -> None:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
-        self.version = f"4+av{version('av')}"
+        self.version = f"5+av{version('av')}"
 
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""

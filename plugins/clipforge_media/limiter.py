@@ -32,7 +32,7 @@ class PeakFinder:
         layout = LAYOUTS[channels]
         self._rate, self._channels, self._layout = rate, channels, layout
         self._resampler = av.AudioResampler(format="flt", layout=layout, rate=rate * _OVERSAMPLING)
-        self._left: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._left: NDArray[np.float32] = np.zeros((0, channels), np.float32)
         self._found: list[NDArray[np.float32]] = []
 
     def feed(self, block: Samples) -> None:
@@ -47,17 +47,18 @@ class PeakFinder:
         """A value for each STEP samples that were fed; call once, at the end."""
         self._take(self._resampler.resample(None))
         if len(self._left):
-            self._found.append(np.array([self._left.max()], np.float32))
+            self._found.append(np.array([np.abs(self._left).max()], np.float32))
         return np.concatenate(self._found) if self._found else np.zeros(0, np.float32)
 
     def _take(self, frames: list[av.AudioFrame]) -> None:
         for frame in frames:
-            loudest = np.abs(frame.to_ndarray().reshape(-1, self._channels)).max(axis=1).astype(np.float32)
-            loudest = np.concatenate([self._left, loudest])
-            whole = len(loudest) // (STEP * _OVERSAMPLING)
-            self._left = loudest[whole * STEP * _OVERSAMPLING :]
+            samples = np.concatenate([self._left, frame.to_ndarray().reshape(-1, self._channels)])
+            whole = len(samples) // (STEP * _OVERSAMPLING)
+            self._left = samples[whole * STEP * _OVERSAMPLING :]
             if whole:
-                self._found.append(loudest[: whole * STEP * _OVERSAMPLING].reshape(whole, -1).max(axis=1))
+                # All channels of a step in one row: numpy is quick along long rows alone.
+                rows = samples[: whole * STEP * _OVERSAMPLING].reshape(whole, -1)
+                self._found.append(np.abs(rows).max(axis=1))
 
 
 class Limiter:

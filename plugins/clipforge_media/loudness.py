@@ -33,10 +33,16 @@ class Level(msgspec.Struct, frozen=True):
     true_peak: float
 
 
-class Meter:
-    """Measures float32 blocks (n, channels) that follow each other."""
+def decibels(amplitude: float) -> float:
+    """A linear value in dB of full scale, SILENT at the least."""
+    return max(SILENT, 20 * math.log10(amplitude)) if amplitude > 0 else SILENT
 
-    def __init__(self, *, rate: int, channels: int) -> None:
+
+class Meter:
+    """Measures float32 blocks (n, channels) that follow each other. Without `peaks` the true peak, which costs as
+    much as the loudness, is not measured: it counts as SILENT."""
+
+    def __init__(self, *, rate: int, channels: int, peaks: bool = True) -> None:
         self._rate = rate
         self._layout = LAYOUTS[channels]
         self._channels = channels
@@ -46,7 +52,7 @@ class Meter:
         self._source = self._graph.add_abuffer(
             sample_rate=rate, format="flt", layout=self._layout, time_base=Fraction(1, rate)
         )
-        meter = self._graph.add("ebur128", "peak=true:metadata=1:framelog=quiet")
+        meter = self._graph.add("ebur128", f"peak={'true' if peaks else 'none'}:metadata=1:framelog=quiet")
         self._sink = self._graph.add("abuffersink")
         self._source.link_to(meter)
         meter.link_to(self._sink)
@@ -71,7 +77,7 @@ class Meter:
         peak = float(self._facts.get("lavfi.r128.true_peak", 0.0))
         return Level(
             integrated if math.isfinite(integrated) and integrated > GATE else SILENT,
-            max(SILENT, 20 * math.log10(peak)) if peak > 0 else SILENT,
+            decibels(peak),
         )
 
     def _pull(self, sink: FilterContext) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from clipforge_core import MediaInfo, Report, SoundReport, Span, Timeline
 from clipforge_media.limiter import Limiter, PeakFinder
-from clipforge_media.loudness import Level, Meter
+from clipforge_media.loudness import Level, Meter, decibels
 from clipforge_media.mixing import Mix, audio_elements, sample_count
 from clipforge_media.placing import Samples
 from clipforge_media.probing import glance, probe
@@ -92,7 +92,7 @@ class _Mixdown:
 
     def record(self, infos: Mapping[str, MediaInfo], report: Report) -> Level:
         """Mix, store, measure."""
-        meter = Meter(rate=self.rate, channels=self.channels)
+        meter = Meter(rate=self.rate, channels=self.channels, peaks=False)
         finder = PeakFinder(rate=self.rate, channels=self.channels)
         total, done = max(1, sample_count(self.timeline)), 0
         with Mix(self.timeline, infos) as mix:
@@ -103,7 +103,7 @@ class _Mixdown:
                 done += len(block)
                 report(0.5 * done / total, "sound")
         self.peaks = finder.peaks()
-        return meter.result()
+        return Level(meter.result().integrated, decibels(float(self.peaks.max(initial=0.0))))
 
     def blocks(self) -> Iterator[Samples]:
         """The stored mix, a second at a time."""
@@ -151,7 +151,7 @@ def _settled(mixdown: _Mixdown, setting: _Setting, target: float) -> _Setting:
         limiter = Limiter(mixdown.peaks, gain=setting.gain, ceiling=setting.ceiling)
         if not limiter.active:
             break
-        level = _measured(mixdown.levelled(setting), mixdown.rate, mixdown.channels)
+        level = _measured(mixdown.levelled(setting), mixdown.rate, mixdown.channels, peaks=False)
         off = target - level.integrated
         if abs(off) <= _CLOSE / 4:
             break
@@ -169,8 +169,8 @@ def _encoded(mixdown: _Mixdown, timeline: Timeline, setting: _Setting, part: Pat
         return _measured((block for _, block in blocks), rate, channels)
 
 
-def _measured(blocks: Iterable[Samples], rate: int, channels: int) -> Level:
-    meter = Meter(rate=rate, channels=channels)
+def _measured(blocks: Iterable[Samples], rate: int, channels: int, *, peaks: bool = True) -> Level:
+    meter = Meter(rate=rate, channels=channels, peaks=peaks)
     for block in blocks:
         meter.feed(block)
     return meter.result()
