@@ -76,6 +76,28 @@ class QuotaReached(Refusal):
     way_out = "It begins anew on {reset_date}"
 
 
+class StorageFull(QuotaReached):
+    """A user's files take all the bytes that they may; `used`, `limit` and `needed` in bytes."""
+
+    message = "this needs {needed} bytes, and {used} of your {limit} are in use"
+    way_out = "Delete projects, exports or uploads that you no longer need"
+
+
+class Locked(Refusal):
+    """Somebody else is working on just this; try again in a moment."""
+
+    code = "locked"
+    message = "{detail}"
+
+
+class ChecksumMismatch(Refusal):
+    """Bytes are not those that their checksum was made of."""
+
+    code = "checksum_mismatch"
+    message = "{detail}"
+    way_out = "Send them again"
+
+
 class LinkRefused(Refusal):
     """A signed link has expired, or was changed."""
 

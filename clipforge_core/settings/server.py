@@ -25,5 +25,34 @@ def server_settings() -> tuple[Setting, ...]:
         Setting(
             "storage_folder", T.PATH, None, "The folder of the local storage; by default `files` in the data folder."
         ),
+        Setting(
+            "source_folders", T.NAMES, (), "Folders of this machine that a project's sourceUrl may name with file://."
+        ),
+        Setting(
+            "webhook_secret",
+            T.TEXT,
+            "",
+            "Signs webhooks of endpoints that were registered without a secret; every user who registers one is shown "
+            "it. Empty: each endpoint gets a secret of its own.",
+            secret=True,
+        ),
+        Setting("webhook_log_keep", T.SECONDS, "720h", "How long the log of webhook deliveries is kept.", minimum=3600),
+        Setting("upload_max_bytes", T.SIZE, "20GB", "The largest file that may be uploaded.", minimum=1),
+        Setting("upload_link_lifetime", T.SECONDS, "1h", "How long a signed upload may be begun.", minimum=1),
+        Setting(
+            "upload_pause", T.SECONDS, "1d", "How long a resumable upload may rest before it is given up.", minimum=1
+        ),
+        Setting("media_link_lifetime", T.SECONDS, "1d", "How long the links to media in answers work.", minimum=1),
+        Setting("keep_uploads", T.SECONDS, "7d", "How long uploads that no project took are kept; 0: for ever."),
+        Setting("keep_exports", T.SECONDS, 0, "How long finished exports are kept; 0: for ever."),
+        Setting("keep_projects", T.SECONDS, 0, "How long projects are kept that nothing happens to; 0: for ever."),
+        Setting("keep_jobs", T.SECONDS, "30d", "How long the records of finished jobs are kept; 0: for ever."),
+        Setting("min_free_disk", T.SIZE, "1GB", "Bytes of the disk that jobs and uploads leave free."),
         Setting("rate_limit", T.INTEGER, 100, "Requests a minute that a user may send.", minimum=1),
+        Setting("minutes_limit", T.NUMBER, 1000000, "Minutes of video a month that a user may process.", minimum=0),
+        Setting("exports_limit", T.INTEGER, 1000000, "Exports a month that a user may make.", minimum=0),
+        Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),
+        Setting("auth", T.NAMES, ("local",), "What is asked whose a key or token is, in order: auths of plugins."),
+        Setting("access_token_lifetime", T.SECONDS, "15m", "How long an access token is good.", minimum=60),
+        Setting("refresh_token_lifetime", T.SECONDS, "720h", "How long a login lasts unused.", minimum=300),
     )
