@@ -45,6 +45,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.analyzer import PictureFeed as PictureFeed
     from clipforge_core.contracts.analyzer import Sound as Sound
     from clipforge_core.contracts.analyzer import SoundFeed as SoundFeed
+    from clipforge_core.contracts.auth import Auth as Auth
+    from clipforge_core.contracts.auth import Recognised as Recognised
+    from clipforge_core.contracts.auth import Records as Records
+    from clipforge_core.contracts.detector import Bounded as Bounded
     from clipforge_core.contracts.detector import Checking as Checking
     from clipforge_core.contracts.detector import Detection as Detection
     from clipforge_core.contracts.detector import Detector as Detector
@@ -209,6 +213,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.transcript import Word as Word
     from clipforge_core.model.transcript import join_words as join_words
     from clipforge_core.queue.events import JobEvent as JobEvent
+    from clipforge_core.refusals import Unauthorized as Unauthorized
     from clipforge_core.settings import Setting as Setting
     from clipforge_core.settings import Settings as Settings
     from clipforge_core.settings import SettingType as SettingType
@@ -303,7 +308,9 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Sound",
         "SoundFeed",
     ),
-    "contracts.detector": ("Checking", "DetectRequest", "Detection", "Detector"),
+    "contracts.auth": ("Auth", "Recognised", "Records"),
+    "refusals": ("Unauthorized",),
+    "contracts.detector": ("Bounded", "Checking", "DetectRequest", "Detection", "Detector"),
     "contracts.embedder": ("Embedder",),
     "contracts.engine": ("Engine", "SoundReport"),
     "contracts.equipment": ("Equipment",),

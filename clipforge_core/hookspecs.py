@@ -23,14 +23,17 @@ import pluggy
 
 if TYPE_CHECKING:
     from clipforge_core.contracts.analyzer import Analyzer
+    from clipforge_core.contracts.auth import Auth
     from clipforge_core.contracts.detector import Detector
     from clipforge_core.contracts.embedder import Embedder
     from clipforge_core.contracts.engine import Engine
     from clipforge_core.contracts.enhancer import Enhancer
     from clipforge_core.contracts.job_kind import JobKind
     from clipforge_core.contracts.renderer import Renderer
+    from clipforge_core.contracts.runner_task import RunnerTask
     from clipforge_core.contracts.storage import Storage
     from clipforge_core.contracts.subtitles import SubtitleFormat
+    from clipforge_core.contracts.surface import Surface
     from clipforge_core.contracts.transcriber import Transcriber
     from clipforge_core.contracts.voice import Voice
     from clipforge_core.contracts.writer import Writer
@@ -108,6 +111,18 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_job_kinds(self) -> Sequence[JobKind]:
         """Kinds of jobs, submitted by name."""
+
+    @hookspec
+    def clipforge_register_surfaces(self) -> Sequence[Surface]:
+        """HTTP APIs that `clipforge serve` answers, chosen by name with --surface."""
+
+    @hookspec
+    def clipforge_register_auths(self) -> Sequence[Auth]:
+        """Auths, which tell whose a key or token is; the setting `auth` names those that are asked, in order."""
+
+    @hookspec
+    def clipforge_register_runner_tasks(self) -> Sequence[RunnerTask]:
+        """What a server's runner does again and again, each in a thread of its own; fired when a runner starts."""
 
     @hookspec
     def clipforge_register_templates(self) -> Sequence[Path]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from clipforge_core.contracts.analyzer import Analyzer
+from clipforge_core.contracts.auth import Auth
 from clipforge_core.contracts.detector import Detector
 from clipforge_core.contracts.embedder import Embedder
 from clipforge_core.contracts.engine import Engine
@@ -19,8 +20,10 @@ from clipforge_core.contracts.enhancer import Enhancer
 from clipforge_core.contracts.equipment import Configurable, Equipment
 from clipforge_core.contracts.job_kind import JobKind
 from clipforge_core.contracts.renderer import Renderer
+from clipforge_core.contracts.runner_task import RunnerTask
 from clipforge_core.contracts.storage import Storage
 from clipforge_core.contracts.subtitles import SubtitleFormat
+from clipforge_core.contracts.surface import Surface
 from clipforge_core.contracts.transcriber import Transcriber
 from clipforge_core.contracts.voice import Voice
 from clipforge_core.contracts.writer import Writer
@@ -42,6 +45,9 @@ CONTRACTS: dict[str, type[Any]] = {
     "writers": Writer,
     "voices": Voice,
     "job_kinds": JobKind,
+    "runner_tasks": RunnerTask,
+    "auths": Auth,
+    "surfaces": Surface,
 }
 """Kinds and the contracts that their items fulfil; hooks are called clipforge_register_<kind>."""
 

@@ -21,6 +21,18 @@ def server_settings() -> tuple[Setting, ...]:
         Setting("trusted_proxies", T.NAMES, (), "Addresses or networks of proxies whose X-Forwarded-* is believed."),
         Setting("cors_origins", T.NAMES, (), "Origins of web pages that may call the API, besides the server's own."),
         Setting("workers", T.INTEGER, 0, "Jobs that a server works on at once; 0: as many as processors.", minimum=0),
+        Setting(
+            "job_time_limit",
+            T.SECONDS,
+            "6h",
+            "How long a server works on one job, where it has no limit of its own; 0: no limit.",
+        ),
+        Setting(
+            "retry_delay",
+            T.SECONDS,
+            2,
+            "How long a server waits before it tries a job again whose child process died; twice as long each time.",
+        ),
         Setting("storage", T.TEXT, "local", "Where a server keeps media: a storage of a plugin, by name."),
         Setting(
             "storage_folder", T.PATH, None, "The folder of the local storage; by default `files` in the data folder."

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.analyzers import check_analyzer as check_analyzer
+    from clipforge_core.testing.auths import check_auth as check_auth
     from clipforge_core.testing.detectors import check_detector as check_detector
     from clipforge_core.testing.embedders import check_embedder as check_embedder
     from clipforge_core.testing.engines import check_engine as check_engine
@@ -27,11 +28,13 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.renderers import check_renderer as check_renderer
     from clipforge_core.testing.storages import check_storage as check_storage
     from clipforge_core.testing.subtitles import check_subtitle_format as check_subtitle_format
+    from clipforge_core.testing.surfaces import check_surface as check_surface
     from clipforge_core.testing.transcribers import check_transcriber as check_transcriber
     from clipforge_core.testing.voices import check_voice as check_voice
 
 _HOMES: dict[str, str] = {
     "check_analyzer": "analyzers",
+    "check_auth": "auths",
     "check_detector": "detectors",
     "check_embedder": "embedders",
     "check_engine": "engines",
@@ -42,6 +45,7 @@ _HOMES: dict[str, str] = {
     "check_renderer": "renderers",
     "check_storage": "storages",
     "check_subtitle_format": "subtitles",
+    "check_surface": "surfaces",
     "check_transcriber": "transcribers",
     "check_voice": "voices",
 }

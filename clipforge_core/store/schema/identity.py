@@ -1,4 +1,7 @@
-"""Users, their keys, their refresh tokens and one-time links. Hashes only: no secret can be read here."""
+"""Users, their keys, sessions with their refresh tokens, one-time links, usage. Hashes only: no secret can be read here.
+
+`refresh_tokens.successor` is the answer to a refresh, sealed, for parallel callers; it is taken out after half a minute.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +31,24 @@ CREATE TABLE api_keys (
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX api_keys_of_user ON api_keys (user, seq);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    user TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    started REAL NOT NULL,
+    expires REAL NOT NULL,
+    ended REAL
+) STRICT;
+CREATE INDEX sessions_of_user ON sessions (user);
+CREATE INDEX sessions_expires ON sessions (expires);
 CREATE TABLE refresh_tokens (
     hash TEXT PRIMARY KEY,
-    family TEXT NOT NULL,
-    user TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
     issued REAL NOT NULL,
     expires REAL NOT NULL,
     used REAL,
     successor BLOB
 ) STRICT;
-CREATE INDEX refresh_tokens_of_family ON refresh_tokens (family);
-CREATE INDEX refresh_tokens_of_user ON refresh_tokens (user);
+CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session);
 CREATE TABLE one_time_links (
     hash TEXT PRIMARY KEY,
     user TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

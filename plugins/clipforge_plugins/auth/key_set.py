@@ -1,0 +1,108 @@
+"""The public keys of another issuer: read when they are needed, kept, and read again for a key that is not among them.
+
+    keys = KeySet(lambda: Path("jwks.json").read_bytes())
+    keys.find("2026-03", "RS256")                # a PyJWK, or None
+
+Tokens with made-up key ids must not turn into a flood of requests to the issuer: whatever happens, keys are read once
+in `CAP_SECONDS` at most.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
+
+CAP_SECONDS = 30.0
+FRESH_SECONDS = 3600.0
+"""Keys are read again after that, so that one that was withdrawn is no longer accepted."""
+
+KEEP_SECONDS = 86400.0
+"""How long keys are used that cannot be read again, because the issuer is not there."""
+
+_KINDS = ("RSA", "EC", "OKP")
+_log = logging.getLogger(__name__)
+
+
+class KeySet:
+    """Keys by id. `load` answers the JSON of a key set, and raises whatever it likes; `now` is a clock in seconds that
+    only goes forward."""
+
+    def __init__(self, load: Callable[[], bytes], now: Callable[[], float] = time.monotonic) -> None:
+        self._load = load
+        self._now = now
+        self._lock = threading.Lock()
+        self._keys: tuple[PyJWK, ...] = ()
+        self._read_at: float | None = None
+        self._tried_at: float | None = None
+
+    def find(self, name: str | None, algorithm: str) -> PyJWK | None:
+        """The key of that id for that algorithm; without an id, the only key that fits. None where there is none."""
+        with self._lock:
+            if self._age(self._read_at) > FRESH_SECONDS:
+                self._read()
+            if self._age(self._read_at) > KEEP_SECONDS:
+                self._keys = ()
+            found = self._among(name, algorithm)
+            if found is None and self._read():
+                found = self._among(name, algorithm)
+            return found
+
+    def _age(self, moment: float | None) -> float:
+        return float("inf") if moment is None else self._now() - moment
+
+    def _among(self, name: str | None, algorithm: str) -> PyJWK | None:
+        fitting = [key for key in self._keys if key.algorithm_name == algorithm and name in (None, key.key_id)]
+        return fitting[0] if len(fitting) == 1 or (fitting and name is not None) else None
+
+    def _read(self) -> bool:
+        """Read the keys again, unless that was tried just now; True where there may be new ones."""
+        if self._age(self._tried_at) < CAP_SECONDS:
+            return False
+        self._tried_at = self._now()
+        try:
+            self._keys = usable_keys(json.loads(self._load()))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with another's server, ours goes on
+            _log.warning("the keys of the issuer cannot be read: %s: %s", type(error).__name__, error)
+            return False
+        self._read_at = self._now()
+        return True
+
+
+def usable_keys(document: Any) -> tuple[PyJWK, ...]:
+    """The public signing keys of a key set; others (shared secrets, keys for encryption, unknown kinds) are left out.
+
+    Raises ValueError for what is no key set.
+    """
+    entries = document.get("keys") if isinstance(document, Mapping) else None
+    if not isinstance(entries, list):
+        raise ValueError('a key set is needed: {"keys": [...]}')
+    found = []
+    for entry in entries:
+        if isinstance(entry, Mapping) and entry.get("kty") in _KINDS and entry.get("use", "sig") == "sig":
+            found += [key for key in (_parsed(entry, algorithm) for algorithm in _algorithms(entry)) if key is not None]
+    return tuple(found)
+
+
+def _algorithms(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a key may be used with: what it says, or what fits its kind."""
+    if isinstance(entry.get("alg"), str):
+        return (entry["alg"],)
+    if entry["kty"] == "RSA":
+        return ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+    return {"P-256": ("ES256",), "P-384": ("ES384",), "Ed25519": ("EdDSA",)}.get(str(entry.get("crv")), ())
+
+
+def _parsed(entry: Mapping[str, Any], algorithm: str) -> PyJWK | None:
+    import jwt
+
+    try:
+        return jwt.PyJWK(dict(entry), algorithm)
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+        return None
