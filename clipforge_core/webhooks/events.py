@@ -1,0 +1,42 @@
+"""What can be told to a webhook, and an example of each for trying a receiver out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TEST = "webhook.test"
+"""Sent on request alone; nobody subscribes to it."""
+
+EVENTS: dict[str, str] = {
+    "export.ready": "an export is finished; its artifacts can be fetched",
+    "export.failed": "an export failed",
+    "detection.complete": "the clips of a project were found",
+    "detection.failed": "finding clips failed",
+    "job.failed": "any job failed",
+}
+"""Events that an endpoint can subscribe to."""
+
+
+def example(event: str) -> dict[str, Any]:
+    """Data like that of an event, with ids of nothing, and `test` to tell it by."""
+    return {"test": True, **_DATA.get(event, {"message": "This is a test. Nothing happened."})}
+
+
+_NOWHERE = "https://clipforge.example/exports/exp_0000000000000000"
+_DATA: dict[str, dict[str, Any]] = {
+    "export.ready": {
+        "exportId": "exp_0000000000000000",
+        "clipId": "clip_0000000000000000",
+        "projectId": "proj_0000000000000000",
+        "status": "COMPLETED",
+        "artifacts": {
+            "mp4_url": f"{_NOWHERE}.mp4",
+            "srt_url": f"{_NOWHERE}.srt",
+            "thumbnail_url": f"{_NOWHERE}.jpg",
+        },
+    },
+    "export.failed": {"exportId": "exp_0000000000000000", "status": "FAILED", "reason": "render_failed: an example"},
+    "detection.complete": {"projectId": "proj_0000000000000000", "clipsCount": 3, "jobId": "job_0000000000000000"},
+    "detection.failed": {"projectId": "proj_0000000000000000", "jobId": "job_0000000000000000", "reason": "no_audio"},
+    "job.failed": {"jobId": "job_0000000000000000", "kind": "clips", "reason": "not_media"},
+}
