@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from clipforge_core.projects.removals import Removals
     from clipforge_core.projects.service import Projects
     from clipforge_core.requests.limiter import Limiter
+    from clipforge_core.requests.links import Links
     from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
     from clipforge_core.uploads.looking import Inspector
@@ -236,3 +237,13 @@ class Services:
         from clipforge_core.projects.removals import Removals
 
         return Removals(self.database, self.storage)
+
+    @cached_property
+    def links(self) -> Links:
+        """Absolute URLs where no request says what address was asked: below the setting `public_url`, or where the
+        server listens."""
+        from clipforge_core.requests.links import Links
+
+        host, port = self.settings.get("host", str), self.settings.get("port", int)
+        base = self.settings.get("public_url", str) or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return Links(base, self.vault.sign_link)

@@ -34,11 +34,13 @@ _SHM_BYTES = 32768
 class Database:
     """One SQLite file in WAL mode, with foreign keys. Safe to use from many threads and processes at once.
 
-    `busy` is how long, in seconds, to wait for another process's transaction before StoreBusy.
+    `busy` is how long, in seconds, to wait for another process's transaction before StoreBusy. `synchronous` "OFF" is
+    for a file whose content may be lost with the power, and then costs no wait for the disk.
     """
 
-    def __init__(self, path: Path, busy: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path, busy: float = BUSY_SECONDS, *, synchronous: str = "FULL") -> None:
         self.path = path
+        self._synchronous = synchronous
         self._busy = busy
         self._lock = threading.RLock()
         self._idle: list[Connection] = []
@@ -57,7 +59,7 @@ class Database:
 
         connection = sqlite3.connect(self.path, timeout=self._busy, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA synchronous={self._synchronous}")
         # Whatever plugins of sqlite-utils the machine has must not reach into this database.
         return Connection(connection, execute_plugins=False)
 
@@ -72,7 +74,7 @@ class Database:
             connection = self._writer.conn
             if connection.in_transaction:
                 raise RuntimeError("a transaction is already open in this thread")
-            if durable != self._durable:
+            if durable != self._durable and self._synchronous == "FULL":
                 connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
             connection.execute("BEGIN IMMEDIATE")
