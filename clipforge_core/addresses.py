@@ -2,7 +2,7 @@
 
 IPv6 has several ways to write an IPv4 address inside itself; the address that would be reached is what counts.
 Sources: the IANA special-purpose address registries (RFC 6890 and its updates), RFC 6052 (NAT64), RFC 3056 (6to4),
-RFC 4380 (Teredo).
+RFC 4380 (Teredo), RFC 5214 (ISATAP).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _NEVER = (
     ipaddress.ip_network("2001::/32"),  # Teredo
     ipaddress.ip_network("2002::/16"),  # 6to4
 )
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""The 32 bits before an IPv4 address that a tunnel of RFC 5214 leads to."""
 
 
 def refusal(text: str) -> str:
@@ -34,6 +36,8 @@ def refusal(text: str) -> str:
             address = address.ipv4_mapped
         elif address in _NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        elif int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
+            return f"{text} is not a public address"
     inside = any(address in network for network in _NEVER if network.version == address.version)
     special = address.is_multicast or address.is_reserved or address.is_unspecified
     site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local

@@ -86,6 +86,11 @@ class Guard:
         except httpx.HTTPError as error:
             raise self._problem(FetchFailed, url, self._reason(error, watch)) from error
 
+    def check_time(self, url: str) -> None:
+        """Raises FetchFailed where the time is up: a body without a length that was ended for that looks whole."""
+        if time.monotonic() >= self._deadline:
+            raise self._problem(FetchFailed, url, self._late())
+
     def parse(self, url: str, base: str = "") -> httpx.URL:
         """A URL that may be asked as far as can be told from how it is written. Raises FetchRefused."""
         try:
@@ -127,10 +132,13 @@ class Guard:
 
     def _reason(self, error: Exception, watch: _Deadline) -> str:
         if watch.passed:
-            return f"it took longer than {self.seconds:g} s{self._setting}"
+            return self._late()
         if isinstance(error, httpx.TimeoutException):
             return f"the server said nothing for {min(STEP_SECONDS, self.seconds):g} s"
         return str(error) or type(error).__name__
+
+    def _late(self) -> str:
+        return f"it took longer than {self.seconds:g} s{self._setting}"
 
     def _problem(self, kind: type[FetchRefused], url: str, detail: str) -> FetchRefused:
         return kind(path=without_password(self._shown or url), detail=detail)

@@ -28,6 +28,9 @@ from clipforge_core.settings import Settings
 _REDIRECTS = 5
 _CHUNK = 1 << 18
 _PAGES = ("text/html", "application/xhtml+xml")
+_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
+"""How pages begin that are sent as something else: pages to log in at, mostly."""
+
 _LOOK_SECONDS = 2.0
 
 
@@ -137,12 +140,12 @@ def fetch(
             if response.status_code != httpx.codes.OK:
                 raise _refused(url, f"the server answered {response.status_code} {response.reason_phrase}".strip())
             path = folder / _file_name(url, at)
-            size = _save(response, path, url, limits, report)
+            size = _save(response, path, url, limits, report, guard)
             return Fetched(path=path, url=at, size=size, content_type=_content_type(response))
     raise _refused(url, f"more than {_REDIRECTS} redirects")
 
 
-def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, report: Report) -> int:
+def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, report: Report, guard: Guard) -> int:
     if _content_type(response) in _PAGES:
         raise _refused(url, "it is a web page, not a file")
     if response.headers.get("content-encoding", "identity").lower() != "identity":
@@ -155,11 +158,14 @@ def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, r
     size = 0
     with temporary(path) as part, part.open("wb") as file:
         for chunk in response.iter_raw(_CHUNK):
+            if not size and _PAGE.match(chunk):
+                raise _refused(url, "it is a web page, not a file")
             size += len(chunk)
             if size > limits.max_bytes:
                 raise _refused(url, too_much)
             file.write(chunk)
             report(min(1.0, size / expected) if expected else 0.0, f"{size / 1e6:.1f} MB")
+        guard.check_time(url)
     return size
 
 

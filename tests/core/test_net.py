@@ -62,11 +62,16 @@ class Server:
         handler.send_header("Content-Type", "text/html; charset=utf-8" if name == "/page" else "video/mp4")
         if name == "/packed.mp4":
             handler.send_header("Content-Encoding", "gzip")
-        if name != "/unknown-length.mp4":
+        if name not in ("/unknown-length.mp4", "/trickle.mp4"):
             handler.send_header("Content-Length", str(len(BODY) * (2 if name in ("/cut.mp4", "/slow.mp4") else 1)))
         handler.send_header("Connection", "close")
         handler.close_connection = True
         handler.end_headers()
+        if name.endswith("login.mp4"):
+            handler.wfile.write(b"\xef\xbb\xbf\n\n" if "spaced" in name else b"")
+            handler.wfile.write(b"<!DOCTYPE html><title>Log in</title>")
+        while name == "/trickle.mp4" and not self.release.wait(0.05):
+            handler.wfile.write(b".")
         handler.wfile.write(BODY)
         handler.wfile.flush()
         if name == "/slow.mp4":
@@ -182,15 +187,24 @@ def test_one_bad_address_among_good_ones_is_enough_to_refuse(server: Server, tmp
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1:1/a", "http://localhost:1/a", "http://[::1]:1/a", "http://2130706433:1/a", "http://0x7f.1:1/a"],
+    ["http://127.0.0.1:1/a", "http://localhost:1/a", "http://[::1]:1/a", "http://2130706433:1/a", "http://0x7f.1:1/a"]
+    + ["http://127.1:1/a", "http://0x7f000001:1/a", "http://0:1/a", "http://[::]:1/a", "http://127。0。0。1:1/a"]
+    + ["http://[::ffff:127.0.0.1]:1/a", "http://[::ffff:7f00:1]:1/a", "http://[64:ff9b::7f00:1]:1/a"],
 )
 def test_loopback_is_refused_however_it_is_written(tmp_path: Path, url: str) -> None:
     assert "not a public address" in refused(url, tmp_path, limits(allow_private=False))
 
 
+@pytest.mark.parametrize("url", ["http://0177.0.0.1:1/a", "http://\uff11\uff12\uff17.0.0.1:1/a", "http://[::1/a"])
+def test_hosts_that_are_none(tmp_path: Path, url: str) -> None:
+    assert "not a URL" in refused(url, tmp_path, limits(allow_private=False))
+
+
 ADDRESSES = """127.0.0.1 10.1.1.1 172.16.0.1 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255
 192.0.0.8 198.18.0.1 ::1 :: fe80::1%eth0 fec0::1 fc00::1 ff02::1 ::ffff:10.0.0.1 ::ffff:127.0.0.1 64:ff9b::7f00:1
-64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1 ::7f00:1"""
+64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1 ::7f00:1 ::ffff:7f00:1 ::ffff:a9fe:a9fe ::ffff:0:127.0.0.1 fd00:ec2::254
+64:ff9b::169.254.169.254 2606:4700::5efe:10.0.0.1 2606:4700::200:5efe:127.0.0.1 2001:db8::1 100::1 192.0.2.1
+203.0.113.9 240.0.0.1"""
 
 
 @pytest.mark.parametrize("address", ADDRESSES.split())
@@ -201,6 +215,35 @@ def test_addresses_that_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_addresses_that_are_public(address: str) -> None:
     assert refusal(address) == ""
+
+
+def test_a_name_that_changes_its_address_between_redirects_is_caught(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each redirect asks the name servers again, and their new answer is checked like the first."""
+    real = refusal
+    monkeypatch.setattr("clipforge_core.guard.refusal", lambda text: "" if text == "127.0.0.1" else real(text))
+    answers = iter(["127.0.0.1", "10.0.0.5"])
+    url = f"http://video.example:{server.http.server_port}"
+    reason = refused(
+        f"{url}/to/?{url}/talk.mp4",
+        tmp_path,
+        limits(allow_private=False),
+        resolver=lambda host, port, seconds: [next(answers)],
+    )
+    assert reason.startswith("10.0.0.5 is not a public address")
+    assert len(server.hosts) == 1
+
+
+@pytest.mark.parametrize("path", ["/login.mp4", "/spaced-login.mp4"])
+def test_a_page_that_says_it_is_a_video_is_refused_at_its_first_bytes(
+    server: Server, tmp_path: Path, path: str
+) -> None:
+    assert "web page" in refused(server.url + path, tmp_path)
+
+
+def test_bytes_that_trickle_do_not_stretch_the_time(server: Server, tmp_path: Path) -> None:
+    assert "longer than 0.5 s" in refused(f"{server.url}/trickle.mp4", tmp_path, limits(seconds=0.5))
 
 
 def test_too_many_bytes_are_refused_whether_they_are_declared_or_not(server: Server, tmp_path: Path) -> None:
