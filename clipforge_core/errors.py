@@ -21,6 +21,9 @@ class ClipForgeError(Exception):
     code: ClassVar[str] = "error"
     message: ClassVar[str] = "{detail}"
     way_out: ClassVar[str] = ""
+    transient: ClassVar[bool] = False
+    """True where the same work may well succeed later: a queue then tries it again. One error of a class says so for
+    itself with `transient=True` among its data."""
 
     def __init__(self, **data: Any) -> None:
         self.data = data
@@ -33,6 +36,11 @@ class ClipForgeError(Exception):
         if self.way_out:
             text = f"{text}. {self.way_out.format_map(values)}"
         return " ".join(text.split())
+
+    @property
+    def passing(self) -> bool:
+        """True where it is worth trying again later (see `transient`)."""
+        return bool(self.data.get("transient", self.transient))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Errors cross process borders, and the default pickling would pass the text as a
@@ -229,6 +237,22 @@ class JobConflict(UsageError):
     message = "job {job} is {state}: it cannot be {verb}"
 
 
+class TimeLimitReached(ClipForgeError):
+    """A job worked longer than it may."""
+
+    code = "time_limit"
+    message = "{job}: it was stopped after {seconds} s, longer than it may take"
+    way_out = "Give it less at once, or raise the setting job_time_limit"
+
+
+class RunnerBusy(ClipForgeError):
+    """Another process works on the queue of this data folder."""
+
+    code = "runner_busy"
+    message = "{path}: process {pid} works on this queue already"
+    way_out = "Stop it first, or give another --data folder"
+
+
 class SettleFailed(ClipForgeError):
     """What belongs to the end of a job could not be written."""
 
@@ -262,6 +286,7 @@ class StoreBusy(ClipForgeError):
     code = "store_busy"
     message = "{path}: the job database is locked by another program"
     way_out = "Wait for the other program, or give another --data folder"
+    transient = True
 
 
 class StoreBroken(ClipForgeError):

@@ -1,19 +1,13 @@
 """The main loop of a child process: build the environment, then run one task after the other.
 
-A child never outlives its parent. It watches a pipe that closes when the parent is gone; on Linux the kernel itself
-then kills its process group, also where native code holds the interpreter and no thread of Python can run. That group
-is the child's own, so that Ctrl-C reaches the parent alone, and so that the programs which a task started end with it.
+It never outlives its parent (`lifeline`), and a child that nobody has given anything to do loads what tasks will need.
 """
 
 from __future__ import annotations
 
 import faulthandler
-import fcntl
 import logging
-import os
 import signal
-import sys
-import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -21,10 +15,12 @@ from typing import Any
 
 from clipforge_core.environment import Environment, EnvironmentSpec
 from clipforge_core.errors import UnknownName
+from clipforge_core.queue.lifeline import end_with_parent
 from clipforge_core.queue.messages import (
     Answer,
     Begun,
     Failure,
+    Ready,
     Report,
     Run,
     as_error,
@@ -35,21 +31,24 @@ from clipforge_core.queue.messages import (
     to_bytes,
 )
 
+log = logging.getLogger("clipforge.queue")
+
 REPORT_SECONDS = 0.1
 
 
 def main(conversation: int, lifeline: int, parent: int) -> None:
     """Serve the parent over the file descriptor `conversation` until it closes; end when `lifeline` does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for descriptor in (conversation, lifeline):
-        os.set_inheritable(descriptor, False)  # a program that a task starts must not keep them open
-    _end_with_parent(lifeline, parent)
+    end_with_parent(lifeline, parent, private=[conversation])
     faulthandler.enable()
     logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.WARNING)
     with Connection(conversation) as pipe:
         try:
             spec: EnvironmentSpec = load(pipe.recv_bytes())
             environment: Environment | None = None
+            if not pipe.poll():
+                environment = _prepared(spec)
+                pipe.send_bytes(to_bytes(Ready()))
             while True:
                 run = from_parent(pipe.recv_bytes())
                 pipe.send_bytes(to_bytes(Begun()))
@@ -63,6 +62,20 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
                     pipe.send_bytes(to_bytes(answer))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
+
+
+def _prepared(spec: EnvironmentSpec) -> Environment | None:
+    """The environment, with the kinds of jobs loaded. What is wrong with it is the answer of the first task."""
+    try:
+        environment = Environment.build(spec)
+        for kind in environment.registry.all("job_kinds").values():
+            warm = getattr(kind, "warm", None)
+            if warm is not None:
+                warm(environment)
+    except Exception:
+        log.info("not prepared", exc_info=True)
+        return None
+    return environment
 
 
 def _perform(environment: Environment, pipe: Connection, run: Run) -> Any:
@@ -93,21 +106,3 @@ def _reporter(pipe: Connection) -> Callable[..., None]:
         pipe.send_bytes(to_bytes(Report(min(max(float(done), 0.0), 1.0), message)))
 
     return report
-
-
-def _end_with_parent(lifeline: int, parent: int) -> None:
-    if sys.platform == "linux":
-        # PR_SET_PDEATHSIG would end this process, but leave the programs that it started.
-        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
-        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    if os.getppid() != parent:
-        os._exit(1)
-    threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
-
-
-def _watch(lifeline: int) -> None:
-    os.read(lifeline, 1)
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-    os._exit(1)

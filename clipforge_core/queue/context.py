@@ -19,6 +19,7 @@ from clipforge_core.contracts.job_kind import Pending
 from clipforge_core.environment import Environment
 from clipforge_core.errors import Cancelled, ChildCrashed, TaskFailed
 from clipforge_core.model.job import Job, Owner, Progress
+from clipforge_core.queue.interrupt import Interruptible
 from clipforge_core.queue.pool import Task, TaskPool
 from clipforge_core.store.jobs import JobStore
 
@@ -27,10 +28,11 @@ PROGRESS_SECONDS = 0.1
 
 
 class Stop(str, Enum):
-    """Why a job stops before its end: somebody cancelled it, or its process is asked to end."""
+    """Why a job stops before its end: somebody cancelled it, its process is asked to end, or it takes too long."""
 
     CANCEL = "cancel"
     INTERRUPT = "interrupt"
+    TIME_LIMIT = "time limit"
 
 
 class Started:
@@ -79,6 +81,10 @@ class JobContext:
         self.work = work
         self.pool = pool
         self.reason: Stop | None = None
+        self.began = time.monotonic()
+        self.stopped: float | None = None
+        """When it was first told to stop, on the monotonic clock."""
+        self._own = Interruptible()
         self._store = store
         self._owner = owner
         self._tell = tell
@@ -134,8 +140,17 @@ class JobContext:
         """End this job's tasks now; its own thread gets Cancelled at its next step."""
         with self._changed:
             self.reason = self.reason or reason
+            self.stopped = self.stopped or time.monotonic()
             self._changed.notify_all()
         self._kill_tasks()
+
+    def perform(self, run: Callable[[JobContext], dict[str, Any]]) -> dict[str, Any]:
+        """The job's `run`, in this thread, where `interrupt` can reach it."""
+        return self._own.call(lambda: run(self))
+
+    def interrupt(self) -> None:
+        """Raise Cancelled in the job's own thread, for one that was told to stop and takes no notice."""
+        self._own.interrupt(Cancelled)
 
     def close(self) -> None:
         """End what is still running: the job's `run` is over, and nothing may write for it any more."""

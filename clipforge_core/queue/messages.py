@@ -26,6 +26,11 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
     args: bytes
 
 
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """Child to parent: it is up, and what tasks need has been loaded. A child that is given a task at once does not
+    say so before it."""
+
+
 class Begun(msgspec.Struct, frozen=True, tag="begun"):
     """Child to parent: the task has arrived, and from now on a crash is its doing."""
 
@@ -49,7 +54,7 @@ class Failure(msgspec.Struct, frozen=True, tag="failure"):
     error: bytes
 
 
-FromChild = Begun | Report | Answer | Failure
+FromChild = Ready | Begun | Report | Answer | Failure
 
 _encoder = msgspec.msgpack.Encoder()
 _runs: msgspec.msgpack.Decoder[Run] = msgspec.msgpack.Decoder(Run)

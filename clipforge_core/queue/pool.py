@@ -4,15 +4,16 @@
         future = pool.submit("clips/render", (segment,), group=job.id, progress=print)
         future.result()
 
-Children are started when they are first needed and kept warm. A child that dies fails its task with ChildCrashed and
-is replaced. Waiting tasks are taken in turn from one group (job) after the other, so that a job with a hundred tasks
-does not hold up one with two. A small task that others wait for at their end may run beside the rest, one at a time:
-the processors then share it evenly, and no child stands idle while another finishes it. One thread does all talking to
-the children; callbacks run in it and must be quick.
+Children are started when they are first needed (or beforehand, with `warm`) and kept. A child that dies fails its
+task with ChildCrashed and is replaced. Waiting tasks are taken in turn from one group (job) after the other, so that a
+job with a hundred tasks does not hold up one with two. A small task that others wait for at their end may run beside
+the rest, one at a time: the processors then share it evenly, and no child stands idle while another finishes it. One
+thread does all talking to the children; callbacks run in it and must be quick.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import OrderedDict, deque
@@ -25,13 +26,19 @@ from typing import Any
 
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.errors import Cancelled, ChildCrashed
-from clipforge_core.queue.messages import Answer, Begun, Failure, FromChild, Report, Run, as_error, dump, load
+from clipforge_core.queue.messages import Answer, Begun, Failure, FromChild, Ready, Report, Run, as_error, dump, load
 from clipforge_core.queue.worker import Worker
+
+log = logging.getLogger("clipforge.queue")
 
 Progress = Callable[[float, str], None]
 
 GROWN = 250 * 1024 * 1024
 """Bytes above which a child is not taken for another kind of work: a fresh one costs a fifth of a second."""
+
+
+STILLBORN = 5
+"""So many children in a row that die before they are ready, and none is started beforehand any more."""
 
 
 class Task:
@@ -70,6 +77,9 @@ class TaskPool:
         self._aside: deque[Task] = deque()
         self._busy: dict[Connection, tuple[Worker, Task]] = {}
         self._idle: list[Worker] = []
+        self._starting: dict[Connection, Worker] = {}
+        self._wanted = 0
+        self._stillborn = 0
         self._closed = False
         self._awake, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -100,11 +110,18 @@ class TaskPool:
             if self._closed:
                 raise RuntimeError("the pool is closed")
             self._queue(submitted)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="clipforge-pool", daemon=True)
-                self._thread.start()
+            self._start_thread()
         self._ring()
         return submitted
+
+    def warm(self, count: int | None = None) -> None:
+        """Keep so many children (by default as many as may work at once) ready while there is nothing to do."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the pool is closed")
+            self._wanted = self._size if count is None else min(count, self._size)
+            self._start_thread()
+        self._ring()
 
     def cancel(self, tasks: Iterable[Task]) -> None:
         """Stop tasks, also in the middle of native code, and wait until they have stopped; their future raises
@@ -119,7 +136,14 @@ class TaskPool:
     def children(self) -> list[int]:
         """Process ids of the children that are there."""
         with self._lock:
-            return sorted([w.pid for w in self._idle] + [w.pid for w, _ in self._busy.values()])
+            busy = [worker for worker, _ in self._busy.values()]
+            return sorted(worker.pid for worker in (*self._idle, *self._starting.values(), *busy))
+
+    @property
+    def ready(self) -> int:
+        """How many children stand ready."""
+        with self._lock:
+            return len(self._idle)
 
     def close(self) -> None:
         """Stop everything at once: what runs or waits raises Cancelled, and no child is left."""
@@ -135,6 +159,11 @@ class TaskPool:
         os.close(self._wake)
 
     # -- the thread that talks to the children ---------------------------------------------------
+
+    def _start_thread(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="clipforge-pool", daemon=True)
+            self._thread.start()
 
     def _ring(self) -> None:
         with suppress(OSError):
@@ -152,13 +181,16 @@ class TaskPool:
         while not self._closed:
             self._drop_cancelled()
             self._hand_out()
+            self._start_wanted()
             with self._lock:
-                pipes = list(self._busy)
+                pipes = [*self._busy, *self._starting]
             for ready in wait([self._awake, *pipes]):
-                if isinstance(ready, Connection):
-                    self._hear(ready)
-                else:
+                if not isinstance(ready, Connection):
                     os.read(self._awake, 4096)
+                elif ready in self._starting:
+                    self._hear_starting(ready)
+                else:
+                    self._hear(ready)
 
     def _queue(self, task: Task) -> None:
         if task.beside:
@@ -202,7 +234,9 @@ class TaskPool:
                 worker.kill()
             else:
                 return worker
-        worker = Worker(self._spec, self._log)
+        with self._lock:
+            started = self._starting.popitem()[1] if self._starting else None
+        worker = started or Worker(self._spec, self._log)
         try:
             worker.send(run)
         except OSError:
@@ -232,6 +266,9 @@ class TaskPool:
         except (EOFError, OSError):
             self._died(worker, task)
             return
+        if isinstance(message, Ready):
+            worker.warm = True
+            return
         if isinstance(message, Begun):
             task.begun = True
             return
@@ -244,6 +281,35 @@ class TaskPool:
             del self._busy[pipe]
             self._idle.append(worker)
         self._settle(task, *_opened(message, task))
+
+    def _start_wanted(self) -> None:
+        """Children for what is to come, while few enough are there and they live to be ready."""
+        if self._stillborn >= STILLBORN:
+            return  # whoever needs one starts it, and learns what is wrong
+        with self._lock:
+            missing = self._wanted - len(self._idle) - len(self._starting) - len(self._busy)
+        for _ in range(missing):
+            try:
+                worker = Worker(self._spec, self._log)
+            except OSError as error:
+                log.warning("no child process could be started: %s", error)
+                return
+            with self._lock:
+                self._starting[worker.pipe] = worker
+
+    def _hear_starting(self, pipe: Connection) -> None:
+        with self._lock:
+            worker = self._starting.pop(pipe)
+        try:
+            worker.receive()
+        except (EOFError, OSError):
+            log.warning("a child process died before it had anything to do: %s", worker.bury())
+            self._stillborn += 1
+            return
+        self._stillborn = 0
+        worker.warm = True
+        with self._lock:
+            self._idle.append(worker)
 
     def _died(self, worker: Worker, task: Task) -> None:
         with self._lock:
@@ -281,11 +347,12 @@ class TaskPool:
         with self._lock:
             tasks = [task for tasks in (self._aside, *self._waiting.values()) for task in tasks]
             tasks += [task for _, task in self._busy.values()]
-            workers = [*self._idle, *(worker for worker, _ in self._busy.values())]
+            workers = [*self._idle, *self._starting.values(), *(worker for worker, _ in self._busy.values())]
             self._waiting.clear()
             self._aside.clear()
             self._busy.clear()
             self._idle.clear()
+            self._starting.clear()
         for worker in workers:
             worker.kill()
         for task in tasks:

@@ -120,13 +120,26 @@ class JobStore:
             row = db.conn.execute("SELECT cancel_requested FROM jobs WHERE id = ?", [job_id]).fetchone()
         return bool(row and row[0])
 
-    def next_due(self) -> float | None:
-        """When (seconds since 1970) the next job of the queue may begin; None where none waits."""
+    def next_due(self, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> float | None:
+        """When (seconds since 1970; 0.0 for now) the next job of the queue may begin, of these kinds or of all `but`
+        those; None where none waits. Cheap: asked whenever something changed."""
+        wanted, names = _of_kinds(kinds, but)
+        waiting = f"FROM jobs WHERE state = 'queued' AND foreground = 0 {wanted}"
         with self._database.read() as db:
-            row = db.conn.execute(
-                "SELECT MIN(not_before) FROM jobs WHERE state = 'queued' AND foreground = 0"
-            ).fetchone()
+            if db.conn.execute(f"SELECT 1 {waiting} AND not_before <= ? LIMIT 1", [*names, time.time()]).fetchone():
+                return 0.0
+            row = db.conn.execute(f"SELECT MIN(not_before) {waiting}", names).fetchone()
         return None if row[0] is None else float(row[0])
+
+    def worked_on_by(self, owner: Owner) -> list[Job]:
+        """What a process is working on, oldest first."""
+        return [job for job in self._select("state = 'processing' ORDER BY seq", []) if job.owner == owner]
+
+    def unwanted(self) -> list[str]:
+        """Ids of jobs that are worked on and that somebody wants stopped."""
+        with self._database.read() as db:
+            rows = db.conn.execute("SELECT id FROM jobs WHERE state = 'processing' AND cancel_requested = 1").fetchall()
+        return [row[0] for row in rows]
 
     # -- accepting ------------------------------------------------------------------------------
 
@@ -200,6 +213,17 @@ class JobStore:
         self._ring()
         return job
 
+    def postpone(self, job_id: str, seconds: float) -> Job | None:
+        """Let a queued job begin so many seconds from now, and not before; 0: at once."""
+        with self._database.write() as db:
+            found = list(
+                db.query(
+                    "UPDATE jobs SET not_before = ? WHERE id = ? AND state = 'queued' RETURNING *",
+                    [time.time() + seconds if seconds > 0 else 0.0, job_id],
+                )
+            )
+        return job_of(found[0]) if found else None
+
     # -- working --------------------------------------------------------------------------------
 
     def claim(self, job_id: str, owner: Owner) -> Job | None:
@@ -210,16 +234,13 @@ class JobStore:
 
     def claim_next(self, owner: Owner, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> Job | None:
         """Begin the job of the queue that is due first, if any may begin now; of these kinds, or of all `but` those."""
-        wanted, values = "", list[Any]([time.time()])
-        if kinds or but:
-            wanted = f"AND kind {'IN' if kinds else 'NOT IN'} ({', '.join('?' * len(kinds or but))})"
-            values += [*(kinds or but)]
+        wanted, names = _of_kinds(kinds, but)
         # Not durable: of a job that a power cut stops, the claim says nothing that is still true.
         with self._database.write(durable=False) as db:
             found = db.conn.execute(
                 "SELECT id FROM jobs WHERE state = 'queued' AND foreground = 0 AND not_before <= ? "  # noqa: S608
                 f"{wanted} ORDER BY due, seq LIMIT 1",
-                values,
+                [time.time(), *names],
             ).fetchone()
             return None if found is None else self._claimed(db, found[0], owner)
 
@@ -337,6 +358,12 @@ class JobStore:
     def _ring(self) -> None:
         if self.accepted is not None:
             self.accepted()
+
+
+def _of_kinds(kinds: Collection[str], but: Collection[str]) -> tuple[str, list[str]]:
+    if not kinds and not but:
+        return "", []
+    return f"AND kind {'IN' if kinds else 'NOT IN'} ({', '.join('?' * len(kinds or but))})", [*(kinds or but)]
 
 
 def _too_often(job: Job) -> JobError:

@@ -1,0 +1,132 @@
+"""Boot: one of our own processes, started fresh and seen from its parent, with a pipe to it and a lifeline.
+
+    child = Boot("clipforge_core.queue.child:main", environment.spec(), log=data / "children.log")
+    child.pipe.recv_bytes()
+
+Processes are fresh programs (never forked from a process that has threads) with the parent's import path, and do not
+import the parent's main module: a script without an `if __name__ == "__main__"` guard, or one that came through
+standard input, works too. The entry is a function of (conversation, lifeline, parent): two file descriptors and a pid.
+Its first message is what it was booted with. It calls `lifeline.end_with_parent`, and so never outlives this process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from clipforge_core.queue.messages import dump
+
+_CODE = (
+    "import sys, json; from importlib import import_module; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
+    "module, _, name = a.pop('entry').partition(':'); getattr(import_module(module), name)(**a)"
+)
+_LOG_LIMIT = 1_000_000
+
+_MEMORY = {"MALLOC_ARENA_MAX": "2"}
+"""glibc keeps an arena a thread: with decoders and encoders that is hundreds of MB that nobody uses."""
+
+
+class Boot:
+    """A process of ours. `log` is where its own output goes; None: nowhere, and "inherit" to where ours goes."""
+
+    def __init__(self, entry: str, first: Any, log: Path | str | None) -> None:
+        ours, theirs = socket.socketpair()
+        lifeline, self._lifeline = os.pipe()
+        arguments = {
+            "entry": entry,
+            "path": sys.path,
+            "conversation": theirs.fileno(),
+            "lifeline": lifeline,
+            "parent": os.getpid(),
+        }
+        output = None if log == "inherit" else _open_log(None if log is None else Path(log))
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-c", _CODE, json.dumps(arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=(theirs.fileno(), lifeline),
+                process_group=0,
+                env={**_MEMORY, **os.environ},
+            )
+        except BaseException:
+            ours.close()
+            os.close(self._lifeline)
+            raise
+        finally:
+            theirs.close()
+            os.close(lifeline)
+            if output is not None and output != subprocess.DEVNULL:
+                os.close(output)
+        self.pid = self._process.pid
+        self.pipe = Connection(ours.detach())
+        self._buried = ""
+        with suppress(BrokenPipeError):  # it is gone already: whoever listens to the pipe will learn it
+            self.pipe.send_bytes(dump(first))
+
+    @property
+    def running(self) -> bool:
+        """False once it has ended."""
+        return self._process.poll() is None
+
+    def terminate(self) -> None:
+        """Ask it to end in good order (SIGTERM); nothing happens where it is gone."""
+        self._process.terminate()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until it has ended; False where it has not after so many seconds."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it and whatever it started, at once, and wait until it is gone."""
+        if not self._buried:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.kill()
+            self.bury()
+
+    def bury(self) -> str:
+        """Wait for a process that is gone or killed; answers how it ended, for people."""
+        if self._buried:
+            return self._buried
+        code = self._process.wait()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.pipe.close()
+        with suppress(OSError):
+            os.close(self._lifeline)
+        self._buried = _ended(code)
+        return self._buried
+
+
+def _ended(code: int) -> str:
+    if code >= 0:
+        return f"it ended by itself with code {code}"
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+    return f"{name}: out of memory?" if name == "SIGKILL" else name
+
+
+def _open_log(path: Path | None) -> int:
+    """Where a process's own output goes: tracebacks of crashes and the chatter of native libraries."""
+    if path is None:
+        return subprocess.DEVNULL
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+            path.replace(path.with_suffix(".old.log"))
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError:
+        return subprocess.DEVNULL

@@ -1,0 +1,38 @@
+"""The end of a lifeline that a child process holds: when its parent is gone, so are the child and what it started.
+
+The lifeline is a pipe that only the parent can write to, and never does. It closes when the parent ends, however
+that happens. On Linux the kernel itself then kills the child's process group, also where native code holds the
+interpreter and no thread of Python can run; elsewhere a thread does. The group is the child's own, so that Ctrl-C
+reaches the parent alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+
+
+def end_with_parent(lifeline: int, parent: int, *, private: Iterable[int] = ()) -> None:
+    """End this process and its group when `lifeline` closes, or at once where `parent` is gone already. Programs that
+    are started later do not keep `lifeline` and the `private` descriptors open."""
+    for descriptor in (lifeline, *private):
+        os.set_inheritable(descriptor, False)
+    if sys.platform == "linux":
+        # PR_SET_PDEATHSIG would end this process, but leave the programs that it started.
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+    if os.getppid() != parent:
+        os._exit(1)
+    threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
+
+
+def _watch(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
