@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from clipforge_core.contracts.runner_task import Stopping
 from clipforge_core.errors import ClipForgeError, FetchFailed, FetchRefused
 from clipforge_core.model.job import Owner
 from clipforge_core.model.webhook import DeliveryState
@@ -44,7 +45,7 @@ ANSWER_BYTES = 2048
 _LOOK_SECONDS = 0.2
 _RELEASE_SECONDS = 5.0
 _PRUNE_SECONDS = 3600.0
-_GRACE_SECONDS = 3.0
+_GRACE_SECONDS = 2.0
 _AGENT = "ClipForge-Webhooks/1"
 _LOG = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class Deliverer:
                     return attempts
                 self._wait(landed)
 
-    def serve(self, stop: threading.Event) -> None:
+    def serve(self, stop: Stopping) -> None:
         """Send what is due whenever it is, until `stop` is set. What is on its way then has a few seconds; the rest
         is handed back and sent by the next one."""
         released = pruned = float("-inf")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from clipforge_core.contracts.runner_task import RunnerTask
 from clipforge_core.errors import FetchFailed
 from clipforge_core.model.job import Owner
 from clipforge_core.model.user import Caller
@@ -364,3 +365,19 @@ def test_the_log_is_kept_for_so_long(bench: Bench, receiver: Receiver) -> None:
 
 def test_the_delays_are_those_of_the_contract() -> None:
     assert DELAYS == (1.0, 2.0, 4.0, 8.0)
+
+
+def test_a_server_has_the_deliverer_among_its_tasks(bench: Bench, receiver: Receiver) -> None:
+    from clipforge_core.webhooks import clipforge_register_runner_tasks
+
+    (task,) = clipforge_register_runner_tasks()
+    assert isinstance(task, RunnerTask)
+    endpoint = endpoint_of(bench, receiver.url)
+    bench.announce("export.ready", {})
+    stop = threading.Event()
+    thread = threading.Thread(target=task.run, args=(bench, stop))
+    thread.start()
+    receiver.wait_for(1)
+    stop.set()
+    thread.join()
+    assert only(bench, endpoint).state is DeliveryState.DELIVERED
