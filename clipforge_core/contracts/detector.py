@@ -45,7 +45,8 @@ class Detector(Protocol):
     tracks that it takes where they can be had.
 
     Two more attributes may be there: `takes_query` (True: `DetectRequest.query` means something to it; any other
-    detector refuses one) and `options` (its own options by name, with their meaning; others are refused).
+    detector refuses one) and `options` (its own options by name, with their meaning; others are refused). And two
+    methods: see `Checking` and `Bounded`.
     """
 
     name: str
@@ -65,3 +66,12 @@ class Checking(Protocol):
     def check(self, info: MediaInfo, request: DetectRequest) -> None:
         """Called when the file was probed, in a child process. Raises UsageError, NothingFound or another
         ClipForgeError with a way out."""
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A detector that knows how short its clips can become, so that a size that none of them could have is refused
+    before any work."""
+
+    def shortest(self, info: MediaInfo, request: DetectRequest) -> Fraction:
+        """Seconds of the shortest clip that it would find. Raises UsageError for limits that no clip can meet."""

@@ -34,10 +34,11 @@ from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.platform import for_platform
 from clipforge_core.jobs.reporting import write_report
 from clipforge_core.jobs.result import absolute, result_of
-from clipforge_core.jobs.survey import Survey, sidecar_of, survey
+from clipforge_core.jobs.survey import UNKNOWN, Survey, sidecar_of, survey
 from clipforge_core.jobs.template import check_fonts, find_template
-from clipforge_core.jobs.wish import settings_of
+from clipforge_core.jobs.wish import settings_of, shortest_clip
 from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.stages.documents import document_path, to_document, write_pretty
 from clipforge_core.stages.streams import is_embedded
@@ -56,6 +57,8 @@ class ClipsJob:
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""
         params = convert(context.job.params, ClipsParams, "job")
+        # How much there is to do nobody knows yet: what is checked first would fill the bar.
+        context.expect(UNKNOWN)
         if params.stop_after == "detect":
             return self._detect_only(context, params)
         params, platform = for_platform(context, params)
@@ -71,8 +74,14 @@ class ClipsJob:
             check_fonts(context, template, params.template, params.changes)
             sweep_folder(folder)
         outputs = settle_outputs(context, template)
-        check_shortest(outputs, template, params.min_duration)
-        found = survey(context, params, template.jump_cuts, lambda info: check_source(outputs, info))
+        check_shortest(outputs, template, params.min_duration or 1.0)
+
+        def fits(info: MediaInfo) -> None:
+            check_source(outputs, info)
+            if template.jump_cuts is None:
+                check_shortest(outputs, template, shortest_clip(context.registry, params, info))
+
+        found = survey(context, params, template.jump_cuts, fits)
         for warning in found.warnings:
             context.emit("warning", message=warning)
         if not found.detection.clips:

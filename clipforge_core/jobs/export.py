@@ -45,6 +45,7 @@ class ExportJob:
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises BadDocument with the place of a mistake, MissingFile where the source has moved."""
         params = convert(context.job.params, ExportParams, "job")
+        context.expect(UNKNOWN)
         path = Path(params.clips_json)
         folder = Path(params.output) if params.output else path.parent
         try:
@@ -55,7 +56,6 @@ class ExportJob:
         params, platform = for_platform(context, params)
         template, text = find_template(context, params.template, params.changes)
         check_fonts(context, template, params.template, params.changes)
-        context.expect(UNKNOWN)
         outputs = settle_outputs(context, template)
         info: MediaInfo = context.start("probe", str(source_of(document, path)), weight=0.1, stage="probe").result()
         check_source(outputs, info)

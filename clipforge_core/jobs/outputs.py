@@ -151,11 +151,12 @@ def check_size(outputs: Outputs, timeline: Timeline) -> None:
             )
 
 
-def check_shortest(outputs: Outputs, template: ExportTemplate, shortest: float | None) -> None:
-    """Raises SizeImpossible where not even the shortest clip could be that small: asked before clips are looked for."""
+def check_shortest(outputs: Outputs, template: ExportTemplate, shortest: float) -> None:
+    """Raises SizeImpossible where not even a clip of `shortest` seconds could be that small: asked before clips are
+    looked for."""
     side = template.picture.short_side
     canvas = Canvas(width=side, height=side, frame_rate=Fraction(_SLOWEST))
-    check_size(outputs, Timeline(canvas=canvas, duration=Fraction(shortest or 1.0)))
+    check_size(outputs, Timeline(canvas=canvas, duration=Fraction(shortest)))
 
 
 def for_format(timeline: Timeline, rendition: Rendition) -> Timeline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from clipforge_core.contracts.detector import Checking, Detector, DetectRequest
+from clipforge_core.contracts.detector import Bounded, Checking, Detector, DetectRequest
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import UsageError
 from clipforge_core.jobs.params import ClipsParams
@@ -37,6 +37,14 @@ def request_of(params: ClipsParams) -> DetectRequest:
         query=params.query,
         options=params.options,
     )
+
+
+def shortest_clip(registry: Any, params: ClipsParams, info: MediaInfo) -> float:
+    """Seconds below which no clip of this wish lies; a little less, as clips end where a frame or a word does."""
+    detector = detector_for(registry, params.detector, params.query, params.options)
+    if not isinstance(detector, Bounded):
+        return min(1.0, float(info.duration))
+    return 0.9 * min(float(info.duration), float(detector.shortest(info, request_of(params))))
 
 
 def check_wish(env: Any, report: Report, info: MediaInfo, name: str, request: DetectRequest) -> None:

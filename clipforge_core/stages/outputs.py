@@ -75,6 +75,7 @@ def wanted(template: ExportTemplate, formats: Mapping[str, Format], writers: Col
     if not output.formats:
         raise UsageError(detail="output.formats names no format")
     known = ", ".join([*formats, *sorted(writers)])
+    _check_encoders(template, formats)
     wishes: list[Wish] = []
     for name in dict.fromkeys(output.formats):
         if name in writers:
@@ -87,6 +88,16 @@ def wanted(template: ExportTemplate, formats: Mapping[str, Format], writers: Col
         raise UsageError(detail=f"--encoder {output.encoder} needs a video format: {_videos(formats)}")
     _check_rate(output, template, wishes)
     return wishes
+
+
+def _check_encoders(template: ExportTemplate, formats: Mapping[str, Format]) -> None:
+    """The template's own encoders must be some that a format takes: a slip of the pen is not passed over."""
+    if not family_of(template.video.codec):
+        names = ", ".join(name for row in FAMILIES for name in row.software)
+        raise UnknownName(kind="video.codec", name=template.video.codec, known=names)
+    sounds = dict.fromkeys([AudioEncoding().codec, *(codec for row in formats.values() for codec in row.audio)])
+    if template.audio.codec not in sounds:
+        raise UnknownName(kind="audio.codec", name=template.audio.codec, known=", ".join(sounds))
 
 
 def _candidates(row: Format, encoder: str, codec: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clipforge_core import (
+    Bounded,
+    Detector,
     DetectRequest,
     Event,
     Events,
@@ -27,6 +29,8 @@ from clipforge_core import (
 )
 from clipforge_core.testing.detectors import check_detection, stub_media, stub_talk
 from clipforge_plugins.detectors.highlights import Highlights
+from clipforge_plugins.detectors.llm import Llm
+from clipforge_plugins.detectors.query import Query
 from clipforge_plugins.detectors.scenes import Scenes
 from clipforge_plugins.detectors.silence import Silence
 
@@ -159,3 +163,13 @@ def test_limits_that_nothing_can_meet_are_refused(request_: DetectRequest) -> No
     for detector in (Highlights(), Scenes()):
         with pytest.raises(UsageError):
             detector.detect(info, tracks, request_)
+
+
+@pytest.mark.parametrize("kind", [Highlights, Llm, Query])
+def test_a_detector_tells_how_short_its_clips_become(kind: type[Detector]) -> None:
+    detector = kind()
+    assert isinstance(detector, Bounded)
+    info = stub_media(600)
+    assert detector.shortest(info, DetectRequest()) == 15
+    assert detector.shortest(info, DetectRequest(min_duration=Fraction(40))) == 40
+    assert detector.shortest(info, DetectRequest(max_duration=Fraction(10))) == 5

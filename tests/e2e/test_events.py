@@ -37,6 +37,12 @@ def test_a_run_prints_json_alone_with_the_documented_keys(done: Any) -> None:
     assert finished["clips"] == len(done.ended.events("clip"))
 
 
+def test_the_bar_is_not_full_before_the_work_is_done(done: Any) -> None:
+    first = {o["stage"]: o["percentage"] for o in reversed(done.ended.events("progress"))}
+    assert all(first[stage] < 10 for stage in ("encoders", "probe") if stage in first)
+    assert first["pictures"] < 40 and first["render"] < 80, first
+
+
 def test_progress_never_moves_back(done: Any) -> None:
     seen = [o["percentage"] for o in done.ended.events("progress")]
     assert seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 100

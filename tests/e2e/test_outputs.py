@@ -46,9 +46,6 @@ def test_a_size_is_never_passed(program: Program, talk: Path) -> None:
     assert 0.85 * 36000 <= made.stat().st_size <= 36000
     checks = {check["name"]: check["level"] for check in manifest(made.parent)["checks"]}
     assert checks["file_size"] == "ok" and checks["frames"] == "ok"
-    refused = program.run("run", "talk.mp4", "-o", "other", *ONE, "--max-size", "2kB")
-    assert refused.code == 2 and "The smallest that can be made of them is about" in refused.problem
-    assert not list((program.folder / "other").rglob("*.mp4"))
 
 
 def test_clips_of_sound(program: Program, talk: Path) -> None:
@@ -91,6 +88,9 @@ def test_a_platform_sets_shape_and_length(program: Program, talk: Path) -> None:
         (("--max-size", "much"), "'much'"),
         (("--platform", "mars"), "no platform is called 'mars'"),
         (("--two-pass",), "--bitrate or --max-size"),
+        (("--with", "video.codec=libnosuch"), "no video.codec is called 'libnosuch'"),
+        (("--with", "audio.codec=nosuch"), "no audio.codec is called 'nosuch'"),
+        (("--max-size", "2kB"), "The smallest that can be made of them is about"),
         (("--platform", "snapchat", "--min-duration", "90", "--max-duration", "99"), "60 seconds that Snapchat"),
     ],
 )
@@ -99,4 +99,5 @@ def test_what_cannot_be_made_is_refused_before_any_work(
 ) -> None:
     ended = program.run("run", "talk.mp4", "-o", "out", *ONE, *args)
     assert ended.code == 2 and said in ended.problem, ended.err
+    assert "pictures" not in ended.out
     assert not list((program.folder / "out").rglob("*")) if (program.folder / "out").exists() else True

@@ -72,7 +72,10 @@ def test_what_cannot_be_is_refused_with_a_way_out(changes: dict[str, Any], part:
         wish(changes)
 
 
-@pytest.mark.parametrize("changes", [{"output.formats": ["avi"]}, {"output.encoder": "divx"}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"output.formats": ["avi"]}, {"output.encoder": "divx"}, {"video.codec": "libnosuch"}, {"audio.codec": "nosuch"}],
+)
 def test_names_that_nobody_knows_are_told_with_those_there_are(changes: dict[str, Any]) -> None:
     with pytest.raises(UnknownName, match="There are: "):
         wish(changes)

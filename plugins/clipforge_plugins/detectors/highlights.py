@@ -46,6 +46,10 @@ class Highlights:
         "topics",
     )
 
+    def shortest(self, info: MediaInfo, request: DetectRequest) -> Fraction:
+        """Seconds of the shortest clip that is looked for."""
+        return Limits.of(request, info.duration).shortest
+
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """The best set of clips within the request's limits. Raises UsageError for limits that cannot
         be met by any clip."""

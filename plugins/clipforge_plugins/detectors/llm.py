@@ -12,6 +12,7 @@ depend on: the same talk, model and wishes give the same clips.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -82,6 +83,10 @@ class Llm:
         cannot be reached or refuses the key."""
         check(request)
         self._partner().reach()
+
+    def shortest(self, info: MediaInfo, request: DetectRequest) -> Fraction:
+        """Seconds of the shortest clip that is looked for."""
+        return Limits.of(request, info.duration).shortest
 
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """The clips that the model proposes and that hold. Raises EndpointFailed, UsageError."""

@@ -71,6 +71,10 @@ class Query:
         if not asked(request.query):
             raise UsageError(detail=f"the query {request.query!r} holds no word that could be searched for")
 
+    def shortest(self, info: MediaInfo, request: DetectRequest) -> Fraction:
+        """Seconds of the shortest clip that is looked for."""
+        return Limits.of(request, info.duration).shortest
+
     def detect(self, info: MediaInfo, tracks: Tracks, request: DetectRequest) -> Detection:
         """The passages that are about the query. Raises UsageError, MissingExtra."""
         from clipforge_plugins.detectors.passages import Passages, nothing_said
