@@ -14,16 +14,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from clipforge_core.errors import ClipForgeError, DiskFull, PermissionDenied, StoreBroken, StoreBusy
 from clipforge_core.files import readable
+from clipforge_core.store.together import Together
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
 
@@ -43,6 +46,8 @@ class Database:
         self._synchronous = synchronous
         self._busy = busy
         self._lock = threading.RLock()
+        self._pool = threading.Lock()
+        self._together = Together(self._lock, self.write)
         self._idle: list[Connection] = []
         self._closed = False
         try:
@@ -86,11 +91,21 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def together(self, change: Callable[[Connection], T]) -> T:
+        """`change(db)` in a durable transaction that may hold the changes of other threads too, so that all of them
+        wait for the disk once; answers what it answers. Where it raises, only what it did is undone.
+
+        Raises what it raises, StoreBusy, DiskFull, PermissionDenied, StoreBroken.
+        """
+        with self._errors():
+            answer: T = self._together.do(change)
+        return answer
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A reading connection, lent from the pool. Raises StoreBusy, StoreBroken."""
         with self._errors():
-            with self._lock:
+            with self._pool:
                 connection = self._idle.pop() if self._idle else None
             if connection is None:
                 connection = self._connect()
@@ -98,7 +113,7 @@ class Database:
             try:
                 yield connection
             finally:
-                with self._lock:
+                with self._pool:
                     if self._closed:
                         connection.close()
                     else:
@@ -106,7 +121,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; a reader that is lent out is closed when it comes back."""
-        with self._lock:
+        with self._lock, self._pool:
             self._closed = True
             for connection in (*self._idle, self._writer):
                 connection.close()

@@ -183,7 +183,8 @@ class JobStore:
             "created_at": clock(now),
         }
         columns = ", ".join(row)
-        with self._database.write() as db:
+
+        def accept(db: Any) -> Job:
             if adopt:
                 same = list(db.query(f"{SELECT} WHERE {_UNFINISHED} ORDER BY seq LIMIT 1", [kind, key]))
                 if same:
@@ -192,6 +193,9 @@ class JobStore:
             job = job_of(next(iter(db.query(f"{SELECT} WHERE id = ?", [row["id"]]))))
             if also is not None:
                 also(db, job)
+            return job
+
+        job = self._database.together(accept)
         self._ring()
         return job
 
@@ -276,13 +280,11 @@ class JobStore:
     def complete(self, job_id: str, owner: Owner, result: dict[str, Any]) -> Job | None:
         """Record the one completion (or, where what belongs to it cannot be written, the failure)."""
         columns = {"result": encode(result).decode(), "percentage": 100.0, "finished_at": clock(), **NO_OWNER}
-        with self._database.write() as db:
-            return self._mover.move(db, job_id, (_S.PROCESSING,), _S.COMPLETED, owner, **columns)
+        return self._ended(job_id, _S.COMPLETED, owner, columns)
 
     def fail(self, job_id: str, owner: Owner, error: JobError) -> Job | None:
         """Record that it failed for good."""
-        with self._database.write() as db:
-            return self._mover.move(db, job_id, (_S.PROCESSING,), _S.FAILED, owner, **failed(error))
+        return self._ended(job_id, _S.FAILED, owner, failed(error))
 
     def crashed(self, job_id: str, owner: Owner, error: JobError, delay: float = 0.0) -> Job | None:
         """Count an attempt that came to nothing and may do better next time: its child process died, or the error was
@@ -325,14 +327,19 @@ class JobStore:
 
     def cancelled(self, job_id: str, owner: Owner) -> Job | None:
         """Record that its owner stopped it."""
-        with self._database.write() as db:
-            return self._mover.move(db, job_id, (_S.PROCESSING,), _S.CANCELLED, owner, finished_at=clock(), **NO_OWNER)
+        return self._ended(job_id, _S.CANCELLED, owner, {"finished_at": clock(), **NO_OWNER})
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _select(self, where: str, values: list[Any]) -> list[Job]:
         with self._database.read() as db:
             return [job_of(row) for row in db.query(f"{SELECT} WHERE {where}", values)]
+
+    def _ended(self, job_id: str, state: JobState, owner: Owner, columns: dict[str, Any]) -> Job | None:
+        def end(db: Any) -> Job | None:
+            return self._mover.move(db, job_id, (_S.PROCESSING,), state, owner, **columns)
+
+        return self._database.together(end)
 
     def _claimed(self, db: Any, job_id: str, owner: Owner) -> Job | None:
         columns = {"started_at": clock(), **owned(owner)}
