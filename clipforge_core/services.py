@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clipforge_core.environment import Environment
     from clipforge_core.identity.api_keys import ApiKeys
     from clipforge_core.identity.first_start import SetUp
+    from clipforge_core.identity.last_use import LastUse
     from clipforge_core.identity.login import Login
     from clipforge_core.identity.recognition import Identity
     from clipforge_core.identity.sessions import Sessions
@@ -124,12 +125,18 @@ class Services:
         return SetUp(self.database, self.users, self.api_keys, self.sessions)
 
     @cached_property
+    def last_use(self) -> LastUse:
+        """When keys were last used, written beside the requests."""
+        from clipforge_core.identity.last_use import LastUse
+
+        return LastUse(self.database)
+
+    @cached_property
     def identity(self) -> Identity:
         """Who asks: from a key or token to the Caller."""
-        from clipforge_core.identity.last_use import LastUse
         from clipforge_core.identity.recognition import Identity, OwnRecords
 
-        records = OwnRecords(self.api_keys, self.sessions, self.vault, LastUse(self.database))
+        records = OwnRecords(self.api_keys, self.sessions, self.vault, self.last_use)
         return Identity(self.settings, self.environment.registry, self.users, records, self.set_up)
 
     @cached_property

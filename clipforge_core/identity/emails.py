@@ -32,4 +32,5 @@ def email_key(text: str) -> str:
 
     Wider rules of Unicode make one address of two that belong to different people (the Kelvin sign and K).
     """
-    return text.strip().translate(_LOWER)
+    # Halves of characters, which JSON can spell, cannot be looked for; a backslash is in no address.
+    return text.strip().translate(_LOWER).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -40,7 +40,7 @@ class Login:
         Raises Unauthorized, RateLimited, MissingExtra.
         """
         self._admit(f"login:address:{address}", PER_ADDRESS)
-        account = hashlib.sha256(email_key(email).encode("utf-8", "surrogatepass")).hexdigest()
+        account = hashlib.sha256(email_key(email).encode()).hexdigest()
         self._admit(f"login:account:{account}", PER_ACCOUNT)
         row = self._row(email)
         if not self._vault.check_password(password[: LONGEST_PASSWORD + 1], row["password"]) or not row["active"]:
