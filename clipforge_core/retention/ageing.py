@@ -1,0 +1,154 @@
+"""What ages out: exports, projects, uploads, records of jobs and of requests, folders of work that is over.
+
+    for step in STEPS:
+        print(step.__name__, step(services))        # how much went
+
+Each step stands alone and answers how much it removed; a row goes first, and its files are written down for removal in
+the same transaction, so that a kill leaves nothing that nobody knows of.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clipforge_core.errors import UnknownName
+from clipforge_core.ids import iso
+from clipforge_core.model.job import JobState
+from clipforge_core.model.user import Caller
+from clipforge_core.projects.removals import doom
+from clipforge_core.refusals import NotThere
+
+if TYPE_CHECKING:
+    from clipforge_core.services import Services
+    from clipforge_core.store.jobs import JobStore
+
+AT_ONCE = 500
+"""Rows in a transaction: others want to write too."""
+
+KEEP_FAILED_SECONDS = 7 * 86400.0
+"""How long the work folder of a failed job waits for a retry."""
+
+_IDLE = """
+SELECT id, user FROM projects p WHERE updated_at < :before AND status != 'PROCESSING'
+    AND NOT EXISTS (SELECT 1 FROM exports e WHERE e.project = p.id
+                    AND (e.finished_at = '' OR e.finished_at >= :before)) LIMIT :most
+"""
+_OLD_JOBS = """
+DELETE FROM jobs WHERE seq IN (
+    SELECT seq FROM jobs j WHERE state IN ('completed', 'failed', 'cancelled') AND finished_at < :before
+        AND NOT EXISTS (SELECT 1 FROM projects p WHERE p.detect_job = j.id) LIMIT :most)
+"""
+
+
+def uploads(services: Services) -> int:
+    """Uploads that did not come, or that no project took; and what interrupted ones left."""
+    gone = services.uploads.expire(services.settings.get("keep_uploads", float))
+    return len(gone) + len(services.uploads.sweep())
+
+
+def exports(services: Services) -> int:
+    """Exports that ended longer ago than keep_exports."""
+    before = _before(services, "keep_exports")
+    if not before:
+        return 0
+    query = "SELECT id FROM exports WHERE finished_at != '' AND finished_at < ? LIMIT ?"
+
+    def some(db: Any) -> int:
+        found = [row["id"] for row in db.query(query, [before, AT_ONCE])]
+        for export in found:
+            db.execute("DELETE FROM exports WHERE id = ?", [export])
+            doom(db, f"exports/{export}/")
+        return len(found)
+
+    return _repeated(services, some)
+
+
+def projects(services: Services) -> int:
+    """Projects that nothing happened to for longer than keep_projects, with all they own."""
+    before = _before(services, "keep_projects")
+    if not before:
+        return 0
+    count = 0
+    while True:
+        with services.database.read() as db:
+            found = list(db.query(_IDLE, {"before": before, "most": AT_ONCE}))
+        for row in found:
+            try:
+                services.projects.delete(Caller(user=services.users.get(row["user"])), row["id"])
+            except NotThere:
+                continue  # somebody was quicker
+            count += 1
+        if len(found) < AT_ONCE:
+            return count
+
+
+def jobs(services: Services) -> int:
+    """Records of jobs that ended longer ago than keep_jobs, but for those that say how a project came to its clips."""
+    before = _before(services, "keep_jobs")
+    if not before:
+        return 0
+    return _repeated(services, lambda db: int(db.execute(_OLD_JOBS, {"before": before, "most": AT_ONCE}).rowcount))
+
+
+def answers(services: Services) -> int:
+    """Answers that were kept for idempotency keys."""
+    most = "SELECT rowid FROM idempotency WHERE expires < ? LIMIT ?"
+    query = f"DELETE FROM idempotency WHERE rowid IN ({most})"  # noqa: S608
+    return _repeated(services, lambda db: int(db.execute(query, [time.time(), AT_ONCE]).rowcount))
+
+
+def sessions(services: Services) -> int:
+    """Sessions and links for one use that are over."""
+    services.sessions.sweep()
+    return 0
+
+
+def work(services: Services) -> int:
+    """Folders of jobs that are over."""
+    return len(list(sweep_work(services.data / "work", services.jobs)))
+
+
+def files(services: Services) -> int:
+    """Files whose rows are gone."""
+    return services.removals.run()
+
+
+STEPS: tuple[Callable[[Services], int], ...] = (uploads, exports, projects, jobs, answers, sessions, work, files)
+"""All of it, in order: files last."""
+
+
+def sweep_work(folder: Path, store: JobStore) -> Iterator[str]:
+    """Remove work folders that nobody will ask for again; yields the ids of their jobs."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            state = store.get(path.name).state
+        except UnknownName:
+            state = JobState.CANCELLED
+        try:
+            old = time.time() - path.stat().st_mtime > KEEP_FAILED_SECONDS
+        except OSError:
+            continue
+        if state in (JobState.COMPLETED, JobState.CANCELLED) or (state is JobState.FAILED and old):
+            shutil.rmtree(path, ignore_errors=True)
+            yield path.name
+
+
+def _before(services: Services, setting: str) -> str:
+    """The moment before which things are too old; "" where they are kept for ever."""
+    keep = services.settings.get(setting, float)
+    return iso(time.time() - keep) if keep else ""
+
+
+def _repeated(services: Services, some: Callable[[Any], int]) -> int:
+    """Do it in transactions of AT_ONCE rows until fewer are left."""
+    total = 0
+    while True:
+        with services.database.write(durable=False) as db:
+            count = some(db)
+        total += count
+        if count < AT_ONCE:
+            return total
