@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clipforge_core.codec import digest, to_builtins
+from clipforge_core.codec import digest, encode, to_builtins
 from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.job import Job
@@ -156,7 +156,7 @@ class Projects:
 
     def _same(self, running: str, wishes: Mapping[str, Any]) -> Job:
         job = self._services.jobs.get(running)
-        if job.params.get("wishes") == dict(wishes) and not job.cancel_requested:
+        if encode(job.params.get("wishes")) == encode(wishes) and not job.cancel_requested:
             return job
         state = "is being cancelled" if job.cancel_requested else "is running with other wishes"
         raise Conflict(
