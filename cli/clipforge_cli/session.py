@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
     from clipforge_core.forge import Forge
+    from clipforge_core.services import Services
 
 
 class Session:
@@ -39,6 +41,15 @@ class Session:
         from clipforge_core.forge import Forge
 
         return Forge(self.environment(**flags))
+
+    def services(self, **flags: Any) -> closing[Services]:
+        """The services over the data folder, as a context manager that closes them; a server may run on it.
+
+        Raises BadSetting, StoreBusy, StoreBroken, ...
+        """
+        from clipforge_core.services import Services
+
+        return closing(Services.open(self.environment(**flags)))
 
     def plugin_commands(self) -> dict[str, Any]:
         """Commands that plugins bring, by name. Settings that cannot be read bring none: the command that was

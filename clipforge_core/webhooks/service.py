@@ -132,6 +132,13 @@ class WebhookService:
             self._owned(db, caller, endpoint_id)
             db.execute("DELETE FROM webhook_endpoints WHERE id = ?", [endpoint_id])
 
+    def owner_of(self, endpoint_id: str) -> str:
+        """The id of the user whose endpoint it is: for the operator, who acts for all. Raises NotThere."""
+        with self._database.read() as db:
+            for row in db.query("SELECT user FROM webhook_endpoints WHERE id = ?", [endpoint_id]):
+                return str(row["user"])
+        raise NotThere(kind="webhook endpoint", id=endpoint_id)
+
     # -- announcing -----------------------------------------------------------------------
 
     def announce(self, db: Connection, user: str, event: str, data: Mapping[str, Any]) -> int:

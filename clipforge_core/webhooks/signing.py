@@ -18,14 +18,14 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
-from clipforge_core.errors import ClipForgeError
+from clipforge_core.errors import InputError
 
 PREFIX = "whsec_"
 TOLERANCE = 300.0
 """Seconds that a signed time may differ from the receiver's clock; as in the Standard Webhooks libraries."""
 
 
-class BadSignature(ClipForgeError):
+class BadSignature(InputError):
     """A webhook was not signed with this secret, or too long ago."""
 
     code = "bad_signature"
