@@ -30,8 +30,25 @@ Skip = Literal["NONE", "DEFAULT", "NONREF", "BIDIR", "NONINTRA", "NONKEY"]
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """Decoders that are taken where a stream says that it has transparency."""
 
+_SKIMMED = frozenset({"h264", "hevc"})
+"""Decoders that can be told in the middle of a file which frames to leave out."""
+
+_SURE = Fraction(1)
+"""Seconds before the wanted time from which on every frame is decoded again."""
+
 _STEPS_BACK = (Fraction(0), Fraction(1), Fraction(5), Fraction(25))
 """Seconds before the wanted time that seeking tries in turn before it reads from the beginning."""
+
+
+_Attempt = tuple[Fraction | None, Fraction | None]
+
+
+def _in_doubt(held: tuple[Fraction, VideoFrame] | None, step: Fraction | None, sure: Fraction | None) -> bool:
+    """True where what was held is not surely what stands on the screen: nothing came before the wanted time, or it
+    may have been left out."""
+    if held is None:
+        return step is not None
+    return sure is not None and held[0] < sure
 
 
 class PictureReader:
@@ -74,10 +91,10 @@ class PictureReader:
         Raises the errors of `open_media`, UnsupportedCodec, TruncatedMedia.
         """
         wanted = span if span is not None else Span(Fraction(0), self.info.duration)
-        for step in (*_STEPS_BACK, None):
+        for step, sure in self._attempts(wanted.start):
             held: tuple[Fraction, VideoFrame] | None = None
-            for time, frame in self._decode_from(None if step is None else wanted.start - step):
-                if held is None and time > wanted.start and step is not None:
+            for time, frame in self._decode_from(None if step is None else wanted.start - step, sure):
+                if time > wanted.start and _in_doubt(held, step, sure):
                     break
                 if time <= wanted.start:
                     held = (time, frame)
@@ -87,22 +104,37 @@ class PictureReader:
                 if time >= wanted.end:
                     return
                 held = (time, frame)
-            if held is not None:
+            if held is not None and (sure is None or held[0] >= sure):
                 yield held
                 return
+
+    def _attempts(self, start: Fraction) -> Iterator[_Attempt]:
+        """How far before `start` reading begins, and from when on every frame is decoded (None: all the way)."""
+        plain = self._skip == "DEFAULT" and not self._rough and not self._video.interlaced
+        if plain and start > _SURE and self._stream().codec_context.name in _SKIMMED:
+            yield Fraction(0), start - _SURE
+        yield from ((step, None) for step in _STEPS_BACK)
+        yield None, None
 
     def at(self, time: Fraction) -> tuple[Fraction, VideoFrame] | None:
         """The frame on the screen at `time`, with the time it begins; the first before, None without any."""
         return next(self.frames(Span(time, time)), None)
 
-    def _decode_from(self, time: Fraction | None) -> Iterator[tuple[Fraction, VideoFrame]]:
-        """Frames from a keyframe at or before `time` (None: from the beginning), each later than the last."""
+    def _decode_from(
+        self, time: Fraction | None, sure: Fraction | None = None
+    ) -> Iterator[tuple[Fraction, VideoFrame]]:
+        """Frames from a keyframe at or before `time` (None: from the beginning), each later than the last. Before
+        `sure`, those that no other needs are left out."""
         stream = self._rewind(time)
+        skim = None if sure is None else self._clock.ticks(sure, self._video.time_base)
+        stream.codec_context.skip_frame = self._skip if skim is None else "NONREF"
         alpha = self._alpha_decoder(stream)
         base = self._video.time_base
         last: Fraction | None = None
         try:
             for packet in self._opened().demux(stream):
+                if skim is not None and (packet.pts is None or packet.pts >= skim):
+                    stream.codec_context.skip_frame, skim = self._skip, None
                 try:
                     frames = packet.decode() if alpha is None else alpha.decode(packet)
                 except (av.error.InvalidDataError, ValueError):

@@ -40,6 +40,20 @@ def test_any_span_has_its_frames(tmp_path: Path, name: str) -> None:
         assert held is not None and held[0] == max(time for time, _ in whole if time <= 1)
 
 
+@pytest.mark.parametrize("step", [Fraction(1, 25), Fraction(3, 5), Fraction(17, 10)])
+def test_frames_left_out_on_the_way_are_none_that_are_shown(tmp_path: Path, step: Fraction) -> None:
+    """One group of pictures, most of which no other needs: whatever their distance, the right one stands at a time."""
+    times = [step * i for i in range(80)]
+    info = probe(make_video(tmp_path / "long.mp4", frames=80, gop=80, times=times, options={"bf": "3"}))
+    with PictureReader(info) as reader:
+        for number in (1, 30, 47, 48, 49, 50, 79):
+            for start in (times[number], times[number] + step * Fraction(9, 10)):
+                shown = reader.frames(Span(start, start + 2 * step))
+                got = [read_number(frame.to_ndarray()[:40]) for _, frame in shown]
+                wanted = list(range(number, min(80, number + 3)))
+                assert got == wanted[: len(got)] and len(got) >= min(2, 80 - number)
+
+
 def test_readers_name_what_a_file_lacks(tmp_path: Path) -> None:
     mute = probe(make_video(tmp_path / "mute.mp4", frames=3))
     blind = probe(make_sound(tmp_path / "blind.wav"))
