@@ -1,26 +1,24 @@
 """The jobs of a user: looked at, cancelled, followed.
 
     job = user_jobs.get(caller, "job_1")
-    for changed in follow(...):  ...
+    async for changed in user_jobs.feed.follow(job): ...
 
 Whoever asks sees his own jobs alone; what runs in the foreground of a command line is nobody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.model.job import Job
+from clipforge_core.projects.feed import JobFeed
 from clipforge_core.refusals import Conflict, NotThere
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
     from clipforge_core.model.user import Caller
     from clipforge_core.services import Services
-    from clipforge_core.store.database import Database
 
 
 class UserJobs:
@@ -47,45 +45,7 @@ class UserJobs:
         except JobConflict as error:
             raise Conflict(detail=error.describe()) from error
 
-    def watch(self) -> JobWatch:
-        """A look at many jobs at once that costs next to nothing while nothing changes."""
-        return JobWatch(self._services.database)
-
-
-class JobWatch:
-    """Tells which of some jobs have changed, to any number of listeners of one process.
-
-    `PRAGMA data_version` of a connection that never writes moves with every commit of any other connection, in this
-    process or another (sqlite.org/pragma.html): asking it takes microseconds, so that the jobs are read only when
-    something was written at all. Not safe to share between threads.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._lent = database.read()
-        self._connection: Connection = self._lent.__enter__()
-        self._version = -1
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._lent.__exit__(None, None, None)
-
-    def moved(self) -> bool:
-        """True where anything was written since this was asked last."""
-        version = int(self._connection.conn.execute("PRAGMA data_version").fetchone()[0])
-        moved, self._version = version != self._version, version
-        return moved
-
-    def jobs(self, ids: Collection[str]) -> dict[str, Job]:
-        """Those of some jobs that are there."""
-        from clipforge_core.store.job_rows import SELECT, job_of
-
-        wanted = list(ids)
-        found: dict[str, Job] = {}
-        for first in range(0, len(wanted), 500):
-            some = wanted[first : first + 500]
-            marks = ", ".join("?" * len(some))
-            for row in self._connection.query(f"{SELECT} WHERE id IN ({marks})", some):
-                job = job_of(row)
-                found[job.id] = job
-        return found
+    @cached_property
+    def feed(self) -> JobFeed:
+        """What changes in jobs, for any number of listeners of this process."""
+        return JobFeed(self._services.database)

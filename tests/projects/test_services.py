@@ -259,19 +259,6 @@ def test_counts_are_those_of_the_tables(services: Services, caller: Caller, othe
     assert services.analytics.owned(other).clips == 0
 
 
-def test_a_watch_sees_what_changes(services: Services, caller: Caller, project: Project) -> None:
-    watch = services.user_jobs.watch()
-    try:
-        job = services.projects.detect(caller, project.id, WISH)
-        assert watch.moved()
-        assert watch.jobs([job.id, "job_none"])[job.id].state.value == "queued"
-        assert not watch.moved()
-        services.user_jobs.cancel(caller, job.id)
-        assert watch.moved() and watch.jobs([job.id])[job.id].state.final
-    finally:
-        watch.close()
-
-
 def test_webhooks_are_told(services: Services, caller: Caller, project: Project) -> None:
     events = ["detection.complete", "detection.failed", "export.ready", "export.failed", "job.failed"]
     services.webhooks.create(caller, url="https://example.org/hook", events=events)
