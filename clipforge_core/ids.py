@@ -20,3 +20,15 @@ def iso(moment: float | None = None) -> str:
     """A moment (seconds since 1970; by default now) as UTC ISO 8601 to the millisecond, with Z."""
     at = datetime.fromtimestamp(time.time() if moment is None else moment, UTC)
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> float:
+    """Seconds since 1970 of an ISO 8601 date or time; without a zone it is UTC. Raises ValueError.
+
+    moment("2027-01-31T10:00:00Z"), moment("2027-01-31")
+    """
+    at = datetime.fromisoformat(text.strip())
+    try:
+        return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp()
+    except OverflowError as error:
+        raise ValueError(str(error)) from error

@@ -65,7 +65,7 @@ class Services:
 
     def close(self) -> None:
         """End the children that were started, and close the files; what was never asked for is not made now."""
-        for name in ("inspector", "limiter"):
+        for name in ("last_use", "inspector", "limiter"):
             if name in self.__dict__:
                 getattr(self, name).close()
         self.database.close()

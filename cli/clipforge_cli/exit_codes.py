@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clipforge_core import errors
+from clipforge_core import errors, refusals
 
 OK = 0
 SOME_FAILED = 1
@@ -17,6 +17,7 @@ CODES: tuple[tuple[type[errors.ClipForgeError], int, str], ...] = (
     (errors.MissingExtra, 4, "a part is needed that is not installed"),
     (errors.InputError, 3, "the source cannot be used: missing, empty, broken, not media, no clip in it, not fetched"),
     (errors.UsageError, USAGE, "not possible as it was asked for: an option, a name, a template, a document"),
+    (refusals.Refusal, USAGE, "not possible as it was asked for: an option, a name, a template, a document"),
     (errors.DiskFull, 5, "no space left on the device"),
     (errors.StoreBusy, 6, "the job database is locked or broken"),
     (errors.StoreBroken, 6, "the job database is locked or broken"),

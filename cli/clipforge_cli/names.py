@@ -11,6 +11,8 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "probe": ("probe", "Show what a media file holds."),
     "demo": ("demo", "Make a short talk, then turn it into clips."),
     "jobs": ("jobs", "List, show, cancel and retry jobs."),
+    "users": ("users", "Add, list, change and remove the users of a server."),
+    "keys": ("keys", "Create, list and revoke API keys."),
     "webhooks": ("webhooks", "Tell other servers what happened: register, test, replay, verify."),
     "formats": ("formats", "List what clips can be written as, and who plays it."),
     "platforms": ("platforms", "List platform presets: lengths, sizes, margins, with their sources."),

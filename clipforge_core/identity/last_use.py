@@ -47,6 +47,10 @@ class LastUse:
         for future in waiting:
             future.result()
 
+    def close(self) -> None:
+        """Write what is on the way, and end the thread."""
+        self._thread.shutdown(wait=True)
+
     @cached_property
     def _thread(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="last-use")

@@ -75,10 +75,13 @@ class Program:
         """What is executed."""
         return [*self.wrapper, sys.executable, "-m", "clipforge_cli.main", *args]
 
-    def run(self, *args: str, seconds: float = 300) -> Ended:
-        """Call it and wait. Raises subprocess.TimeoutExpired after so many seconds."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            process = self.start(*args, out=out, err=err)
+    def run(self, *args: str, seconds: float = 300, given: str = "") -> Ended:
+        """Call it and wait; `given` stands on its standard input. Raises subprocess.TimeoutExpired after so many
+        seconds."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as source:
+            source.write(given.encode())
+            source.seek(0)
+            process = self.start(*args, out=out, err=err, source=source)
             try:
                 code = process.wait(seconds)
             except subprocess.TimeoutExpired:
@@ -87,13 +90,19 @@ class Program:
                 raise
             return Ended(code, _read(out), _read(err))
 
-    def start(self, *args: str, out: Any = subprocess.DEVNULL, err: Any = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    def start(
+        self,
+        *args: str,
+        out: Any = subprocess.DEVNULL,
+        err: Any = subprocess.DEVNULL,
+        source: Any = subprocess.DEVNULL,
+    ) -> subprocess.Popen[str]:
         """Call it and go on; the caller waits for it or kills it."""
         return subprocess.Popen(  # noqa: S603
             self.command(*args),
             cwd=self.folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=source,
             stdout=out,
             stderr=err,
             text=True,
