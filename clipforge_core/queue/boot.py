@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,9 +36,10 @@ _MEMORY = {"MALLOC_ARENA_MAX": "2"}
 
 
 class Boot:
-    """A process of ours. `log` is where its own output goes; None: nowhere, and "inherit" to where ours goes."""
+    """A process of ours. `log` is where its own output goes; None: nowhere, and "inherit" to where ours goes. File
+    descriptors of ours in `keep` are open in it too, under the same numbers."""
 
-    def __init__(self, entry: str, first: Any, log: Path | str | None) -> None:
+    def __init__(self, entry: str, first: Any, log: Path | str | None, *, keep: Sequence[int] = ()) -> None:
         ours, theirs = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         arguments = {
@@ -54,7 +56,7 @@ class Boot:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                pass_fds=(theirs.fileno(), lifeline),
+                pass_fds=(theirs.fileno(), lifeline, *keep),
                 process_group=0,
                 env={**_MEMORY, **os.environ},
             )

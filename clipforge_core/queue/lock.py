@@ -43,7 +43,9 @@ class RunnerLock:
 
     def close(self) -> None:
         """Let another process have it."""
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def runner_pid(data: Path) -> int | None:

@@ -149,7 +149,7 @@ class JobRunner:
             return store.hand_back(job.id, owner)
         if context.reason is Stop.TIME_LIMIT:
             seconds = time.monotonic() - context.began
-            late = TimeLimitReached(job=job.id, seconds=f"{seconds:.0f}")
+            late = TimeLimitReached(job=job.id, seconds=f"{seconds:.3g}")
             return store.fail(job.id, owner, _described(late))
         if context.reason is Stop.CANCEL or isinstance(error, Cancelled):
             return store.cancelled(job.id, owner)

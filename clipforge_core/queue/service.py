@@ -25,6 +25,7 @@ import dramatiq
 from clipforge_core.backoff import Backoff
 from clipforge_core.environment import Environment
 from clipforge_core.errors import ClipForgeError, UnknownName
+from clipforge_core.logs import configure_logs
 from clipforge_core.model.job import Job, JobError
 from clipforge_core.queue.actors import declare
 from clipforge_core.queue.broker import JobBroker
@@ -113,7 +114,10 @@ class JobService:
         log.info("%s %s is %s after %.2f s", job.id, job.kind, ended.state.value, seconds, extra=told)
 
     def close(self) -> None:
-        """Hand back what is running, end the children, let another runner take over."""
+        """Hand back what is running, end the children, let another runner take over. Once it is done, nothing more
+        happens."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self.broker.close()
         self.running.stop_all()
@@ -170,8 +174,7 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
         try:
             first = load(pipe.recv_bytes())
             environment = Environment.build(first.spec)
-            level = environment.settings.get("log_level", str).upper()
-            logging.basicConfig(format="%(asctime)s runner %(levelname)s %(message)s", level=level)
+            configure_logs(environment.settings.get("log_format", str), environment.settings.get("log_level", str))
             service = JobService(environment, lock_seconds=first.lock_seconds)
             service.start()
         except ClipForgeError as error:
