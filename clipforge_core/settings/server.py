@@ -61,6 +61,26 @@ def server_settings() -> tuple[Setting, ...]:
         Setting("keep_jobs", T.SECONDS, "30d", "How long the records of finished jobs are kept; 0: for ever."),
         Setting("min_free_disk", T.SIZE, "1GB", "Bytes of the disk that jobs and uploads leave free."),
         Setting("rate_limit", T.INTEGER, 100, "Requests a minute that a user may send.", minimum=1),
+        Setting(
+            "media_rate_limit",
+            T.INTEGER,
+            1200,
+            "Requests a minute for signed media that a client address may send; players ask for many ranges.",
+            minimum=1,
+        ),
+        Setting("surfaces", T.NAMES, (), "APIs to serve, each as NAME or NAME=/PREFIX; none named serves all."),
+        Setting(
+            "auth_off",
+            T.NAMES,
+            (),
+            "APIs that answer without a key, each as NAME=EMAIL of the user that it acts as; on a loopback host only.",
+        ),
+        Setting("auth_off_anywhere", T.FLAG, False, "Allow auth_off on an address that other machines reach."),
+        Setting("api_processes", T.INTEGER, 1, "Processes that answer requests.", minimum=1),
+        Setting("environment", T.TEXT, "production", "What /health answers as `environment`."),
+        Setting(
+            "log_format", T.TEXT, "text", "How a server logs: lines of text, or of JSON.", choices=("text", "json")
+        ),
         Setting("minutes_limit", T.NUMBER, 1000000, "Minutes of video a month that a user may process.", minimum=0),
         Setting("exports_limit", T.INTEGER, 1000000, "Exports a month that a user may make.", minimum=0),
         Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),

@@ -1,0 +1,108 @@
+"""build_app: the ASGI application of a server, from its services.
+
+    app = build_app(Services.open(Environment.open()))
+
+Everything that could be wrong with the settings is found here, before anything listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from clipforge_core.errors import BadSetting
+from clipforge_server.frame.admission import Admission
+from clipforge_server.frame.frame import Frame
+from clipforge_server.frame.idempotent import Idempotent
+from clipforge_server.frame.origins import Origins
+from clipforge_server.frame.pages import page_handlers
+from clipforge_server.frame.probes import Metrics, probe_handlers
+from clipforge_server.frame.proxies import Proxies, is_loopback
+from clipforge_server.frame.site import Site, Sites
+from clipforge_server.mounting import Mounted, mount
+
+if TYPE_CHECKING:
+    from clipforge_core.services import Services
+    from clipforge_core.settings import Settings
+
+
+def build_app(services: Services) -> Frame:
+    """Raises BadSetting, UnknownName, PluginError."""
+    settings = services.settings
+    mounted = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
+    check_public_url(settings)
+    open_as = open_surfaces(settings, mounted)
+    origins = Origins(settings["cors_origins"])
+    public_host = urlsplit(settings.get("public_url", str)).hostname
+    hosts = frozenset({settings.get("host", str).lower()} | ({public_host} if public_host else set()))
+    metrics = Metrics(services)
+    return Frame(
+        services,
+        _sites(services, mounted, open_as, metrics),
+        admission=Admission(services, origins, hosts),
+        origins=origins,
+        proxies=Proxies(settings["trusted_proxies"]),
+        idempotent=Idempotent(services),
+        metrics=metrics,
+    )
+
+
+def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], metrics: Metrics) -> Sites:
+    sites = [
+        Site(each.surface, each.prefix, each.surface.handlers(), services, open_as.get(each.surface.name, ""))
+        for each in mounted
+        if each.prefix
+    ]
+    by_name = {site.surface.name: site for site in sites}
+    shared = [*probe_handlers(services, metrics), *page_handlers(by_name, mounted)]
+    for each in mounted:
+        shared.extend(each.surface.root_handlers())
+        if not each.prefix:
+            shared.extend(each.surface.handlers())
+    roots: dict[str, Site] = {}
+
+    def root(surface_name: str) -> Site:
+        """The server's root, with its errors in the form of that surface."""
+        if surface_name not in roots:
+            surface = next(each.surface for each in mounted if each.surface.name == surface_name)
+            roots[surface_name] = Site(surface, "", shared, services, open_as.get(surface_name, ""))
+        return roots[surface_name]
+
+    mounts = [(each.mount, root(each.surface.name)) for each in mounted]
+    for each in mounted:
+        if not each.prefix:
+            by_name[each.surface.name] = root(each.surface.name)
+    return Sites(sites, mounts)
+
+
+def check_public_url(settings: Settings) -> None:
+    """Raises BadSetting where the setting is not the beginning of a URL."""
+    text = settings.get("public_url", str)
+    if not text:
+        return
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+        good = good and parts.username is None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good:
+        detail = "a URL such as https://clips.example is needed"
+        raise BadSetting(where="settings", name="public_url", value=text, detail=detail)
+
+
+def open_surfaces(settings: Settings, mounted: Iterable[Mounted]) -> dict[str, str]:
+    """Surfaces that answer without a key, with the user that they act as. Raises BadSetting."""
+    names = {each.surface.name for each in mounted}
+    found: dict[str, str] = {}
+    for text in settings["auth_off"]:
+        name, _, email = text.partition("=")
+        if name not in names or "@" not in email:
+            detail = "SURFACE=EMAIL is needed, of a surface that is served"
+            raise BadSetting(where="settings", name="auth_off", value=text, detail=detail)
+        found[name] = email
+    if found and not is_loopback(settings.get("host", str)) and not settings["auth_off_anywhere"]:
+        detail = "anybody who reaches this address could act as that user; auth_off_anywhere says that this is wanted"
+        raise BadSetting(where="settings", name="auth_off", value=", ".join(settings["auth_off"]), detail=detail)
+    return found

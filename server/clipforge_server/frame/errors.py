@@ -1,0 +1,196 @@
+"""Errors → HTTP, in one table. The first class that fits counts; more special ones stand first.
+
+Whatever is not in it is a fault of ours: 500, with no word of what it was but the request id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.exceptions import HTTPException
+
+from clipforge_core import errors, refusals
+from clipforge_core.contracts.surface import FieldProblem, Problem
+from clipforge_core.errors import ClipForgeError
+from clipforge_core.ids import iso
+from clipforge_server.frame.exchange import Exchange
+
+
+class NoRoute(ClipForgeError):
+    """Nothing answers at this path."""
+
+    code = "not_found"
+    message = "nothing is at {path}"
+    way_out = "{docs} lists every route"
+
+
+class MethodRefused(ClipForgeError):
+    """The path is there, and not for this method; `allow` lists those that it has."""
+
+    code = "method_not_allowed"
+    message = "{path} does not answer {method}"
+    way_out = "It answers {allow}"
+
+
+class WrongType(ClipForgeError):
+    """The body has a content type that the route does not read."""
+
+    code = "unsupported_type"
+    message = "a body of type {type} is not read here"
+    way_out = "Send JSON, with Content-Type: application/json"
+
+
+class BadRequest(ClipForgeError):
+    """The request itself is broken: its JSON, its headers, its path."""
+
+    code = "bad_request"
+    message = "{detail}"
+
+
+class Stopping(ClipForgeError):
+    """The server is going down, or has not the means to answer now."""
+
+    code = "unavailable"
+    message = "{detail}"
+
+
+TABLE: tuple[tuple[type[ClipForgeError], int], ...] = (
+    (NoRoute, 404),
+    (MethodRefused, 405),
+    (WrongType, 415),
+    (BadRequest, 400),
+    (Stopping, 503),
+    (refusals.Unauthorized, 401),
+    (refusals.Forbidden, 403),
+    (refusals.LinkRefused, 403),
+    (refusals.NotThere, 404),
+    (refusals.Conflict, 409),
+    (refusals.Invalid, 400),
+    (refusals.TooLarge, 413),
+    (refusals.RateLimited, 429),
+    (refusals.QuotaReached, 402),
+    (refusals.NoRoom, 507),
+    (errors.JobConflict, 409),
+    (errors.DiskFull, 507),
+    (errors.StoreBusy, 503),
+    (errors.MissingExtra, 501),
+    (errors.InputError, 400),
+    (errors.UsageError, 400),
+)
+
+UNSAID = {"path", "where", "folder", "file", "exc", "task"}
+"""Data of errors that may hold a path of this machine: never answered."""
+
+SAID: tuple[type[ClipForgeError], ...] = (refusals.Refusal, NoRoute, MethodRefused, WrongType, BadRequest, Stopping)
+"""Errors whose text speaks of the request alone. Of others `speak` answers what a stranger may read."""
+
+_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+
+def problem_of(error: Exception, exchange: Exchange) -> Problem:
+    """What a surface puts into its form."""
+    common: dict[str, Any] = {"request_id": exchange.request_id, "time": iso(), "docs": f"{exchange.base}/docs"}
+    if isinstance(error, HTTPException):
+        return _framework(error, exchange, common)
+    if isinstance(error, RecursionError):
+        return Problem(status=400, code="bad_request", message="the JSON is nested too deeply", **common)
+    status = status_of(error)
+    if not isinstance(error, ClipForgeError) or (status >= 500 and not isinstance(error, SAID)):
+        return Problem(status=status, code=_fault_code(error), message=_fault(status), **common)
+    fields: tuple[FieldProblem, ...] = ()
+    if isinstance(error, refusals.Invalid):
+        fields = (FieldProblem(str(error.data.get("field", "")), str(error.data.get("detail", ""))),)
+    return Problem(
+        status=status,
+        code=error.code,
+        message=speak(error),
+        fields=fields,
+        data=_data(error),
+        retry_after=int(error.data.get("retry_after", 0) or 0) if status == 429 else 0,
+        **common,
+    )
+
+
+def status_of(error: Exception) -> int:
+    """The status of an error; 500 for what nobody foresaw."""
+    return next((status for kind, status in TABLE if isinstance(error, kind)), 500)
+
+
+def speak(error: ClipForgeError) -> str:
+    """An error in one line, without the paths of this machine."""
+    if isinstance(error, SAID):
+        return error.describe()
+    hidden = {name: value for name, value in error.data.items() if name not in UNSAID}
+    text = type(error)(**hidden).describe()
+    return text.removeprefix(": ").strip() or error.code.replace("_", " ")
+
+
+def _data(error: ClipForgeError) -> Mapping[str, Any]:
+    """What programs may want to know of an error."""
+    if isinstance(error, refusals.Invalid | NoRoute):
+        return {}
+    plain = {name: value for name, value in error.data.items() if isinstance(value, str | int | float | bool)}
+    return {name: value for name, value in plain.items() if name not in UNSAID | {"detail", "docs", "retry_after"}}
+
+
+def _framework(error: HTTPException, exchange: Exchange, common: dict[str, Any]) -> Problem:
+    """What Litestar found wrong: routing, parsing, validation."""
+    if error.status_code == 404:
+        return problem_of(NoRoute(path=exchange.path, docs=common["docs"]), exchange)
+    if error.status_code == 405:
+        allow = (error.headers or {}).get("allow", "")
+        return problem_of(MethodRefused(path=exchange.path, method=exchange.method, allow=allow), exchange)
+    if error.status_code == 413:
+        return Problem(status=413, code="too_large", message="the body is larger than this route takes", **common)
+    if error.status_code >= 500:
+        return Problem(status=error.status_code, code="internal", message=_fault(500), **common)
+    fields = tuple(_fields(error))
+    if fields:
+        message = "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in fields)
+        return Problem(status=400, code="validation", message=message, fields=fields, **common)
+    cause = str(error.__cause__ or error.detail)
+    if "JSON" in cause or "Invalid UTF-8" in cause or "utf-8" in cause:
+        return Problem(status=400, code="bad_request", message=f"the body is not valid JSON ({cause})", **common)
+    found = _field(cause)
+    if found.field:
+        return Problem(
+            status=400, code="validation", message=f"{found.field}: {found.message}", fields=(found,), **common
+        )
+    return Problem(status=400, code="bad_request", message=cause or "this request cannot be understood", **common)
+
+
+def _fields(error: HTTPException) -> list[FieldProblem]:
+    found = []
+    for each in error.extra if isinstance(error.extra, list) else ():
+        if isinstance(each, dict) and "message" in each:
+            key = str(each.get("key", ""))
+            found.append(FieldProblem(key, _field(str(each["message"])).message))
+    return found
+
+
+def _field(message: str) -> FieldProblem:
+    """msgspec's "Expected `int`, got `str` - at `$.scenes[0].x`" taken apart."""
+    match = _AT.search(message)
+    if match:
+        return FieldProblem(match["path"] or "body", message[: match.start()])
+    unknown = re.fullmatch(r"Object contains unknown field `(.+)`", message)
+    missing = re.fullmatch(r"Object missing required field `(.+)`", message)
+    if unknown:
+        return FieldProblem(unknown[1], "there is no such field")
+    if missing:
+        return FieldProblem(missing[1], "it is missing")
+    return FieldProblem("", message)
+
+
+def _fault_code(error: Exception) -> str:
+    return error.code if isinstance(error, ClipForgeError) and status_of(error) in (501, 503, 507) else "internal"
+
+
+def _fault(status: int) -> str:
+    return {
+        501: "a part that this needs is not installed on this server",
+        503: "the server is busy: try again",
+        507: "the server has no room left on its disk",
+    }.get(status, "a fault in the server; its log has more under the request id")

@@ -1,0 +1,191 @@
+"""Sites: mounted surfaces, each with its own Litestar app, and which of them a path belongs to.
+
+A site's app does routing, parsing and answers; everything that all surfaces share has happened before (frame.frame).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.di import Provide
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.utils import normalize_path
+
+from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
+from clipforge_core.requests.links import Links
+from clipforge_server.frame.errors import MethodRefused, NoRoute, problem_of
+from clipforge_server.frame.exchange import KEY, Exchange
+
+if TYPE_CHECKING:
+    from litestar.connection import Request
+    from litestar.handlers import HTTPRouteHandler
+
+    from clipforge_core.services import Services
+
+JSON_BYTES = 4_000_000
+"""The largest JSON body that a route reads unless it says otherwise."""
+
+_NO_METHOD: Any = "-"
+
+
+class Route(msgspec.Struct, frozen=True):
+    """What a path and method lead to: the template of the path, the options of the route, whether it reads a body."""
+
+    template: str
+    opt: dict[str, Any]
+    method: str
+    reads: bool
+
+
+class Site:
+    """One surface where it is mounted. `open_as` is the e-mail address of the user that it acts as without a key."""
+
+    def __init__(
+        self, surface: Surface, prefix: str, handlers: Sequence[Any], services: Services, open_as: str = ""
+    ) -> None:
+        self.surface = surface
+        self.prefix = prefix
+        self.open_as = open_as
+        self.app = Litestar(
+            route_handlers=list(handlers),
+            path=prefix or "/",
+            dependencies=_dependencies(services),
+            exception_handlers={Exception: _answer_error},
+            openapi_config=OpenAPIConfig(
+                title=surface.title,
+                version=surface.version,
+                description=surface.description,
+                render_plugins=[JsonRenderPlugin(path="/-")],
+                path="/-",
+            ),
+            logging_config=None,
+            request_max_body_size=JSON_BYTES,
+        )
+        self._routes: dict[Any, Route] = {}
+
+    def resolve(self, method: str, path: str) -> Route:
+        """Where a request leads. HEAD leads to GET where nothing else is said. Raises NoRoute, MethodRefused."""
+        plain = normalize_path(path)
+        try:
+            handler, template = self._find(plain, method)
+        except MethodNotAllowedException as error:
+            if method == "HEAD":
+                try:
+                    handler, template = self._find(plain, "GET")
+                    method = "GET"
+                except MethodNotAllowedException:
+                    raise self._refused(path, "HEAD") from error
+            else:
+                raise self._refused(path, method) from error
+        except NotFoundException as error:
+            raise NoRoute(path=path, docs="/docs") from error
+        route = self._routes.get((handler, method))
+        if route is None:
+            reads = handler.parsed_data_field is not None if hasattr(handler, "parsed_data_field") else False
+            route = self._routes[handler, method] = Route(template, dict(handler.opt), method, reads)
+        return route
+
+    def methods(self, path: str) -> list[str]:
+        """The methods that a path answers, HEAD and OPTIONS too. Raises NoRoute."""
+        try:
+            self._find(normalize_path(path), _NO_METHOD)
+        except MethodNotAllowedException as error:
+            found = set((error.headers or {}).get("allow", "").split(", ")) - {""}
+            return sorted(found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()))
+        except NotFoundException as error:
+            raise NoRoute(path=path, docs="/docs") from error
+        return ["GET", "HEAD", "OPTIONS"]
+
+    def answers_options(self, path: str) -> bool:
+        """True where the route answers OPTIONS itself, and not by Litestar's own handler."""
+        try:
+            handler, _ = self._find(normalize_path(path), "OPTIONS")
+        except (MethodNotAllowedException, NotFoundException):
+            return False
+        return not str(getattr(handler.fn, "__module__", "")).startswith("litestar.")
+
+    def form(self, problem: Problem) -> ErrorAnswer:
+        """A problem in the surface's form; the frame's own where the surface fails at that."""
+        try:
+            return self.surface.error(problem)
+        except Exception:  # noqa: BLE001 - a plugin must not turn an error into a closed connection
+            return ErrorAnswer(problem.status, {"error": problem.message, "request_id": problem.request_id})
+
+    def _find(self, path: str, method: Any) -> tuple[HTTPRouteHandler, str]:
+        _, handler, _, _, template = self.app.asgi_router.handle_routing(path=path, method=method)
+        return handler, template  # type: ignore[return-value]
+
+    def _refused(self, path: str, method: str) -> MethodRefused:
+        return MethodRefused(path=path, method=method, allow=", ".join(self.methods(path)))
+
+
+class Sites:
+    """All that is mounted: the sites with a prefix, and by mount the root of the server, which differs in the form of
+    its errors alone."""
+
+    def __init__(self, sites: Sequence[Site], roots: Sequence[tuple[str, Site]]) -> None:
+        self._sites = tuple(sorted(sites, key=lambda site: -len(site.prefix)))
+        self._roots = tuple(sorted(((m.rstrip("/"), site) for m, site in roots), key=lambda pair: -len(pair[0])))
+
+    def find(self, path: str) -> Site:
+        """The site that a path belongs to; what is outside of every prefix belongs to the root, with the errors of
+        the surface whose mount it lies below."""
+        for site in self._sites:
+            if path.startswith(site.prefix) and (len(path) == len(site.prefix) or path[len(site.prefix)] == "/"):
+                return site
+        for mount, root in self._roots:
+            if not mount or path == mount or path.startswith(mount + "/"):
+                return root
+        return self._roots[0][1]
+
+    def all(self) -> list[Site]:
+        """Every site once, for starting and stopping."""
+        return [*self._sites, *{id(site): site for _, site in self._roots}.values()]
+
+
+def _dependencies(services: Services) -> dict[str, Provide]:
+    def give_services() -> Any:
+        return services
+
+    def give_caller(request: Request[Any, Any, Any]) -> Any:
+        return request.scope[KEY].caller  # type: ignore[literal-required]
+
+    def give_links(request: Request[Any, Any, Any]) -> Links:
+        return Links(request.scope[KEY].base, services.vault.sign_link)  # type: ignore[literal-required]
+
+    return {
+        "services": Provide(give_services, sync_to_thread=False),
+        "caller": Provide(give_caller, sync_to_thread=False),
+        "links": Provide(give_links, sync_to_thread=False),
+    }
+
+
+def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """What Litestar calls for every error of a route."""
+    exchange: Exchange = request.scope[KEY]  # type: ignore[literal-required]
+    status, headers, body = error_answer(exchange, error)
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def error_answer(exchange: Exchange, error: Exception) -> tuple[int, dict[str, str], bytes]:
+    """(status, headers, body) of an error in the form of the exchange's site; notes it for the log."""
+    from clipforge_server.frame.logs import log_error
+
+    problem = problem_of(error, exchange)
+    assert exchange.site is not None
+    answer = exchange.site.form(problem)
+    headers = dict(answer.headers)
+    if isinstance(error, MethodRefused):
+        headers["Allow"] = str(error.data["allow"])
+    if problem.status == 429:
+        headers["Retry-After"] = str(max(1, problem.retry_after))
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    exchange.error = problem.code
+    log_error(exchange, problem, error)
+    return answer.status, headers, msgspec.json.encode(answer.body)
