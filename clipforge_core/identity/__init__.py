@@ -2,8 +2,9 @@
 
 users         Users: add, find, change, remove; passwords
 api_keys      ApiKeys: create, list, revoke, find
-sessions      Sessions: log in, refresh, end
+login         Login: from an e-mail and a password to a session
+sessions      Sessions: access tokens, refresh tokens that work once
 recognition   Identity: from a credential to the Caller
-first_start   the first user of an empty server, and the link that sets its password
+first_start   the first user of an empty server, and links that set a password
 usage         Usage: minutes and exports of a month against the limits
 """

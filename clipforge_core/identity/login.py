@@ -25,6 +25,13 @@ PER_ADDRESS, PER_ACCOUNT, WINDOW_SECONDS = 30, 10, 300.0
 """Attempts within a window: of one client address (a whole office may have one), and at one account."""
 
 
+class WrongLogin(Unauthorized):
+    """An e-mail and a password that do not belong together; it does not say which of them is wrong."""
+
+    message = "wrong e-mail or password"
+    way_out = ""
+
+
 class Login:
     """Checks passwords and begins sessions."""
 
@@ -37,20 +44,20 @@ class Login:
     def enter(self, email: str, password: str, *, address: str) -> Pair:
         """The first pair of a new session, for a client at `address`. Some 30 ms of hashing: never on an event loop.
 
-        Raises Unauthorized, RateLimited, MissingExtra.
+        Raises WrongLogin, RateLimited, MissingExtra.
         """
         self._admit(f"login:address:{address}", PER_ADDRESS)
         account = hashlib.sha256(email_key(email).encode()).hexdigest()
         self._admit(f"login:account:{account}", PER_ACCOUNT)
         row = self._row(email)
         if not self._vault.check_password(password[: LONGEST_PASSWORD + 1], row["password"]) or not row["active"]:
-            raise _wrong()
+            raise WrongLogin()
         fresh = self._vault.hash_password(password) if self._vault.is_outdated(row["password"]) else None
         with self._database.write() as db:
             # Another password may have been set while this one was checked.
             now = list(db.query("SELECT password, active FROM users WHERE id = ?", [row["id"]]))
             if not now or now[0]["password"] != row["password"] or not now[0]["active"]:
-                raise _wrong()
+                raise WrongLogin()
             if fresh is not None:
                 db.execute("UPDATE users SET password = ? WHERE id = ?", [fresh, row["id"]])
             return self._sessions.begin(db, row["id"])
@@ -64,7 +71,3 @@ class Login:
         with self._database.read() as db:
             rows = list(db.query("SELECT id, password, active FROM users WHERE email_key = ?", [email_key(email)]))
         return rows[0] if rows else {"id": "", "password": None, "active": 0}
-
-
-def _wrong() -> Unauthorized:
-    return Unauthorized(detail="wrong e-mail or password", reason="login")

@@ -40,6 +40,13 @@ class Pair(msgspec.Struct, frozen=True):
     expires_in: int
 
 
+class SessionOver(Unauthorized):
+    """A refresh token that is not valid: unknown, expired, used before, or of a session that has ended."""
+
+    message = "this refresh token is not valid"
+    way_out = "Log in again"
+
+
 class Sessions:
     """The sessions of one server; `now` is the clock."""
 
@@ -63,13 +70,19 @@ class Sessions:
         return self._pair(db, session, user_id, now)
 
     def refresh(self, token: str) -> Pair:
-        """The next pair. Raises Unauthorized."""
+        """The next pair. Raises SessionOver."""
         with self._database.write() as db:
             pair = self._refreshed(db, token)
         # Raised after the transaction: that a session was ended must be kept.
         if pair is None:
-            raise Unauthorized(detail="this refresh token is not valid: log in again", reason="refresh")
+            raise SessionOver()
         return pair
+
+    def leave(self, token: str) -> None:
+        """End the session of a refresh token: logging out. Nothing happens where it has none."""
+        with self._database.write() as db:
+            for row in list(db.query("SELECT session FROM refresh_tokens WHERE hash = ?", [_hash(token)])):
+                self._end(db, row["session"])
 
     def end(self, session: str) -> None:
         """End a session: its refresh tokens and access tokens fail from now on."""
