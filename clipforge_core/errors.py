@@ -146,6 +146,13 @@ class NothingFound(InputError):
     way_out = "Try another --detector, or shorter --min-duration"
 
 
+class BadBackup(InputError):
+    """A backup cannot be written there, or is not whole, or is none."""
+
+    code = "bad_backup"
+    message = "{path}: {detail}"
+
+
 class FetchRefused(InputError):
     """A URL may not or could not be fetched."""
 
@@ -259,6 +266,14 @@ class SettleFailed(ClipForgeError):
     code = "settle_failed"
     message = "{job}: what belongs to the end of a job of the kind {kind} could not be written ({detail})"
     way_out = "This is a fault in the program or in a plugin; retry the job when it is mended"
+
+
+class NotEmpty(UsageError):
+    """There is data already where a backup was to be restored."""
+
+    code = "not_empty"
+    message = "{path}: {detail}"
+    way_out = "Give an empty folder with --data, or --force to put the backup in the place of what is there"
 
 
 class MissingExtra(UsageError):

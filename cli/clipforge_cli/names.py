@@ -14,6 +14,8 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "users": ("users", "Add, list, change and remove the users of a server."),
     "keys": ("keys", "Create, list and revoke API keys."),
     "webhooks": ("webhooks", "Tell other servers what happened: register, test, replay, verify."),
+    "backup": ("backup", "Copy database, keys and media of a server, while it runs."),
+    "restore": ("restore", "Put a backup into an empty data folder, or check one."),
     "formats": ("formats", "List what clips can be written as, and who plays it."),
     "platforms": ("platforms", "List platform presets: lengths, sizes, margins, with their sources."),
     "templates": ("templates", "List, show, check and copy export templates."),
