@@ -99,6 +99,10 @@ class Identity:
                 raise BadSetting(where="settings", name="auth", value=auth.name, detail=missing)
         return auths
 
+    def check(self) -> None:
+        """What a server asks before it listens. Raises UnknownName, BadSetting where the auths cannot be used."""
+        _ = self.auths
+
     @property
     def quick(self) -> bool:
         """True where no auth waits for a network, so that `recognise` may be called on an event loop."""

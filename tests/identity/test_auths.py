@@ -223,7 +223,7 @@ def test_settings_that_would_let_anybody_in_are_refused(
 ) -> None:
     services = trusting(**flags) if "jwks.file" not in flags else open_services(tmp_path / "n", auth="jwks")
     with pytest.raises(BadSetting):
-        _ = services.identity.auths
+        services.identity.check()
 
 
 # -- users -------------------------------------------------------------------------------------
