@@ -44,9 +44,9 @@ class Detector(Protocol):
     `needs` are tracks without which it cannot work on a file that could have them; `uses` are
     tracks that it takes where they can be had.
 
-    Two more attributes may be there: `takes_query` (True: `DetectRequest.query` means something to it; any other
-    detector refuses one) and `options` (its own options by name, with their meaning; others are refused). And two
-    methods: see `Checking` and `Bounded`.
+    More attributes may be there: `takes_query` (True: `DetectRequest.query` means something to it; any other
+    detector refuses one), `options` (its own options by name, with their meaning; others are refused) and `longest`
+    (seconds of its longest clip where nothing is asked). And two methods: see `Checking` and `Bounded`.
     """
 
     name: str

@@ -12,6 +12,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import UsageError
 from clipforge_core.jobs.params import ClipsParams, ExportParams
 from clipforge_core.jobs.template import find_template
+from clipforge_core.jobs.wish import detector_for
 from clipforge_core.platforms import Platform, PlatformLibrary, platform_folders
 from clipforge_core.plugins import PluginManager
 
@@ -38,7 +39,7 @@ def for_platform(context: Context, params: P) -> tuple[P, Platform | None]:
     below = {key: value for key, value in platform.changes().items() if key.partition(".")[0] not in absent}
     changes: dict[str, Any] = {"changes": {**below, **params.changes}}
     if isinstance(params, ClipsParams) and platform.longest:
-        longest = min(params.max_duration or platform.longest, platform.longest)
+        longest = min(params.max_duration or _usual(context, params) or platform.longest, platform.longest)
         if params.min_duration is not None and params.min_duration > longest:
             raise UsageError(
                 detail=f"--min-duration {params.min_duration:g} is longer than the {platform.longest:g} seconds "
@@ -46,3 +47,11 @@ def for_platform(context: Context, params: P) -> tuple[P, Platform | None]:
             )
         changes["max_duration"] = longest
     return msgspec.structs.replace(params, **changes), platform
+
+
+def _usual(context: Context, params: ClipsParams) -> float | None:
+    """Seconds of the detector's longest clip where no platform is named: what a platform takes is a ceiling, and
+    makes no clip longer. None where the detector has no such usage."""
+    detector = detector_for(context.registry, params.detector, params.query, params.options)
+    longest = getattr(detector, "longest", None)
+    return None if longest is None else max(float(longest), 2 * (params.min_duration or 0.0))

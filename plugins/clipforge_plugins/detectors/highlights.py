@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core import Clip, Detection, DetectRequest, Faces, MediaInfo, Tracks, short_id
-from clipforge_plugins.detectors.limits import SECONDS_WITHOUT_WORDS, Limits
+from clipforge_plugins.detectors.limits import LONGEST, SECONDS_WITHOUT_WORDS, Limits
 
 if TYPE_CHECKING:
     from clipforge_plugins.detectors.highlight.candidates import Batch
@@ -31,6 +31,7 @@ class Highlights:
     name = "highlights"
     version = "2"
     description = "The moments worth showing, from words, sound and picture"
+    longest = LONGEST
     options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = (

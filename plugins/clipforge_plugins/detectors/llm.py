@@ -30,7 +30,7 @@ from clipforge_core import (
     short_id,
     stage_key,
 )
-from clipforge_plugins.detectors.limits import Limits, check, shown_all
+from clipforge_plugins.detectors.limits import LONGEST, Limits, check, shown_all
 
 if TYPE_CHECKING:
     from clipforge_plugins.detectors.language_model.answers import Proposal
@@ -66,6 +66,7 @@ class Llm:
     version = "1"
     description = "What a language model behind your own endpoint (CLIPFORGE_LLM_URL) chooses, checked"
     takes_query = True
+    longest = LONGEST
     options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ("transcript", "sentences")
     uses: tuple[str, ...] = ("shots", "speech", "faces", "motion", "loudness")

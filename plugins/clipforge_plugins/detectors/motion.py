@@ -51,6 +51,7 @@ class Motion:
     name = "motion"
     version = "1"
     description = "The moments with the most movement, for films and sport"
+    longest = LONGEST
     options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ("action",)
     uses: tuple[str, ...] = ("shots", "loudness", "speech", "transcript", "faces")

@@ -28,7 +28,7 @@ from clipforge_core import (
     format_time,
     short_id,
 )
-from clipforge_plugins.detectors.limits import MOST, Limits, check, shown_all
+from clipforge_plugins.detectors.limits import LONGEST, MOST, Limits, check, shown_all
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +50,7 @@ class Query:
     version = "1"
     description = "Passages about what --query asks for"
     takes_query = True
+    longest = LONGEST
     options: Mapping[str, str] = {}
     needs: tuple[str, ...] = ("transcript", "sentences")
     uses: tuple[str, ...] = ("embeddings", "topics", "shots", "speech", "faces", "motion", "loudness")

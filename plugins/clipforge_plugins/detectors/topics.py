@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core import Clip, Detection, DetectRequest, Event, Events, Evidence, MediaInfo, Tracks, short_id
-from clipforge_plugins.detectors.limits import FLOOR, Limits, check, flag_option, shown_all
+from clipforge_plugins.detectors.limits import FLOOR, LONGEST, Limits, check, flag_option, shown_all
 
 if TYPE_CHECKING:
     from clipforge_plugins.detectors.passages import Passages, Run
@@ -37,6 +37,7 @@ class Topics:
     name = "topics"
     version = "1"
     description = "A clip for each subject of a talk, titled by what is said"
+    longest = LONGEST
     options: Mapping[str, str] = {"parts": "true: several clips of a topic that is longer than the longest clip"}
     needs: tuple[str, ...] = ("transcript", "sentences", "topics")
     uses: tuple[str, ...] = ("embeddings", "shots", "speech", "faces", "motion", "loudness")
