@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 from msgspec import UNSET, Meta, UnsetType
 
@@ -152,14 +152,15 @@ def list_deliveries(
     services: Services,
     caller: Caller,
     links: Links,
+    request: Request[Any, Any, Any],
     endpoint_id: str,
     limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
     cursor: Annotated[str, Parameter(max_length=20)] = "",
 ) -> Response[list[DeliveryAnswer]]:
     """What was sent to an endpoint, newest first; the `Link` header leads to what is older."""
     found, more = services.webhooks.deliveries(caller, endpoint_id, limit=limit, cursor=cursor)
-    path = f"/v1/webhooks/endpoints/{endpoint_id}/deliveries?limit={limit}&cursor={more}"
-    headers = {"Link": f'<{links.absolute(path)}>; rel="next"'} if more else {}
+    older = links.absolute(f"{request.url.path}?limit={limit}&cursor={more}")
+    headers = {"Link": f'<{older}>; rel="next"'} if more else {}
     return Response([DeliveryAnswer.of(delivery) for delivery in found], headers=headers)
 
 
