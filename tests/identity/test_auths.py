@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import jwt
@@ -306,6 +306,35 @@ def test_a_withdrawn_key_is_forgotten_and_an_absent_issuer_is_borne_for_a_day(is
     assert keys.find("one", "RS256") is not None
     shelf.document, shelf.now = {"keys": []}, shelf.now + FRESH_SECONDS + 1
     assert keys.find("one", "RS256") is None
+
+
+def test_known_keys_are_answered_while_others_are_read(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipforge_plugins.auth.key_set.WAIT_SECONDS", 60.0)
+    shelf, reading, go_on = Shelf(issuer), Event(), Event()
+    keys = KeySet(shelf.load, lambda: shelf.now)
+    assert keys.find("one", "RS256") is not None
+
+    def slow() -> bytes:
+        reading.set()
+        assert go_on.wait(60)
+        return json.dumps(shelf.document).encode()
+
+    keys._load = slow
+    shelf.now += CAP_SECONDS
+    shelf.document["keys"][0]["kid"] = "two"
+    found: list[Any] = []
+    asking = [Thread(target=lambda: found.append(keys.find("two", "RS256"))) for _ in range(3)]
+    asking[0].start()
+    assert reading.wait(60)
+    assert keys.find("one", "RS256") is not None
+    shelf.now += FRESH_SECONDS
+    assert keys.find("one", "RS256") is not None  # it has aged, and somebody is seeing to it
+    for thread in asking[1:]:
+        thread.start()
+    go_on.set()
+    for thread in asking:
+        thread.join(60)
+    assert [key.key_id for key in found] == ["two"] * 3
 
 
 def test_a_token_without_a_key_id_fits_where_there_is_one_key(issuer: Issuer) -> None:

@@ -26,6 +26,9 @@ FRESH_SECONDS = 3600.0
 KEEP_SECONDS = 86400.0
 """How long keys are used that cannot be read again, because the issuer is not there."""
 
+WAIT_SECONDS = 2.0
+"""How long a token with an unknown key waits for keys that another one is reading."""
+
 _KINDS = ("RSA", "EC", "OKP")
 _log = logging.getLogger(__name__)
 
@@ -37,22 +40,27 @@ class KeySet:
     def __init__(self, load: Callable[[], bytes], now: Callable[[], float] = time.monotonic) -> None:
         self._load = load
         self._now = now
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._keys: tuple[PyJWK, ...] = ()
         self._read_at: float | None = None
         self._tried_at: float | None = None
 
     def find(self, name: str | None, algorithm: str) -> PyJWK | None:
-        """The key of that id for that algorithm; without an id, the only key that fits. None where there is none."""
-        with self._lock:
-            if self._age(self._read_at) > FRESH_SECONDS:
-                self._read()
-            if self._age(self._read_at) > KEEP_SECONDS:
-                self._keys = ()
-            found = self._among(name, algorithm)
-            if found is None and self._read():
-                found = self._among(name, algorithm)
+        """The key of that id for that algorithm; without an id, the only key that fits. None where there is none.
+
+        Known keys are answered while others are being read; only who asks for another one waits, and not for long.
+        """
+        found, age = self._among(name, algorithm), self._age(self._read_at)
+        if found is not None and age <= FRESH_SECONDS:
             return found
+        usable = found is not None and age <= KEEP_SECONDS
+        if not self._reading.acquire(timeout=0 if usable else WAIT_SECONDS):
+            return found if usable else None
+        try:
+            self._read()
+            return self._among(name, algorithm) if self._age(self._read_at) <= KEEP_SECONDS else None
+        finally:
+            self._reading.release()
 
     def _age(self, moment: float | None) -> float:
         return float("inf") if moment is None else self._now() - moment
@@ -61,18 +69,17 @@ class KeySet:
         fitting = [key for key in self._keys if key.algorithm_name == algorithm and name in (None, key.key_id)]
         return fitting[0] if len(fitting) == 1 or (fitting and name is not None) else None
 
-    def _read(self) -> bool:
-        """Read the keys again, unless that was tried just now; True where there may be new ones."""
+    def _read(self) -> None:
+        """Read the keys again, unless that was tried just now."""
         if self._age(self._tried_at) < CAP_SECONDS:
-            return False
+            return
         self._tried_at = self._now()
         try:
             self._keys = usable_keys(json.loads(self._load()))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with another's server, ours goes on
             _log.warning("the keys of the issuer cannot be read: %s: %s", type(error).__name__, error)
-            return False
+            return
         self._read_at = self._now()
-        return True
 
 
 def usable_keys(document: Any) -> tuple[PyJWK, ...]:
