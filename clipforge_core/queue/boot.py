@@ -31,8 +31,9 @@ _CODE = (
 )
 _LOG_LIMIT = 1_000_000
 
-_MEMORY = {"MALLOC_ARENA_MAX": "2"}
-"""glibc keeps an arena a thread: with decoders and encoders that is hundreds of MB that nobody uses."""
+_SURROUNDINGS = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+"""glibc keeps an arena a thread: with decoders and encoders that is hundreds of MB that nobody uses. numpy would start
+a thread for each processor, though there are as many children as processors."""
 
 
 class Boot:
@@ -58,7 +59,7 @@ class Boot:
                 stderr=output,
                 pass_fds=(theirs.fileno(), lifeline, *keep),
                 process_group=0,
-                env={**_MEMORY, **os.environ},
+                env={**_SURROUNDINGS, **os.environ},
             )
         except BaseException:
             ours.close()
