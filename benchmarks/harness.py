@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from benchmarks.material import folder
+
 
 @dataclass(frozen=True)
 class Usage:
@@ -39,12 +41,16 @@ class Row:
     notes: str = ""
 
 
+def installed() -> dict[str, str]:
+    """Variables that keep compiled bytecode, for us and for peers alike, as any installation does."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder() / "bytecode")}
+
+
 def run(command: Sequence[str], *, env: dict[str, str] | None = None) -> Usage:
     """Run a command to its end. Raises RuntimeError with its last lines where it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}
-    )
+    surroundings = {**os.environ, **installed(), **(env or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings)
     out, err = _drain(process)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = status

@@ -18,14 +18,14 @@ RANGES = (("601.3", "661.3"), ("120.7", "180.7"), ("905.1", "965.1"))
 
 
 def trim(source: Path, number: int, out: Path, *options: str) -> Usage:
-    """One call, with a cache and a job database of its own; compiled bytecode is kept, as in any installation."""
+    """One call, with a cache and a job database of its own."""
     own = folder() / "smart-cut"
     shutil.rmtree(own, ignore_errors=True)
     start, end = RANGES[number % len(RANGES)]
     return run([
         sys.executable, "-m", "clipforge_cli.main", "--cache", str(own / "cache"), "--data", str(own / "data"),
         "trim", str(source), start, end, "-o", str(out), *options,
-    ], env={"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder() / "bytecode")})  # fmt: skip
+    ])  # fmt: skip
 
 
 def row(pairs: int = 5) -> Row:
