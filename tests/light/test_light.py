@@ -77,3 +77,11 @@ def test_work_that_needs_more_says_so_in_one_line(program: Program, args: tuple[
 def test_what_is_not_there_is_said_first(program: Program) -> None:
     ended = program.run("run", "nowhere.mp4")
     assert ended.code == 3 and "nowhere.mp4: no such file" in ended.problem
+
+
+def test_users_and_keys_work_and_a_password_names_the_extra(program: Program) -> None:
+    assert program.run("users", "add", "ann@example.org").code == 0
+    made = program.run("keys", "create", "--user", "ann@example.org", "--name", "a")
+    assert made.code == 0 and made.out.startswith("cf_")
+    ended = program.run("users", "password", "ann@example.org", "--password-stdin", given="correct horse")
+    assert ended.code == 4 and "pip install 'clipforge[server]'" in ended.problem

@@ -107,7 +107,7 @@ def list_keys(ctx: click.Context, email: str | None = None, as_json: bool = Fals
                 row["id"],
                 row["user"],
                 row["prefix"] + "…",
-                ",".join(row["scopes"]),
+                "all" if set(row["scopes"]) == set(SCOPES) else ",".join(row["scopes"]),
                 (row["expires_at"] or "never")[:16],
                 (row["last_used_at"] or "never")[:16],
                 row["name"],
