@@ -20,7 +20,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is where the storage keeps it. `signed_for` is the project that it was announced for, `project` the one that
     took it: then it is bound for good. `size_limit` is what was announced, `received` what is here, in bytes. `expires`
-    (seconds since 1970) is when an upload that is not whole is given up.
+    (seconds since 1970) is when an upload that is not whole is given up; `metadata` is what a resumable one came with, as it
+    was written.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     received: int = 0
     sha256: str = ""
     resumable: bool = False
+    metadata: str = ""
     expires: float = 0.0
     created_at: str = ""
     stored_at: str = ""

@@ -29,9 +29,9 @@ class Links:
         """The URL of a path of this server; characters that a URL cannot hold are escaped."""
         return self.base + quote(path, safe="/:@!$&'()*+,;=-._~%?#")
 
-    def media(self, key: str, *, expires_in: float, download: str = "") -> str:
+    def media(self, key: str, *, expires_in: float, download: str = "", shown: str = "") -> str:
         """A URL that gives the stored file `key` to whoever has it, for that many seconds; with `download`, as a file
-        to save under that name."""
-        claims = {"key": key} | ({"download": download} if download else {})
+        to save under that name, with `shown` under a name of its own and still to be shown."""
+        claims = {"key": key} | ({"download": download} if download else {}) | ({"name": shown} if shown else {})
         name = quote(key.rpartition("/")[2], safe="")
         return f"{self.base}{MEDIA}/{self._sign(MEDIA, time.time() + expires_in, **claims)}/{name}"

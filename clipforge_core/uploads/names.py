@@ -37,6 +37,11 @@ def shown_name(filename: str) -> str:
     return seen[:SHOWN]
 
 
+def plain_type(mime_type: str) -> str:
+    """A declared content type without what cannot be written into a header."""
+    return "".join(char for char in mime_type if " " <= char <= "~").strip().lower()
+
+
 def kept_name(filename: str, mime_type: str) -> str:
     """A harmless name with the ending of the file's name where that is one of media, else of its declared type."""
     shown = shown_name(filename)

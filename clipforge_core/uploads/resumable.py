@@ -45,10 +45,18 @@ class ResumableUploads:
         """The largest upload that is taken."""
         return self.uploads.rules.max_bytes
 
-    def create(self, caller: Caller, *, filename: str, mime_type: str, size: int, project: str = "") -> Upload:
-        """Announce one of exactly `size` bytes. Raises as `Uploads.sign` does."""
+    def create(
+        self, caller: Caller, *, filename: str, mime_type: str, size: int, project: str = "", metadata: str = ""
+    ) -> Upload:
+        """Announce one of exactly `size` bytes; `metadata` is kept as it is. Raises as `Uploads.sign` does."""
         upload = self.uploads.sign(
-            caller, filename=filename, mime_type=mime_type, size=size, project=project, resumable=True
+            caller,
+            filename=filename,
+            mime_type=mime_type,
+            size=size,
+            project=project,
+            resumable=True,
+            metadata=metadata,
         )
         try:
             self.uploads.incoming.resumable(upload.id).touch(0o600)

@@ -23,7 +23,7 @@ def insert(db: Any, upload: Upload) -> None:
     """A new row."""
     db.execute(
         "INSERT INTO uploads (id, user, signed_for, filename, mime_type, key, state, size_limit, resumable, expires, "
-        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "created_at, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             upload.id,
             upload.user,
@@ -36,6 +36,7 @@ def insert(db: Any, upload: Upload) -> None:
             int(upload.resumable),
             upload.expires,
             upload.created_at,
+            upload.metadata,
         ],
     )
 

@@ -24,7 +24,7 @@ from clipforge_core.projects.removals import Removals, doom
 from clipforge_core.refusals import Conflict, Invalid, NotThere, StorageFull, TooLarge
 from clipforge_core.uploads import rows
 from clipforge_core.uploads.incoming import Incoming
-from clipforge_core.uploads.names import kept_name, shown_name
+from clipforge_core.uploads.names import kept_name, plain_type, shown_name
 from clipforge_core.uploads.receiving import Receiving
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class Uploads:
         size: int,
         project: str = "",
         resumable: bool = False,
+        metadata: str = "",
     ) -> Upload:
         """Announce a file of `size` bytes at most, for a project or for whichever asks first.
 
@@ -104,12 +105,13 @@ class Uploads:
             id=upload_id,
             user=caller.id,
             filename=shown_name(filename),
-            mime_type=shown_name(mime_type) if mime_type else "",
+            mime_type=plain_type(mime_type),
             key=f"uploads/{upload_id}/{kept_name(filename, mime_type)}",
             state=UploadState.RECEIVING if resumable else UploadState.SIGNED,
             size_limit=size,
             signed_for=project,
             resumable=resumable,
+            metadata=metadata,
             expires=now + (self.rules.pause if resumable else self.rules.lifetime),
             created_at=iso(now),
         )

@@ -34,7 +34,7 @@ def send(services: Services, upload_id: str, data: bytes, step: int = 5000) -> U
 
 def test_a_file_that_came_whole_is_there(services: Services, caller: Caller, sound: bytes, left: Left) -> None:
     upload = sign(services, caller, len(sound))
-    assert upload.state is UploadState.SIGNED
+    assert (upload.state, upload.mime_type) == (UploadState.SIGNED, "audio/wav")
     done = send(services, upload.id, sound)
     assert (done.state, done.received, len(done.sha256)) == (UploadState.STORED, len(sound), 64)
     assert b"".join(services.storage.read(done.key)) == sound

@@ -11,6 +11,7 @@ CREATE TABLE uploads (
     project TEXT NOT NULL DEFAULT '',
     filename TEXT NOT NULL,
     mime_type TEXT NOT NULL,
+    metadata TEXT NOT NULL DEFAULT '',
     key TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('signed', 'receiving', 'stored')),
     size_limit INTEGER NOT NULL,

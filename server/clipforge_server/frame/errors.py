@@ -6,10 +6,10 @@ Whatever is not in it is a fault of ours: 500, with no word of what it was but t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, SerializationException
 
 from clipforge_core import errors, refusals
 from clipforge_core.contracts.surface import FieldProblem, Problem
@@ -67,7 +67,11 @@ TABLE: tuple[tuple[type[ClipForgeError], int], ...] = (
     (refusals.LinkRefused, 403),
     (refusals.NotThere, 404),
     (refusals.Conflict, 409),
+    (refusals.Locked, 423),
+    (refusals.ChecksumMismatch, 460),
     (refusals.Invalid, 400),
+    (refusals.Locked, 423),
+    (refusals.ChecksumMismatch, 460),
     (refusals.TooLarge, 413),
     (refusals.RateLimited, 429),
     (refusals.QuotaReached, 402),
@@ -86,7 +90,11 @@ UNSAID = {"path", "where", "folder", "file", "exc", "task"}
 SAID: tuple[type[ClipForgeError], ...] = (refusals.Refusal, NoRoute, MethodRefused, WrongType, BadRequest, Stopping)
 """Errors whose text speaks of the request alone. Of others `speak` answers what a stranger may read."""
 
-_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_AT = re.compile(r" - at `\$[^`]*`$")
+_OBJECT = (
+    (re.compile(r"Object contains unknown field `(.+)`"), "there is no such field"),
+    (re.compile(r"Object missing required field `(.+)`"), "it is missing"),
+)
 
 
 def problem_of(error: Exception, exchange: Exchange) -> Problem:
@@ -94,8 +102,9 @@ def problem_of(error: Exception, exchange: Exchange) -> Problem:
     common: dict[str, Any] = {"request_id": exchange.request_id, "time": iso(), "docs": f"{exchange.base}/docs"}
     if isinstance(error, HTTPException):
         return _framework(error, exchange, common)
-    if isinstance(error, RecursionError):
-        return Problem(status=400, code="bad_request", message="the JSON is nested too deeply", **common)
+    if isinstance(error, RecursionError | UnicodeDecodeError) and _while_reading(error):
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else "it is not UTF-8"
+        return Problem(status=400, code="bad_request", message=f"the body is not JSON that is read: {why}", **common)
     status = status_of(error)
     if not isinstance(error, ClipForgeError) or (status >= 500 and not isinstance(error, SAID)):
         return Problem(status=status, code=_fault_code(error), message=_fault(status), **common)
@@ -150,38 +159,41 @@ def _framework(error: HTTPException, exchange: Exchange, common: dict[str, Any])
     if fields:
         message = "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in fields)
         return Problem(status=400, code="validation", message=message, fields=fields, **common)
-    cause = str(error.__cause__ or error.detail)
-    if "JSON" in cause or "Invalid UTF-8" in cause or "utf-8" in cause:
-        return Problem(status=400, code="bad_request", message=f"the body is not valid JSON ({cause})", **common)
-    found = _field(cause)
-    if found.field:
-        return Problem(
-            status=400, code="validation", message=f"{found.field}: {found.message}", fields=(found,), **common
-        )
-    return Problem(status=400, code="bad_request", message=cause or "this request cannot be understood", **common)
+    cause = error.__cause__
+    if isinstance(cause, SerializationException):
+        why = _AT.sub("", str(cause))
+        return Problem(status=400, code="bad_request", message=f"the body is not valid JSON: {why}", **common)
+    detail = str(error.detail) or "this request cannot be understood"
+    return Problem(status=400, code="bad_request", message=detail, **common)
 
 
-def _fields(error: HTTPException) -> list[FieldProblem]:
-    found = []
+def _fields(error: HTTPException) -> Iterator[FieldProblem]:
     for each in error.extra if isinstance(error.extra, list) else ():
         if isinstance(each, dict) and "message" in each:
-            key = str(each.get("key", ""))
-            found.append(FieldProblem(key, _field(str(each["message"])).message))
-    return found
+            yield _field(str(each.get("key", "")), str(each["message"]))
 
 
-def _field(message: str) -> FieldProblem:
-    """msgspec's "Expected `int`, got `str` - at `$.scenes[0].x`" taken apart."""
-    match = _AT.search(message)
-    if match:
-        return FieldProblem(match["path"] or "body", message[: match.start()])
-    unknown = re.fullmatch(r"Object contains unknown field `(.+)`", message)
-    missing = re.fullmatch(r"Object missing required field `(.+)`", message)
-    if unknown:
-        return FieldProblem(unknown[1], "there is no such field")
-    if missing:
-        return FieldProblem(missing[1], "it is missing")
-    return FieldProblem("", message)
+def _field(key: str, message: str) -> FieldProblem:
+    """msgspec's words about one value, which Litestar found at `key`; the body as a whole is "data" there."""
+    message = _AT.sub("", message)
+    prefix = "" if key == "data" else f"{key}."
+    for pattern, said in _OBJECT:
+        match = pattern.fullmatch(message)
+        if match:
+            return FieldProblem(prefix + match[1], said)
+    if key == "data":
+        return FieldProblem("body", "it is missing" if message == "'data'" else message)
+    return FieldProblem(key, message)
+
+
+def _while_reading(error: Exception) -> bool:
+    """True where it came from reading the body and not from our own work with it."""
+    trace = error.__traceback__
+    names = []
+    while trace is not None:
+        names.append(trace.tb_frame.f_globals.get("__name__", ""))
+        trace = trace.tb_next
+    return bool(names) and names[-1].startswith("litestar.")
 
 
 def _fault_code(error: Exception) -> str:

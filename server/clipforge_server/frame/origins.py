@@ -15,14 +15,14 @@ from clipforge_core.errors import BadSetting
 EXPOSED = (
     b"X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Content-Disposition, X-Request-Id, "
     b"Link, Location, Idempotency-Replayed, Upload-Offset, Upload-Length, Upload-Expires, Tus-Resumable, Tus-Version, "
-    b"Tus-Extension, Tus-Max-Size"
+    b"Tus-Extension, Tus-Max-Size, Content-Range, Accept-Ranges, ETag"
 )
 """Answer headers that scripts of other origins may read."""
 
 ASKED = (
     b"Authorization, Content-Type, X-Api-Key, Idempotency-Key, X-Request-Id, X-CSRF-Token, Range, If-Range, "
     b"If-None-Match, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Defer-Length, "
-    b"X-HTTP-Method-Override, X-Requested-With"
+    b"Upload-Checksum, X-HTTP-Method-Override, X-Requested-With"
 )
 """Request headers that scripts of other origins may send."""
 
