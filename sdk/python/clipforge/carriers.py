@@ -72,7 +72,7 @@ class Carrier:
         with self.http.stream("GET", effect.request.url, headers=saving.headers()) as response:
             if not saving.begins(response.status_code, response.headers):
                 return Answer(response.status_code, response.headers, response.read())
-            for chunk in response.iter_raw():
+            for chunk in response.iter_bytes():
                 saving.write(chunk)
             return Answer(response.status_code, response.headers)
 
@@ -136,7 +136,7 @@ class AsyncCarrier:
         async with self.http.stream("GET", effect.request.url, headers=saving.headers()) as response:
             if not saving.begins(response.status_code, response.headers):
                 return Answer(response.status_code, response.headers, await response.aread())
-            async for chunk in response.aiter_raw():
+            async for chunk in response.aiter_bytes():
                 await anyio.to_thread.run_sync(saving.write, chunk)
             return Answer(response.status_code, response.headers)
 
