@@ -15,8 +15,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.tracks import Tracks
@@ -41,6 +39,9 @@ def render_report(
 
 def render_page(name: str, **values: Any) -> str:
     """The page `name` (its markup and script among the assets) with `values`, in the style that all pages share."""
+    # Every process that renders or cuts knows how reports are made, and few make one.
+    import jinja2
+
     style, script = _asset("page.css"), _asset(f"{name}.js")
     environment = jinja2.Environment(
         autoescape=True,

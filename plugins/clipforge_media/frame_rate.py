@@ -46,6 +46,12 @@ class Rate(msgspec.Struct, frozen=True):
     variable: bool
 
 
+def rising(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted and distinct. numpy's own `unique` loads masked arrays, which takes longer than a short cut."""
+    ordered = np.sort(ticks)
+    return np.concatenate([ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]]])
+
+
 def estimate(pts: NDArray[np.int64], time_base: Fraction, claimed: Iterable[Fraction | None]) -> Rate:
     """The rate of frames with these sorted, distinct timestamps (ticks of `time_base` seconds).
 

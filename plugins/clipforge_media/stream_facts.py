@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from clipforge_core import AudioStream, VideoStream
 from clipforge_media.clock import exact
 from clipforge_media.colour import matrix_name, primaries_name, transfer_name
-from clipforge_media.frame_rate import estimate
+from clipforge_media.frame_rate import estimate, rising
 from clipforge_media.geometry import display_size, from_matrix
 from clipforge_media.survey import Track
 
@@ -35,7 +35,7 @@ def video_stream(track: Track, zero: Fraction) -> VideoStream:
         raise TypeError("not a picture track with a decoded frame")
     base = exact(stream.time_base) or Fraction(1, 1000)
     first = round(track.first_time / base)
-    pts = np.unique(np.frombuffer(track.pts, dtype=np.int64))
+    pts = rising(np.frombuffer(track.pts, dtype=np.int64))
     pts = pts[pts >= first]
     claims = [exact(r) for r in (stream.guessed_rate, stream.average_rate, stream.base_rate)]
     if len(pts) < 2 and not track.pts and track.packets > 1:

@@ -18,7 +18,7 @@ from av.video import VideoStream as AvVideoStream
 
 from clipforge_core import MediaInfo, VideoStream
 from clipforge_media.clock import exact
-from clipforge_media.frame_rate import estimate
+from clipforge_media.frame_rate import estimate, rising
 from clipforge_media.opening import media_error, opened
 from clipforge_media.probing import probe
 from clipforge_media.smartcut.known import known_info, stamp
@@ -58,7 +58,7 @@ def _timed(video: VideoStream, stream: AvVideoStream) -> VideoStream | None:
     entries = [entry for entry in stream.index_entries if not entry.is_discard]
     if len(entries) < 2 or len(entries) != stream.frames:
         return None
-    ticks = np.unique(np.array([entry.timestamp for entry in entries], dtype=np.int64))
+    ticks = rising(np.array([entry.timestamp for entry in entries], dtype=np.int64))
     if len(ticks) != len(entries):
         return None
     base = exact(stream.time_base) or Fraction(1, 1000)
