@@ -43,7 +43,7 @@ HANDICAP = {Priority.HIGH: 0.0, Priority.NORMAL: 600.0, Priority.LOW: 3600.0}
 MAX_DELIVERIES = 10
 """How often a job may be begun by a process that dies over it, before it is a dead letter."""
 
-REDELIVERY = Backoff(first=1.0, longest=60.0)
+REDELIVERY = Backoff(first=1.0, longest=20.0)
 """After the second death of its process a job waits: what dies together begins apart."""
 
 _S = JobState
