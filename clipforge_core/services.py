@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from clipforge_core.projects.jobs import UserJobs
     from clipforge_core.projects.removals import Removals
     from clipforge_core.projects.service import Projects
+    from clipforge_core.requests.idempotency import IdempotencyStore
     from clipforge_core.requests.limiter import Limiter
     from clipforge_core.requests.links import Links
     from clipforge_core.retention.room import Room
@@ -244,6 +245,13 @@ class Services:
         from clipforge_core.projects.removals import Removals
 
         return Removals(self.database, self.storage)
+
+    @cached_property
+    def idempotency(self) -> IdempotencyStore:
+        """The first answer to each idempotency key."""
+        from clipforge_core.requests.idempotency import IdempotencyStore
+
+        return IdempotencyStore(self.database, self.vault)
 
     @cached_property
     def links(self) -> Links:

@@ -32,6 +32,7 @@ def build_app(services: Services) -> Frame:
     settings = services.settings
     mounted = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
     check_public_url(settings)
+    services.identity.check()
     open_as = open_surfaces(settings, mounted)
     origins = Origins(settings["cors_origins"])
     public_host = urlsplit(settings.get("public_url", str)).hostname
@@ -43,7 +44,7 @@ def build_app(services: Services) -> Frame:
         admission=Admission(services, origins, hosts),
         origins=origins,
         proxies=Proxies(settings["trusted_proxies"]),
-        idempotent=Idempotent(services),
+        idempotent=Idempotent(services.idempotency),
         metrics=metrics,
     )
 

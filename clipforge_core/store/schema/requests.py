@@ -1,4 +1,4 @@
-"""What is remembered of requests: answers by idempotency key."""
+"""What is remembered of requests: answers by idempotency key, sealed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ CREATE TABLE idempotency (
     body_hash TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL CHECK (state IN ('working', 'kept')),
     status INTEGER NOT NULL DEFAULT 0,
-    headers TEXT NOT NULL DEFAULT '{}',
     answer BLOB,
     owner_pid INTEGER,
     owner_boot TEXT,
     owner_started INTEGER,
     expires REAL NOT NULL,
-    PRIMARY KEY (user, route, key)
+    PRIMARY KEY (user, route, key),
+    CHECK ((state = 'kept') = (answer IS NOT NULL))
 ) STRICT;
 CREATE INDEX idempotency_expires ON idempotency (expires);
 """

@@ -82,7 +82,11 @@ async def send_answer(
 ) -> None:
     """A whole answer at once."""
     lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    names = {name for name, _ in lines}
     if body or status not in (204, 304):
-        lines += [(b"content-type", media_type.encode("latin-1")), (b"content-length", b"%d" % len(body))]
+        if b"content-type" not in names:
+            lines.append((b"content-type", media_type.encode("latin-1")))
+        if b"content-length" not in names:
+            lines.append((b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -5,6 +5,7 @@ A site's app does routing, parsing and answers; everything that all surfaces sha
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +35,14 @@ _NO_METHOD: Any = "-"
 
 
 class Route(msgspec.Struct, frozen=True):
-    """What a path and method lead to: the template of the path, the options of the route, whether it reads a body."""
+    """What a path and method lead to: the template of the path, the options of the route, whether it reads a
+    body, and how many bytes of it at the most."""
 
     template: str
     opt: dict[str, Any]
     method: str
     reads: bool
+    limit: int
 
 
 class Site:
@@ -87,7 +90,7 @@ class Site:
         route = self._routes.get((handler, method))
         if route is None:
             reads = handler.parsed_data_field is not None if hasattr(handler, "parsed_data_field") else False
-            route = self._routes[handler, method] = Route(template, dict(handler.opt), method, reads)
+            route = self._routes[handler, method] = Route(template, dict(handler.opt), method, reads, _limit(handler))
         return route
 
     def methods(self, path: str) -> list[str]:
@@ -146,6 +149,13 @@ class Sites:
     def all(self) -> list[Site]:
         """Every site once, for starting and stopping."""
         return [*self._sites, *{id(site): site for _, site in self._roots}.values()]
+
+
+def _limit(handler: Any) -> int:
+    if not hasattr(handler, "resolve_request_max_body_size"):
+        return JSON_BYTES
+    limit: int | None = handler.resolve_request_max_body_size()
+    return sys.maxsize if limit is None else limit
 
 
 def _dependencies(services: Services) -> dict[str, Provide]:
