@@ -43,8 +43,10 @@ class TwoProcesses(RuleBasedStateMachine):
             flags={"data": self.folder}, folder=self.folder, environ={}, user_folder=self.folder
         )
         self.settings = environment.settings
-        first = Services.open(environment).database
-        self.databases = [first, Database(first.path)]
+        services = Services.open(environment)
+        services.close()
+        # Nobody pulls the plug here, so nothing waits for the disk.
+        self.databases = [Database(services.database.path, synchronous="OFF") for _ in range(2)]
         self.clock = Clock()
         self.vaults = [Vault(self.folder, self.clock) for _ in self.databases]
         self.users = [
