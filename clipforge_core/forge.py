@@ -126,9 +126,17 @@ class Forge:
         """One job. Raises UnknownName."""
         return self.store.get(job_id)
 
-    def jobs(self, *, states: Sequence[JobState] = (), kind: str = "", limit: int = 100, offset: int = 0) -> list[Job]:
-        """Jobs, newest first."""
-        return self.store.find(states=states, kind=kind, limit=limit, offset=offset)
+    def jobs(
+        self,
+        *,
+        states: Sequence[JobState] = (),
+        kind: str = "",
+        dead: bool = False,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[Job]:
+        """Jobs, newest first; with `dead`, dead letters alone."""
+        return self.store.find(states=states, kind=kind, dead=dead, limit=limit, offset=offset)
 
     def close(self) -> None:
         """Hand back what is running, end the child processes, close the database."""

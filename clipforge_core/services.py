@@ -52,7 +52,11 @@ class Services:
         self.environment = environment
         self.settings = environment.settings
         self.database = database
-        self.jobs = JobStore(database, settle=Settler(environment.registry))
+        self.jobs = JobStore(
+            database,
+            settle=Settler(environment.registry),
+            max_deliveries=environment.settings.get("max_deliveries", int),
+        )
 
     @classmethod
     def open(cls, environment: Environment) -> Services:

@@ -37,6 +37,10 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
 }
 
 
+DEAD_LETTER = "dead_letter"
+"""The code of the error of a job whose process died over it time after time."""
+
+
 class Priority(str, Enum):
     """What goes first. Low never starves."""
 
@@ -100,3 +104,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str = ""
     started_at: str = ""
     finished_at: str = ""
+
+    @property
+    def dead_letter(self) -> bool:
+        """True for a job that failed because every attempt at it came to nothing: people should look at it."""
+        used_up = self.attempts >= self.max_attempts or (self.error is not None and self.error.code == DEAD_LETTER)
+        return self.state is JobState.FAILED and used_up

@@ -33,6 +33,13 @@ def server_settings() -> tuple[Setting, ...]:
             2,
             "How long a server waits before it tries a job again whose child process died; twice as long each time.",
         ),
+        Setting(
+            "max_deliveries",
+            T.INTEGER,
+            10,
+            "How often a server's runner may die while it works on a job, before the job is a dead letter.",
+            minimum=1,
+        ),
         Setting("storage", T.TEXT, "local", "Where a server keeps media: a storage of a plugin, by name."),
         Setting(
             "storage_folder", T.PATH, None, "The folder of the local storage; by default `files` in the data folder."

@@ -19,7 +19,7 @@ from clipforge_core.backoff import Backoff
 from clipforge_core.codec import encode
 from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.ids import new_id
-from clipforge_core.model.job import Job, JobError, JobState, Owner, Priority, Progress
+from clipforge_core.model.job import DEAD_LETTER, Job, JobError, JobState, Owner, Priority, Progress
 from clipforge_core.store.job_moves import Mover, Settle
 from clipforge_core.store.job_rows import (
     NO_OWNER,
@@ -92,15 +92,20 @@ class JobStore:
         key: str = "",
         user: str = "",
         subject: str = "",
+        dead: bool = False,
         limit: int = 100,
         offset: int = 0,
     ) -> list[Job]:
-        """Jobs, newest first; of those states, that kind, key, user and subject ("" for any)."""
+        """Jobs, newest first; of those states, that kind, key, user and subject ("" for any); with `dead`, dead letters
+        alone. `limit` -1: all."""
         names = [state.value for state in states]
         where, values = ["1"], list[Any]()
         if names:
             where.append(f"state IN ({', '.join('?' * len(names))})")
             values += names
+        if dead:
+            where.append("state = 'failed' AND (attempts >= max_attempts OR error_code = ?)")
+            values.append(DEAD_LETTER)
         for column, value in (("kind", kind), ("key", key), ("user", user), ("subject", subject)):
             if value:
                 # "!= ''" lets SQLite use the indexes that leave out jobs without a user or a subject.
@@ -375,4 +380,4 @@ def _of_kinds(kinds: Collection[str], but: Collection[str]) -> tuple[str, list[s
 
 def _too_often(job: Job) -> JobError:
     message = f"the process that worked on it died {job.deliveries} times. Look at its source, then retry it"
-    return JobError(code="dead_letter", message=message)
+    return JobError(code=DEAD_LETTER, message=message)

@@ -30,26 +30,32 @@ def command(ctx: click.Context) -> None:
 @command.command("list")
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; may be repeated.")
 @click.option("--kind", default="", help="Only this kind, such as clips.")
+@click.option("--dead", is_flag=True, help="Only dead letters: jobs that failed after all their attempts.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @json_option
 @shared
 @click.pass_context
 def list_jobs(
-    ctx: click.Context, states: tuple[str, ...] = (), kind: str = "", limit: int = 20, as_json: bool = False
+    ctx: click.Context,
+    states: tuple[str, ...] = (),
+    kind: str = "",
+    dead: bool = False,
+    limit: int = 20,
+    as_json: bool = False,
 ) -> None:
     """List jobs, newest first."""
     from clipforge_core.model.job import JobState
 
     with session_of(ctx).forge() as forge:
-        found = forge.jobs(states=[JobState(state) for state in states], kind=kind, limit=limit)
+        found = forge.jobs(states=[JobState(state) for state in states], kind=kind, dead=dead, limit=limit)
     if as_json:
         emit([_plain(job) for job in found])
         return
     if not found:
-        show("no jobs")
+        show("no dead letters" if dead else "no jobs")
         return
     rows = [
-        (job.id, job.kind, job.state.value, f"{job.progress.percentage:.0f} %", job.created_at[:19], _about(job))
+        (job.id, job.kind, _state(job), f"{job.progress.percentage:.0f} %", job.created_at[:19], _about(job))
         for job in found
     ]
     table(rows, head=("ID", "KIND", "STATE", "DONE", "ACCEPTED (UTC)", "ABOUT"))
@@ -67,7 +73,8 @@ def show_job(ctx: click.Context, job_id: str, as_json: bool) -> None:
     if as_json:
         emit(_plain(job))
         return
-    rows = [("id", job.id), ("kind", job.kind), ("state", job.state.value), ("priority", job.priority.value)]
+    rows = [("id", job.id), ("kind", job.kind), ("state", _state(job)), ("priority", job.priority.value)]
+    rows += [("user", job.user), ("subject", job.subject), ("request", job.request)]
     rows += [("attempts", f"{job.attempts} of {job.max_attempts}"), ("accepted", job.created_at)]
     rows += [("started", job.started_at), ("finished", job.finished_at)]
     rows += [("done", f"{job.progress.percentage:.0f} % {job.progress.stage} {job.progress.message}".rstrip())]
@@ -92,20 +99,39 @@ def cancel(ctx: click.Context, job_ids: tuple[str, ...]) -> None:
 
 
 @command.command("retry")
-@click.argument("job_ids", nargs=-1, required=True)
+@click.argument("job_ids", nargs=-1)
+@click.option("--dead", is_flag=True, help="All dead letters.")
 @shared
 @click.pass_context
-def retry(ctx: click.Context, job_ids: tuple[str, ...]) -> None:
-    """Run failed or cancelled jobs again, here and now."""
+def retry(ctx: click.Context, job_ids: tuple[str, ...], dead: bool) -> None:
+    """Run failed or cancelled jobs again.
+
+    Jobs of a server go back into its queue; all others are run here and now.
+    """
     from clipforge_cli.follow import run_submitted
     from clipforge_cli.progress import open_view
+    from clipforge_core.queue.lock import runner_pid
 
     session = session_of(ctx)
     session.resumable = True
     with open_view(False) as view, session.forge() as forge:
-        for job_id in job_ids:
-            run_submitted(forge, forge.retry(job_id), _about(forge.job(job_id)) or job_id, view)
-            view.line(f"{job_id}: completed")
+        ids = [*job_ids, *(job.id for job in forge.jobs(dead=True, limit=-1) if dead and job.id not in job_ids)]
+        if not ids and not dead:
+            raise click.UsageError("Missing argument 'JOB_IDS...', or --dead for all dead letters.")
+        if not ids:
+            view.line("no dead letters")
+        serving = runner_pid(forge.services.data) is not None
+        for job_id in ids:
+            job = forge.retry(job_id)
+            if job.foreground:
+                run_submitted(forge, job, _about(job) or job_id, view)
+                view.line(f"{job_id}: completed")
+            else:
+                view.line(f"{job_id}: queued again" + ("" if serving else "; `clipforge serve` will work on it"))
+
+
+def _state(job: Job) -> str:
+    return "dead letter" if job.dead_letter else job.state.value
 
 
 def _about(job: Job) -> str:
