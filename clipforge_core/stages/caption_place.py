@@ -70,15 +70,20 @@ def caption_positions(
                     chosen[key] = _beside_band(style, half, band)
             position = chosen[key]
         over = [Occupied(p.span, _place(p)) for p in scene[1:] if scene[0].fit != "cover" and not scene[0].place]
-        position = _clear(caption, position, [*occupied, *over], places, half, style)
+        seen = [rect for picture in scene for rect in faces_on_canvas(picture, _middle(caption), faces)]
+        position = _clear(caption, position, [*occupied, *over], places, half, style, seen)
         placed.append(msgspec.structs.replace(caption, position=position))
     return placed
 
 
 def _scene(pictures: Sequence[VideoElement], caption: CaptionElement) -> list[VideoElement]:
     """The pictures that are seen in the middle of a caption's time."""
-    time = caption.start + caption.duration / 2
+    time = _middle(caption)
     return [p for p in pictures if p.span.contains(time)]
+
+
+def _middle(caption: CaptionElement) -> Fraction:
+    return caption.start + caption.duration / 2
 
 
 def _with_seam(
@@ -112,8 +117,10 @@ def _clear(
     places: Sequence[float],
     half: float,
     style: CaptionStyle,
+    faces: Sequence[Rect],
 ) -> float | None:
-    """The position, or the nearest one that touches nothing that is there while the caption stands."""
+    """The position, or another that touches nothing that lies over the picture while the caption stands: the one
+    that covers least of the faces, and the nearest of these."""
     wanted = style.position if position is None else position
     taken = [(o.rect.y, o.rect.y + o.rect.height) for o in occupied if o.span.overlaps(caption.span)]
     if not any(_touches(wanted, half, t) for t in taken):
@@ -124,8 +131,27 @@ def _clear(
     free = [p for p in (*places, *beside) if _safe(p, half, style) and not any(_touches(p, half, t) for t in taken)]
     if not free:
         return position
-    nearest: float = min(free, key=lambda p: (abs(p - wanted), p))
-    return round(nearest, 4)
+    sides = [(face.y, face.y + face.height) for face in faces]
+    best: float = min(free, key=lambda p: (round(_shared(p, half, sides) / TOUCH), abs(p - wanted), p))
+    return round(best, 4)
+
+
+def least_cover(style: CaptionStyle, canvas: Canvas, taken: Sequence[Rect], faces: Sequence[Rect]) -> float:
+    """How much of the faces captions of that style cover at their best place that touches nothing that is `taken`,
+    in heights of the canvas; the whole height where there is no such place."""
+    half = _half_height(style, canvas)
+    over = [(t.y, t.y + t.height) for t in taken]
+    sides = [(face.y, face.y + face.height) for face in faces]
+    edges = [edge for top, bottom in (*over, *sides) for edge in (top - half - 0.004, bottom + half + 0.004)]
+    ends = (style.safe_area.top + half, 1 - style.safe_area.bottom - half)
+    places = [p for p in (style.position, *ends, *edges) if _safe(p, half - 1e-6, style)]
+    free = [p for p in places if not any(_touches(p, half, t) for t in over)]
+    return min((_shared(p, half, sides) for p in free), default=float(len(sides)))
+
+
+def _shared(place: float, half: float, sides: Sequence[tuple[float, float]]) -> float:
+    """How much of some stretches of the height a block covers."""
+    return sum(max(0.0, min(bottom, place + half) - max(top, place - half)) for top, bottom in sides)
 
 
 def _touches(place: float, half: float, taken: tuple[float, float]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -132,16 +132,19 @@ def on_frames(start: Fraction, duration: Fraction, within: Span, rate: Fraction)
     return Span(first, last) if last - first >= Fraction(1, 4) else None
 
 
-def clear_of(rect: Rect, taken: Sequence[Rect], within: Rect) -> Rect:
-    """The rectangle moved up or down, as little as can be, so that it touches none of `taken`; as it is where
-    there is no room."""
+def clear_of(rect: Rect, taken: Sequence[Rect], within: Rect, cost: Callable[[Rect], float] | None = None) -> Rect:
+    """The rectangle moved up or down so that it touches none of `taken`: as little as can be, and where `cost` is
+    given, as little as can be among the places that cost least; as it is where there is no room."""
     bottom = within.y + within.height - rect.height
     stands = [rect.y, *(t.y + t.height for t in taken), *(t.y - rect.height for t in taken)]
+    if cost is not None:
+        stands += [within.y, bottom]
+    free: list[Rect] = []
     for y in sorted(stands, key=lambda y: (abs(y - rect.y), y)):
         moved = Rect(rect.x, min(max(y, within.y), max(within.y, bottom)), rect.width, rect.height)
         if not any(touching(moved, t) for t in taken):
-            return moved
-    return rect
+            free.append(moved)
+    return min(free, key=cost or (lambda _: 0.0), default=rect)
 
 
 def touching(a: Rect, b: Rect) -> bool:

@@ -31,7 +31,7 @@ from clipforge_core.model.timeline import (
     Transition,
 )
 from clipforge_core.model.transcript import Word
-from clipforge_core.stages.caption_place import faces_on_canvas
+from clipforge_core.stages.caption_place import faces_on_canvas, least_cover
 from clipforge_core.stages.looks import (
     Occupied,
     block_height,
@@ -116,7 +116,7 @@ def overlays(
     if template.lower_third is not None:
         _lower_thirds(desk, template.lower_third, clip, words)
     if template.hook is not None and not _said_by_card(template, clip):
-        _hook(desk, template.hook, clip, pictures)
+        _hook(desk, template.hook, clip, pictures, template.captions)
     tracks = tuple(TimelineTrack(name=name, elements=tuple(e)) for name, e in desk.elements.items() if e)
     return Laid(tracks, desk.styles, tuple(desk.sources), tuple(desk.occupied))
 
@@ -228,7 +228,7 @@ def _said_by_card(template: ExportTemplate, clip: Clip) -> bool:
     return written(template.title.text, clip) == written(template.hook.text, clip)
 
 
-def _hook(desk: _Desk, section: Hook, clip: Clip, pictures: Pictures) -> None:
+def _hook(desk: _Desk, section: Hook, clip: Clip, pictures: Pictures, captions: CaptionStyle | None) -> None:
     text = written(section.text, clip)
     start, length = desk.span.start + _exact(section.start), _exact(section.duration)
     span = on_frames(start, length, desk.span, desk.canvas.frame_rate)
@@ -238,7 +238,12 @@ def _hook(desk: _Desk, section: Hook, clip: Clip, pictures: Pictures) -> None:
     height = min(block_height(style, _lines(text, style, desk), desk.canvas), safe.height)
     top = min(max(section.position - height / 2, safe.y), safe.y + safe.height - height)
     wanted, taken, faces = Rect(safe.x, top, safe.width, height), desk.taken(span), _faces(pictures, span)
-    place = clear_of(wanted, [*taken, *faces], safe)
+
+    def cost(rect: Rect) -> float:
+        # Captions must stand somewhere while it is there, and rather not on a face.
+        return 0.0 if captions is None else round(least_cover(captions, desk.canvas, [*taken, rect], faces), 2)
+
+    place = clear_of(wanted, [*taken, *faces], safe, cost)
     if any(touching(place, rect) for rect in taken):
         place = clear_of(wanted, taken, safe)
     # What is there from the first frame on is seen in previews: it only goes.

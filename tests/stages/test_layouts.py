@@ -398,6 +398,25 @@ def test_a_hook_keeps_off_a_face() -> None:
     assert not touching(hook.place[0].rect, box)
 
 
+@pytest.mark.parametrize("aspect", ["9:16", "4:5", "1:1", "16:9"])
+def test_a_hook_leaves_captions_a_place_beside_the_face(aspect: str) -> None:
+    template = ExportTemplate(captions=CaptionStyle(), hook=Hook(duration=12.0), logo=Logo(image="logo.png"))
+    seen = tracks(face(1, 0.5, 0.4, height=0.31))
+    timeline = plan(template, seen, aspect=aspect, hook="Look here")
+    (shown,) = videos(timeline)
+    faces = seen.get("faces", Faces)
+    assert faces is not None
+    (box,) = faces_on_canvas(shown, F(1), faces)
+    half = 0.072 * min(timeline.canvas.width, timeline.canvas.height) * 1.2 * 2 / timeline.canvas.height / 2
+    captions = [e for e in timeline.elements("video") if isinstance(e, CaptionElement)]
+    (hook,) = (e for e in timeline.elements("video") if isinstance(e, TextElement))
+    assert captions
+    for caption in captions:
+        place = 0.7 if caption.position is None else caption.position
+        shared = min(box.y + box.height, place + half) - max(box.y, place - half)
+        assert shared <= 0.04, (place, box, hook.place[0].rect)
+
+
 @given(
     st.lists(st.tuples(st.floats(0, 0.9), st.floats(0.01, 0.3)), max_size=4), st.floats(0, 0.8), st.floats(0.05, 0.2)
 )
