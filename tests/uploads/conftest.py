@@ -13,8 +13,10 @@ from clipforge_core.environment import Environment
 from clipforge_core.errors import NotMedia
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.user import Caller
+from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_core.uploads.service import Uploads
+from clipforge_server.testing import ApiClient, test_client
 
 
 def make_sound(path: Path, seconds: float = 1.0) -> bytes:
@@ -59,6 +61,29 @@ def make_services(tmp_path: Path) -> Iterator[Callable[..., Services]]:
 def services(make_services: Callable[..., Services]) -> Services:
     """Services with plain settings, whose uploads are looked at without a child process."""
     return quick(make_services())
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[ApiClient]:
+    """An app in this process over a fresh data folder; what is uploaded is judged by its first bytes."""
+    folder = tmp_path / "api"
+    folder.mkdir()
+    with test_client(folder, min_free_disk=0, rate_limit=100_000, media_rate_limit=100_000) as client:
+        quick(client.services)
+        yield client
+
+
+@pytest.fixture
+def keep(api: ApiClient, tmp_path: Path) -> Callable[..., str]:
+    """Puts bytes into the storage; answers a signed link to them."""
+
+    def put(data: bytes, key: str = "exports/exp_1/clip.mp4", seconds: float = 60.0, **more: str) -> str:
+        source = tmp_path / "kept"
+        source.write_bytes(data)
+        api.services.storage.put(key, source)
+        return Links("", api.services.vault.sign_link).media(key, expires_in=seconds, **more)
+
+    return put
 
 
 def quick(services: Services) -> Services:

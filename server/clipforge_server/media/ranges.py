@@ -40,7 +40,7 @@ def parse_ranges(header: str, size: int) -> list[tuple[int, int]] | None:
             start, end = max(0, size - int(suffix)), size
         else:
             start, end = int(first), size if last is None else int(last) + 1
-            if end <= start:
+            if last is not None and end <= start:
                 return None  # "5-2" is no range at all
         if start < size and start < end:
             found.append((start, min(end, size)))
