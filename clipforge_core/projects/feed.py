@@ -40,6 +40,11 @@ class JobFeed:
         self._listeners: dict[str, set[_Listener]] = {}
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return sum(len(mine) for mine in self._listeners.values())
+
     async def follow(self, job: Job, *, beat: float = 15.0) -> AsyncIterator[Job | None]:
         """The job at once and whenever it changed, None after `beat` seconds without a change. Ends after the state
         that is final, or where the job is gone."""
