@@ -180,8 +180,11 @@ def _jumps_back(track: Track, packet: Packet[Stream]) -> Fraction | None:
     """Seconds of the track that lie before a packet that goes back in time; None where it does not."""
     before, now = track.dts, packet.dts
     track.dts = before if now is None else now
+    # Whole ticks first: this is asked of every packet.
+    if before is None or now is None or now >= before:
+        return None
     base = exact(track.stream.time_base) or Fraction(1, 1000)
-    if before is None or now is None or (before - now) * base <= _JUMP:
+    if (before - now) * base <= _JUMP:
         return None
     return (before - min(track.pts, default=before)) * base
 
