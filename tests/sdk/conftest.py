@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from clipforge_server.testing import RunningServer
+    from tests.sdk.typescript import TypeScript
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,10 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from clipforge_media.testing_talk import make_talk
 
     return make_talk(tmp_path_factory.mktemp("talk"), subtitles=False)
+
+
+@pytest.fixture(scope="session")
+def typescript(tmp_path_factory: pytest.TempPathFactory) -> TypeScript:
+    from tests.sdk.typescript import TypeScript
+
+    return TypeScript(tmp_path_factory.mktemp("typescript"))
