@@ -67,19 +67,21 @@ def describe(services: Services) -> Response[None]:
     return _empty(204, headers)
 
 
-@post(PATH, status_code=201, sync_to_thread=True, **COMMON)
-def create(services: Services, caller: Caller, links: Links, request: Request[Any, Any, Any]) -> Response[None]:
+@post(PATH, status_code=201, **COMMON)
+async def create(services: Services, caller: Caller, links: Links, request: Request[Any, Any, Any]) -> Response[None]:
     """A new upload; Location is where its bytes go."""
     _check_version(request)
     text = request.headers.get("upload-metadata", "")
     metadata = _metadata(text)
-    upload = services.resumable.create(
-        caller,
-        filename=metadata.get("filename") or metadata.get("name") or "upload",
-        mime_type=metadata.get("filetype") or metadata.get("type") or "",
-        size=_number(request, "Upload-Length"),
-        project=metadata.get("projectId", ""),
-        metadata=text,
+    upload = await threads_of(request).write(
+        lambda: services.resumable.create(
+            caller,
+            filename=metadata.get("filename") or metadata.get("name") or "upload",
+            mime_type=metadata.get("filetype") or metadata.get("type") or "",
+            size=_number(request, "Upload-Length"),
+            project=metadata.get("projectId", ""),
+            metadata=text,
+        )
     )
     location = links.absolute(f"{request.url.path.rstrip('/')}/{upload.id}")
     return _empty(201, {**_state(upload), "Location": location})
@@ -102,12 +104,12 @@ async def append(services: Services, caller: Caller, request: Request[Any, Any, 
     return await _append(services, caller, request, upload_id)
 
 
-@delete(ONE, status_code=204, sync_to_thread=True, **COMMON)
-def terminate(services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str) -> Response[None]:
+@delete(ONE, status_code=204, **COMMON)
+async def terminate(
+    services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str
+) -> Response[None]:
     """Forget it."""
-    _check_version(request)
-    services.resumable.terminate(caller, upload_id)
-    return _empty(204, {"Tus-Resumable": VERSION})
+    return await _terminate(services, caller, request, upload_id)
 
 
 @post(ONE, opt={"stream": True}, status_code=204, request_max_body_size=None, **COMMON)
@@ -119,10 +121,16 @@ async def override(
     if method == "PATCH":
         return await _append(services, caller, request, upload_id)
     if method == "DELETE":
-        _check_version(request)
-        await threads_of(request).write(services.resumable.terminate, caller, upload_id)
-        return _empty(204, {"Tus-Resumable": VERSION})
+        return await _terminate(services, caller, request, upload_id)
     raise MethodRefused(path=request.url.path, method="POST", allow="DELETE, HEAD, OPTIONS, PATCH")
+
+
+async def _terminate(
+    services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str
+) -> Response[None]:
+    _check_version(request)
+    await threads_of(request).write(services.resumable.terminate, caller, upload_id)
+    return _empty(204, {"Tus-Resumable": VERSION})
 
 
 async def _append(
