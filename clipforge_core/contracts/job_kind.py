@@ -6,7 +6,8 @@ costs one job and a cancel is prompt.
 
 A kind may have more than that, each part optional:
 
-    inline = True                     its jobs take milliseconds, start no task, and do not queue behind renders
+    inline = True                     its jobs take milliseconds, start no task, have no work folder, and do not
+                                      queue behind renders
     def settle(self, db, job): ...    writes what belongs to a job's end, in the transaction that records it
 """
 

@@ -20,6 +20,7 @@ import msgspec
 
 from clipforge_core.backoff import NO_WAIT, Backoff
 from clipforge_core.codec import to_builtins
+from clipforge_core.contracts.job_kind import is_inline
 from clipforge_core.environment import Environment
 from clipforge_core.errors import (
     Cancelled,
@@ -103,7 +104,8 @@ class JobRunner:
             tell(job, "started", {"attempt": job.attempts + 1})
             self._notify("clipforge_before_job", job, tell)
             kind = self._environment.registry.get("job_kinds", job.kind)
-            self._make_work(context.work)
+            if not is_inline(kind):
+                self._make_work(context.work)
             result = to_builtins(context.perform(kind.run))
         except Exception as raised:  # noqa: BLE001 - whatever a job raises is how it ended
             error = as_error(raised, job.kind)
@@ -133,7 +135,9 @@ class JobRunner:
         ended = self._kept(lambda: self._end(context, error, result))
         if ended is None:
             return self._store.get(job.id)
-        if ended.state in (JobState.COMPLETED, JobState.CANCELLED):
+        if not context.work.exists():
+            pass
+        elif ended.state in (JobState.COMPLETED, JobState.CANCELLED):
             shutil.rmtree(context.work, ignore_errors=True)
         else:
             with suppress(OSError):  # it holds something that the next attempt goes on with

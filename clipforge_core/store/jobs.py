@@ -20,6 +20,7 @@ from clipforge_core.codec import encode
 from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.ids import new_id
 from clipforge_core.model.job import DEAD_LETTER, Job, JobError, JobState, Owner, Priority, Progress
+from clipforge_core.store import job_line as line
 from clipforge_core.store.job_moves import Mover, Settle
 from clipforge_core.store.job_rows import (
     NO_OWNER,
@@ -128,13 +129,8 @@ class JobStore:
     def next_due(self, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> float | None:
         """When (seconds since 1970; 0.0 for now) the next job of the queue may begin, of these kinds or of all `but`
         those; None where none waits. Cheap: asked whenever something changed."""
-        wanted, names = _of_kinds(kinds, but)
-        waiting = f"FROM jobs WHERE state = 'queued' AND foreground = 0 {wanted}"
         with self._database.read() as db:
-            if db.conn.execute(f"SELECT 1 {waiting} AND not_before <= ? LIMIT 1", [*names, time.time()]).fetchone():
-                return 0.0
-            row = db.conn.execute(f"SELECT MIN(not_before) {waiting}", names).fetchone()
-        return None if row[0] is None else float(row[0])
+            return line.next_due(db, kinds, but)
 
     def worked_on_by(self, owner: Owner) -> list[Job]:
         """What a process is working on, oldest first."""
@@ -243,15 +239,10 @@ class JobStore:
 
     def claim_next(self, owner: Owner, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> Job | None:
         """Begin the job of the queue that is due first, if any may begin now; of these kinds, or of all `but` those."""
-        wanted, names = _of_kinds(kinds, but)
         # Not durable: of a job that a power cut stops, the claim says nothing that is still true.
         with self._database.write(durable=False) as db:
-            found = db.conn.execute(
-                "SELECT id FROM jobs WHERE state = 'queued' AND foreground = 0 AND not_before <= ? "  # noqa: S608
-                f"{wanted} ORDER BY due, seq LIMIT 1",
-                [time.time(), *names],
-            ).fetchone()
-            return None if found is None else self._claimed(db, found[0], owner)
+            found = line.first(db, kinds, but)
+            return None if found is None else self._claimed(db, found, owner)
 
     def adopt_dead(self, job_ids: Iterable[str] | None = None) -> list[Job]:
         """Queue again what dead processes were working on (of those ids, or of all). The death of an owner says little
@@ -370,12 +361,6 @@ class JobStore:
     def _ring(self) -> None:
         if self.accepted is not None:
             self.accepted()
-
-
-def _of_kinds(kinds: Collection[str], but: Collection[str]) -> tuple[str, list[str]]:
-    if not kinds and not but:
-        return "", []
-    return f"AND kind {'IN' if kinds else 'NOT IN'} ({', '.join('?' * len(kinds or but))})", [*(kinds or but)]
 
 
 def _too_often(job: Job) -> JobError:
