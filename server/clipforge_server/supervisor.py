@@ -31,6 +31,9 @@ API_GRACE_SECONDS = 10.0
 """How long answers that are under way may take to finish; streams of events have no end of their own."""
 
 RUNNER_GRACE_SECONDS = 15.0
+LOCK_SECONDS = 3.0
+"""How long a runner waits for another one to end: that of a server which was just killed is gone at once."""
+
 CALM_SECONDS = 60.0
 """A process that lived that long is started anew at once."""
 
@@ -78,7 +81,7 @@ class Supervisor:
         count = settings.get("api_processes", int)
         _share_metrics(settings.path("data") / "metrics" if count > 1 else None)
         self._places = [_Place("API", lambda: ApiProcess(spec, bound.fileno())) for _ in range(count)]
-        self._places.append(_Place("runner", lambda: RunnerProcess(spec)))
+        self._places.append(_Place("runner", lambda: RunnerProcess(spec, lock_seconds=LOCK_SECONDS)))
         ours, theirs = socket.socketpair()
         self._woken, self._waker = ours, theirs
         self._stops = 0

@@ -13,8 +13,6 @@ import msgspec
 from litestar import Litestar, Response
 from litestar.di import Provide
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.utils import normalize_path
 
 from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
@@ -59,13 +57,7 @@ class Site:
             path=prefix or "/",
             dependencies=_dependencies(services),
             exception_handlers={Exception: _answer_error},
-            openapi_config=OpenAPIConfig(
-                title=surface.title,
-                version=surface.version,
-                description=surface.description,
-                render_plugins=[JsonRenderPlugin(path="/-")],
-                path="/-",
-            ),
+            openapi_config=None,
             logging_config=None,
             request_max_body_size=JSON_BYTES,
         )
