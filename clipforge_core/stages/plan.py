@@ -41,7 +41,7 @@ from clipforge_core.stages.pictures import Pictures, frame_pieces
 from clipforge_core.stages.pieces import Piece, on_timeline, pieces_of
 from clipforge_core.timecode import Span, frame_time, nearest_frame
 
-VERSION = "2"
+VERSION = "3"
 
 SMOOTH_ENOUGH = 23
 """Frames a second below which word captions would stutter: slower sources are shown at a multiple."""
@@ -49,6 +49,15 @@ SMOOTH_ENOUGH = 23
 
 USUAL = tuple(Fraction(n, d) for n, d in ((24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1), (60, 1)))
 """Frame rates that players and platforms expect."""
+
+FILM = (Fraction(24000, 1001), Fraction(60000, 1001))
+"""Others that sources have."""
+
+MISSED = Fraction(1, 20_000)
+"""How far a rate that was worked out from rounded timestamps may lie from the one that was meant."""
+
+OVER = 1.01
+"""By how much a rate may pass the highest that is wanted and still be brought down to it."""
 
 
 def canvas_for(video: VideoStream, template: ExportTemplate, aspect: str) -> Canvas:
@@ -70,12 +79,16 @@ def canvas_for(video: VideoStream, template: ExportTemplate, aspect: str) -> Can
 
 def canvas_rate(source: Fraction, most: float, *, variable: bool = False) -> Fraction:
     """The source's rate; a whole multiple of a very slow one, a whole part of a very fast one, the next
-    usual rate of one that varies (its mean is nobody's rate)."""
+    usual rate of one that varies (its mean is nobody's rate), and the usual rate that a clock just missed."""
     rate = source.limit_denominator(1001) if source > 0 else Fraction(25)
+    rate = next((usual for usual in (*USUAL, *FILM) if abs(rate / usual - 1) < MISSED), rate)
     if variable:
         rate = next((usual for usual in USUAL if usual >= rate * Fraction(98, 100)), USUAL[-1])
     if rate < SMOOTH_ENOUGH:
         rate *= math.ceil(SMOOTH_ENOUGH / rate)
+    if most < rate < most * OVER:
+        # A telephone's 60.06 are the 60 that were asked for: half of them would jerk.
+        rate = Fraction(most).limit_denominator(1001)
     while rate > most + 0.01:
         rate /= 2
     return rate

@@ -127,6 +127,22 @@ def test_the_canvas_rate_is_smooth_and_within_limits(rate: F) -> None:
     assert 20 <= found <= 60.01 and found.denominator <= 4004
 
 
+@pytest.mark.parametrize(
+    ("source", "most", "canvas"),
+    [
+        (F(57115, 951), 60, F(60)),  # a telephone's 60.06
+        (F(30030, 1000), 30, F(30)),
+        (F(2997, 100), 60, F(30000, 1001)),
+        (F(23976, 1000), 60, F(24000, 1001)),
+        (F(60000, 1001), 60, F(60000, 1001)),
+        (F(62), 60, F(31)),
+        (F(120), 60, F(60)),
+    ],
+)
+def test_a_rate_that_is_just_missed_is_the_one_that_is_meant(source: F, most: float, canvas: F) -> None:
+    assert canvas_rate(source, most) == canvas
+
+
 @given(st.fractions(0, 500, max_denominator=90000), st.fractions(F(1, 10), 60, max_denominator=90000))
 def test_any_edges_give_whole_frames(start: F, length: F) -> None:
     timeline = plan_clip(media(F(30000, 1001)), clip(start, start + length), Tracks(), TEMPLATE, aspect="1:1", words=())
