@@ -73,11 +73,13 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
     """How an element comes or goes, within its own duration.
 
     "fade" mixes with what lies below (two overlapping elements with fades are a crossfade);
-    "wipe_left", "wipe_right", "slide_left", "slide_right" move an edge or the whole element.
+    "wipe_left", "wipe_right", "slide_left", "slide_right" move an edge or the whole element; `across` the "canvas"
+    they do so as a part of the whole picture, together with all that moves alike.
     """
 
     kind: Literal["fade", "wipe_left", "wipe_right", "slide_left", "slide_right"] = "fade"
     duration: Fraction
+    across: Literal["place", "canvas"] = "place"
 
 
 class _Element(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipforge_core import Keyframe, Rect, Transition
+from clipforge_core import Canvas, Keyframe, Rect, Transition
 from clipforge_media.render.keyframes import clamped, keeps_size, rect_at
 from clipforge_media.render.look import to_coded
 from clipforge_media.render.placement import Area, area_of, contained, covering
@@ -141,6 +141,7 @@ def test_coming_and_going_mirror_each_other() -> None:
     assert coming == going == [0.1, 0.3, 0.5, 0.7, 0.9, None]
 
 
+CANVAS = Canvas(width=500, height=300, frame_rate=Fraction(25))
 BOX = Area(100, 50, 200, 100)
 
 
@@ -160,10 +161,26 @@ BOX = Area(100, 50, 200, 100)
 def test_wipes_and_slides_a_quarter_in(kind: str, enter: bool, window: tuple[int, int] | None, shift: int) -> None:
     transition = Transition(kind=kind, duration=Fraction(1))  # type: ignore[arg-type]
     given_ = (transition, 0.25)
-    look = appearance(given_ if enter else None, None if enter else given_, BOX, 500)
+    look = appearance(given_ if enter else None, None if enter else given_, BOX, CANVAS)
     assert look.shift == pytest.approx(shift, abs=2)
     if window is None:
         assert look.window is None
     else:
         assert look.window is not None
         assert (look.window.x, look.window.width) == window
+
+
+@pytest.mark.parametrize(("kind", "window"), [("wipe_left", (376, 124)), ("wipe_right", (0, 124))])
+def test_a_wipe_across_the_canvas_has_one_edge_for_all(kind: str, window: tuple[int, int]) -> None:
+    transition = Transition(kind=kind, duration=Fraction(1), across="canvas")  # type: ignore[arg-type]
+    for place in (BOX, Area(0, 0, 500, 300), Area(440, 10, 20, 20)):
+        look = appearance((transition, 0.25), None, place, CANVAS)
+        assert look.window is not None
+        assert (look.window.x, look.window.width) == window
+
+
+@pytest.mark.parametrize(("kind", "shift"), [("slide_left", 376), ("slide_right", -376)])
+def test_a_slide_across_the_canvas_moves_everything_alike(kind: str, shift: int) -> None:
+    transition = Transition(kind=kind, duration=Fraction(1), across="canvas")  # type: ignore[arg-type]
+    for place in (BOX, Area(440, 10, 20, 20)):
+        assert appearance((transition, 0.25), None, place, CANVAS).shift == shift

@@ -107,7 +107,7 @@ class Layer(ABC, Generic[E]):
             running.append(None if transition is None or share is None else (transition, share))
         if running == [None, None]:
             return WHOLE_CANVAS if element.opacity >= 1.0 else Appearance(element.opacity)
-        look = appearance(running[0], running[1], self.area(moment), self.canvas.width)
+        look = appearance(running[0], running[1], self.area(moment), self.canvas)
         return look._replace(opacity=look.opacity * element.opacity)
 
     def opaque(self, moment: Moment) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from clipforge_core import Transition
+from clipforge_core import Canvas, Transition
 from clipforge_media.render.placement import Area
 
 
@@ -34,10 +34,13 @@ def progress(time: Fraction, length: Fraction, step: Fraction, enter: bool, dura
 
 
 def appearance(
-    enter: tuple[Transition, float] | None, leave: tuple[Transition, float] | None, area: Area, canvas: int
+    enter: tuple[Transition, float] | None, leave: tuple[Transition, float] | None, area: Area, canvas: Canvas
 ) -> Appearance:
-    """What running transitions make of an element that stands in `area` on a canvas `canvas` pixels wide."""
+    """What running transitions make of an element that stands in `area` on a canvas."""
     opacity, shift = 1.0, 0
+    if any(given is not None and given[0].across == "canvas" for given in (enter, leave)):
+        # As if the whole canvas moved: edges meet wherever the element stands.
+        area = Area(0, 0, canvas.width, canvas.height)
     left, right = area.x, area.x + area.width
     for given, coming in ((enter, True), (leave, False)):
         if given is None:
@@ -48,9 +51,9 @@ def appearance(
             case "fade":
                 opacity *= share
             case "slide_left":
-                shift += _even((canvas - area.x) * gone if coming else -(area.x + area.width) * gone)
+                shift += _even((canvas.width - area.x) * gone if coming else -(area.x + area.width) * gone)
             case "slide_right":
-                shift += _even(-(area.x + area.width) * gone if coming else (canvas - area.x) * gone)
+                shift += _even(-(area.x + area.width) * gone if coming else (canvas.width - area.x) * gone)
             case "wipe_left" | "wipe_right":
                 # The edge moves in the named direction; what comes lies behind it, what goes before it.
                 if (transition.kind == "wipe_left") == coming:
