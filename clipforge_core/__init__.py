@@ -63,9 +63,12 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.job_kind import Context as Context
     from clipforge_core.contracts.job_kind import JobKind as JobKind
     from clipforge_core.contracts.job_kind import Pending as Pending
+    from clipforge_core.contracts.job_kind import Settles as Settles
     from clipforge_core.contracts.progress import Report as Report
     from clipforge_core.contracts.progress import silent as silent
     from clipforge_core.contracts.renderer import Renderer as Renderer
+    from clipforge_core.contracts.runner_task import RunnerTask as RunnerTask
+    from clipforge_core.contracts.runner_task import Stopping as Stopping
     from clipforge_core.contracts.storage import Kept as Kept
     from clipforge_core.contracts.storage import Storage as Storage
     from clipforge_core.contracts.storage import key_parts as key_parts
@@ -316,9 +319,10 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.equipment": ("Equipment",),
     "contracts.enhancer": ("Bench", "Enhanced", "Enhancer"),
     "model.enhance": ("Denoise", "Enhancement", "Grade", "Move", "Notch", "Ride", "SoundFilter", "Steady"),
-    "contracts.job_kind": ("Context", "JobKind", "Pending"),
+    "contracts.job_kind": ("Context", "JobKind", "Pending", "Settles"),
     "contracts.progress": ("Report", "silent"),
     "contracts.renderer": ("Renderer",),
+    "contracts.runner_task": ("RunnerTask", "Stopping"),
     "contracts.storage": ("Kept", "Storage", "key_parts"),
     "contracts.stretch": ("Look", "SparingObserver", "Stretch"),
     "contracts.subtitles": ("Cue", "SubtitleFormat"),

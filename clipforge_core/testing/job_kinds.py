@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from clipforge_core.contracts.job_kind import JobKind, Pending
+from clipforge_core.contracts.job_kind import JobKind, Pending, is_inline
 from clipforge_core.contracts.progress import silent
 from clipforge_core.model.job import Job
 
@@ -22,6 +22,11 @@ def check_job_kind(kind: JobKind) -> None:
         parameters = list(inspect.signature(task).parameters)
         assert parameters[:2] == ["env", "report"], f"task {name}: its first parameters are env and report"
         assert pickle.loads(pickle.dumps(task)) is task, f"task {name}: a function of a module"  # noqa: S301
+    if is_inline(kind):
+        assert not kind.tasks, "an inline kind starts no tasks: what they do belongs into its run"
+    if hasattr(kind, "settle"):
+        takes = list(inspect.signature(kind.settle).parameters)
+        assert takes == ["db", "job"], f"settle: it is given (db, job), not ({', '.join(takes)})"
 
 
 class _Done:
