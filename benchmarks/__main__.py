@@ -21,6 +21,8 @@ ROWS = (
     "smart_cut",
     "second_run",
     "memory",
+    "jobs",
+    "workers",
 )
 
 
