@@ -30,8 +30,9 @@ class TypeScript:
         self.installed = installed
         self._tsc = build / "node_modules" / ".bin" / "tsc"
 
-    def compile(self, code: str, name: str = "program.mts") -> Path:
-        """Check and compile a program; answers what Node runs. Raises AssertionError with what tsc says."""
+    def compile(self, code: str, name: str = "program.mts", *, thorough: bool = False) -> Path:
+        """Check and compile a program; answers what Node runs. Raises AssertionError with what tsc says. With
+        `thorough`, declarations of packages are checked too, ours among them."""
         (self.folder / name).write_text(code, "utf-8")
         options = (
             "--strict",
