@@ -19,7 +19,7 @@ from clipforge_core import Events, Span, Timeline, Tracks, decode, silent
 from clipforge_core.environment import Environment
 from clipforge_core.jobs import look, make
 from clipforge_core.queue.pool import TaskPool
-from clipforge_core.stages.segments import plan_segments
+from clipforge_core.stages.segments import plan_segments, sound_key
 
 
 def environment(folder: str, jobs: int = 2) -> Environment:
@@ -56,12 +56,14 @@ def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder
     try:
         planned = [plan_segments(t) for t in timelines]
         work = str(folder)
-        sounds = [pool.submit("clips/sound", (t, work), beside=True) for t in timelines]
+        alike = {sound_key(t): t for t in timelines}
+        sounds = {key: pool.submit("clips/sound", (t, work), beside=True) for key, t in alike.items()}
         batches = [pool.submit("clips/render", ([p[i] for p in planned], work)) for i in range(len(planned[0]))]
         paths = [b.future.result() for b in batches]
         engine = look.engine_of(env)
         for n, (timeline, out) in enumerate(zip(timelines, outs, strict=True)):
-            engine.join([Path(p[n]) for p in paths], Path(sounds[n].future.result()), timeline, out)
+            sound = sounds[sound_key(timeline)].future.result()
+            engine.join([Path(p[n]) for p in paths], Path(sound), timeline, out)
     finally:
         pool.close()
 

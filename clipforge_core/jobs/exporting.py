@@ -215,25 +215,22 @@ Place = tuple[int, str]
 
 class _Started(msgspec.Struct, frozen=True):
     """What was begun for one clip. A pending render answers several paths: its places say whose they are, in
-    order. Sounds are named by the cut and the Timeline that they are made of."""
+    order. Sounds are named by the key of the Timeline that they are made of: all aspect ratios sound alike."""
 
     renders: list[tuple[Any, tuple[Place, ...]]]
-    sounds: dict[tuple[int, str], Any]
+    sounds: dict[str, Any]
 
 
 def _start(context: Context, group: Sequence[_Cut]) -> _Started:
     """Begin the segments and the sounds of one clip; those that show the same source range begin together."""
     work = str(context.work)
-    sounds: dict[tuple[int, str], Pending] = {}
-    for number, cut in enumerate(group):
-        for product in cut.products:
-            timeline = sound_of(product)
-            if timeline is None or (number, sound_key(timeline)) in sounds:
-                continue
-            weight = float(cut.timeline.duration) * 0.05
-            sounds[number, sound_key(timeline)] = context.start(
-                "sound", timeline, work, weight=weight, stage="sound", beside=True
-            )
+    sounds: dict[str, Pending] = {}
+    for cut in group:
+        for timeline in filter(None, map(sound_of, cut.products)):
+            key = sound_key(timeline)
+            if key not in sounds:
+                weight = float(cut.timeline.duration) * 0.05
+                sounds[key] = context.start("sound", timeline, work, weight=weight, stage="sound", beside=True)
     lanes = [((i, name), segments) for i, cut in enumerate(group) for name, segments in cut.lanes.items()]
     renders: list[tuple[Pending, tuple[Place, ...]]] = []
     shapes = {tuple((s.first_frame, s.frames) for s in segments) for _, segments in lanes}
@@ -261,7 +258,7 @@ def _finished_products(
     for product in cut.products:
         sound = sound_of(product)
         if sound is not None:
-            product = msgspec.structs.replace(product, sound=started.sounds[number, sound_key(sound)].result())
+            product = msgspec.structs.replace(product, sound=started.sounds[sound_key(sound)].result())
         product = with_pictures(product, outputs, paths)
         if is_packed(product.rendition, outputs):
             product = pack(context, product, cut.lanes[MASTER])
