@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipforge_core.queue.settling import Settler
+from clipforge_core.refusals import Forbidden
 from clipforge_core.store.jobs import JobStore
 
 if TYPE_CHECKING:
@@ -190,9 +191,15 @@ class Services:
                 pause=self.settings.get("upload_pause", float),
             ),
             look=lambda path, shown: self.inspector.look(path, shown),
-            limit_of=lambda user: self.usage.limits(self.users.get(user)).storage,
+            limit_of=self._storage_limit,
             room=self.room,
         )
+
+    def _storage_limit(self, user_id: str) -> int:
+        user = self.users.get(user_id)
+        if not user.active:
+            raise Forbidden(detail="this account is not active")
+        return self.usage.limits(user).storage
 
     @cached_property
     def resumable(self) -> ResumableUploads:

@@ -6,7 +6,9 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -238,6 +240,53 @@ def test_many_uploads_at_once_are_all_kept(client: httpx.Client, sound: bytes) -
 
     with ThreadPoolExecutor(len(bodies)) as pool:
         assert all(pool.map(send, bodies))
+
+
+# -- backup -----------------------------------------------------------------------------------------
+
+
+def test_a_backup_of_a_server_at_work_serves_all_that_it_names(
+    client: httpx.Client, folder: Path, sound: bytes, tmp_path: Path
+) -> None:
+    """Uploads come and go while the command runs; links that were signed before work on the restored server."""
+    signed = [sign(client, len(sound)) for _ in range(5)]
+    for each in signed:
+        assert client.put(each["uploadUrl"], content=sound).status_code == 200
+    stop = threading.Event()
+
+    def churn() -> int:
+        count = 0
+        while not stop.is_set():
+            made = sign(client, len(sound))
+            assert client.put(made["uploadUrl"], content=sound).status_code == 200
+            if count % 2:
+                assert client.delete(f"/v1/uploads/{made['id']}").status_code == 204
+            count += 1
+        return count
+
+    program = [sys.executable, "-m", "clipforge_cli.main"]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    backup, data = tmp_path / "backup.tar", tmp_path / "restored"
+
+    def call(*arguments: object) -> None:
+        subprocess.run([*program, *map(str, arguments)], check=True, env=environ, cwd=tmp_path, capture_output=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        churning = pool.submit(churn)
+        try:
+            call("backup", backup, "--data", folder)
+        finally:
+            stop.set()
+        assert churning.result() > 0
+    call("restore", backup, "--data", data)
+    with running_server(data, min_free_disk=0) as second:
+        uploads = httpx.get(f"{second.url}/v1/uploads?limit=200", headers=dict(client.headers)).json()
+        stored = [upload for upload in uploads if upload["status"] == "STORED"]
+        assert {each["id"] for each in signed} <= {upload["id"] for upload in stored}
+        for upload in stored:
+            assert (data / "files" / upload["key"]).stat().st_size == upload["received"]
+        for each in signed:
+            assert httpx.get(second.url + urlsplit(each["downloadUrl"]).path).content == sound
 
 
 # -- restarts ---------------------------------------------------------------------------------------

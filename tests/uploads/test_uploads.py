@@ -13,7 +13,7 @@ import pytest
 from clipforge_core.errors import ClipForgeError, NotMedia
 from clipforge_core.model.upload import Upload, UploadState
 from clipforge_core.model.user import Caller, Limits
-from clipforge_core.refusals import Conflict, Invalid, NoRoom, NotThere, StorageFull, TooLarge
+from clipforge_core.refusals import Conflict, Forbidden, Invalid, NoRoom, NotThere, StorageFull, TooLarge
 from clipforge_core.services import Services
 from clipforge_core.uploads.receiving import CHECK_ROOM_BYTES, Receiving
 
@@ -245,6 +245,19 @@ def test_a_disk_that_fills_up_meanwhile_ends_the_upload(tmp_path: Path) -> None:
         for _ in range(40):
             receiving.write(piece)
     assert not path.exists()
+
+
+def test_a_user_who_was_locked_out_sends_nothing_more(
+    services: Services, caller: Caller, sound: bytes, left: Left
+) -> None:
+    upload = sign(services, caller)
+    with pytest.raises(Forbidden), services.uploads.receive(upload.id) as receiving:
+        receiving.write(sound)
+        services.users.change(caller.id, active=False)
+        services.uploads.finish(upload.id, receiving)
+    with pytest.raises(Forbidden):
+        services.uploads.receive(upload.id)
+    assert left() == []
 
 
 # -- giving up ----------------------------------------------------------------------------------

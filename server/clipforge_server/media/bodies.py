@@ -10,6 +10,7 @@ requests, so that a hundred uploads to a slow disk hold up nobody but each other
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,9 @@ WRITERS = 8
 
 KEEPERS = 4
 """Threads of a process that check what has come: each waits for a child."""
+
+IDLE_SECONDS = 120.0
+"""A sender that says nothing for so long is gone: its connection may look alive for hours."""
 
 DRAINED = 32 << 20
 """Bytes of a refused body that are read and thrown away, so that the client gets to read why."""
@@ -69,8 +73,9 @@ class Body:
     """The body of a request, in batches of about BATCH bytes. Raises BadRequest where it is cut off, after what came
     before."""
 
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
+    def __init__(self, request: Request[Any, Any, Any], idle: float = IDLE_SECONDS) -> None:
         self._request = request
+        self._idle = idle
         self._ended = False
         text = request.headers.get("content-length", "")
         self.declared = int(text) if text.isdigit() else None
@@ -78,7 +83,7 @@ class Body:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         collected, total = bytearray(), 0
         while not self._ended:
-            message: Any = await self._request.receive()
+            message = await self._next()
             cut = message["type"] == "http.disconnect"
             body = message.get("body", b"")
             total += len(body)
@@ -92,10 +97,18 @@ class Body:
         if self.declared is not None and total != self.declared:
             raise BadRequest(detail=f"the body has {total} bytes, and its Content-Length says {self.declared}")
 
+    async def _next(self) -> Any:
+        """The next message; a disconnect where none comes."""
+        try:
+            async with asyncio.timeout(self._idle):
+                return await self._request.receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+
     async def drain(self) -> None:
         """Read what is left of a body that is refused, up to a limit; not where the client waits to be asked for it."""
         left = 0 if "expect" in self._request.headers else DRAINED
         while left > 0 and not self._ended:
-            message: Any = await self._request.receive()
+            message = await self._next()
             left -= len(message.get("body", b""))
             self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
