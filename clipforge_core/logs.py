@@ -9,9 +9,13 @@ message are escaped: what a client sends must not be able to write lines of its 
 
 from __future__ import annotations
 
-import json
 import logging
+import sys
+import time
+from collections.abc import Mapping
 from typing import Any, TextIO
+
+import msgspec
 
 from clipforge_core.ids import iso
 
@@ -24,7 +28,7 @@ _NOISY = ("httpx", "httpcore", "asyncio", "_granian", "granian", "dramatiq")
 
 def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
     """Send the logs of this process to `stream` (standard error); `form` is "text" or "json"."""
-    handler = logging.StreamHandler(stream)
+    handler = Lines(stream or sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -33,21 +37,48 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """A handler that also takes a line as fields, without a record of logging's own: for lines that are many."""
+
+    def line(self, level: str, logger: str, message: str, fields: Mapping[str, Any]) -> None:
+        """Write one line; `fields` as in FIELDS."""
+        formatter = self.formatter
+        if isinstance(formatter, JsonLines):
+            text = json_line(time.time(), level, logger, message, fields)
+        else:
+            text = text_line(time.time(), level, message, fields)
+        with self.lock:  # type: ignore[union-attr]
+            self.stream.write(text + "\n")
+            self.flush()
+
+
+def json_line(at: float, level: str, logger: str, message: str, fields: Mapping[str, Any]) -> str:
+    """One JSON object; fields that are empty are left out."""
+    line: dict[str, Any] = {"time": iso(at), "level": level, "logger": logger, "message": message}
+    for name, value in fields.items():
+        if value:
+            line[name] = value
+    return msgspec.json.encode(line).decode()
+
+
+def text_line(at: float, level: str, message: str, fields: Mapping[str, Any]) -> str:
+    """A line for people, the ids at its end."""
+    if "\n" in message or "\r" in message:
+        message = message.replace("\r", "\\r").replace("\n", "\\n")
+    ids = "".join(f" {name}={value}" for name in _IDS if (value := fields.get(name)))
+    return f"{iso(at)} {level:7} {message}{ids}"
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        line: dict[str, Any] = {
-            "time": iso(record.created),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        line |= {name: value for name in FIELDS if (value := getattr(record, name, ""))}
+        fields = {name: getattr(record, name, "") for name in FIELDS}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+            fields["traceback"] = self.formatException(record.exc_info)
+        fields = {name: value if isinstance(value, int | float | str) else str(value) for name, value in fields.items()}
+        return json_line(record.created, record.levelname.lower(), record.name, record.getMessage(), fields)
 
 
 class TextLines(logging.Formatter):
@@ -55,7 +86,6 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
-        ids = "".join(f" {name}={value}" for name in _IDS if (value := getattr(record, name, "")))
-        text = f"{iso(record.created)} {record.levelname.lower():7} {message}{ids}"
+        fields = {name: getattr(record, name, "") for name in _IDS}
+        text = text_line(record.created, record.levelname.lower(), record.getMessage(), fields)
         return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text

@@ -67,12 +67,11 @@ class Limiter:
     def take(self, key: str, limit: int, seconds: float = 60.0, *, cost: int = 1) -> Taken:
         """Take `cost` places of the `limit` that `key` has every `seconds`; with cost 0 only look."""
         now = time.time()
-        with self._database.write() as db:
-            values = {"key": key, "cost": cost, "now": now, "ends": now + seconds, "most": limit + cost}
-            used, ends = db.conn.execute(_TAKE, values).fetchone()
-            if now - self._swept > SWEEP_SECONDS:
-                self._swept = now
-                db.execute("DELETE FROM windows WHERE ends <= ?", [now])
+        values = {"key": key, "cost": cost, "now": now, "ends": now + seconds, "most": limit + cost}
+        used, ends = self._database.once(_TAKE, values)
+        if now - self._swept > SWEEP_SECONDS:
+            self._swept = now
+            self._database.once("DELETE FROM windows WHERE ends <= :now", {"now": now})
         return Taken(used <= limit, limit, max(0, limit - used), ends, now)
 
     def close(self) -> None:

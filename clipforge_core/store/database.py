@@ -14,10 +14,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clipforge_core.errors import ClipForgeError, DiskFull, PermissionDenied, StoreBroken, StoreBusy
 from clipforge_core.files import readable
@@ -90,6 +90,19 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def once(self, sql: str, values: Mapping[str, Any]) -> Any:
+        """One writing statement that is a transaction of its own; answers its first row, or None. Half the cost of
+        `write`. Raises as that does."""
+        with self._lock:
+            try:
+                # To the end: that is when the transaction is over.
+                rows = self._writer.conn.execute(sql, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                    raise
+                raise self._readable(error) from error
+        return rows[0] if rows else None
 
     def together(self, change: Callable[[Connection], T]) -> T:
         """`change(db)` in a durable transaction that may hold the changes of other threads too, so that all of them

@@ -13,6 +13,7 @@ from clipforge_core.refusals import Forbidden, NotThere, RateLimited, Unauthoriz
 from clipforge_server.frame.exchange import Exchange
 from clipforge_server.frame.origins import Origins
 from clipforge_server.frame.proxies import bucket_of, is_loopback
+from clipforge_server.frame.recent import Recent
 
 if TYPE_CHECKING:
     from clipforge_core.requests.limiter import Taken
@@ -30,22 +31,29 @@ class Admission:
         self._services = services
         self._origins = origins
         self._hosts = hosts
+        identity = services.identity
+        # Auths that may wait for a network are asked in a thread, and anew every time.
+        self._recent = Recent(identity.recognise, services.database) if identity.quick else None
         self._limits = {
             "": services.settings.get("rate_limit", int),
             "media": services.settings.get("media_rate_limit", int),
             "probe": PROBES,
         }
 
+    def close(self) -> None:
+        """Give back what it holds of the database."""
+        if self._recent is not None:
+            self._recent.close()
+
     async def recognise(self, exchange: Exchange, site: Site) -> None:
         """Fill in the caller, or why there is none."""
         credential = _credential(exchange)
-        identity = self._services.identity
         if credential:
             try:
-                if identity.quick:
-                    exchange.caller = identity.recognise(credential)
+                if self._recent is not None:
+                    exchange.caller = self._recent.recognise(credential)
                 else:
-                    exchange.caller = await asyncio.to_thread(identity.recognise, credential)
+                    exchange.caller = await asyncio.to_thread(self._services.identity.recognise, credential)
                 return
             except Unauthorized as error:
                 exchange.refused = error

@@ -163,6 +163,7 @@ class Frame:
     async def _lifespan(self, receive: Any, send: Send) -> None:
         await receive()
         async with AsyncExitStack() as stack:
+            stack.callback(self._admission.close)
             try:
                 for site in self.sites.all():
                     await stack.enter_async_context(site.app.lifespan())

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from clipforge_core.contracts.surface import Problem
+from clipforge_core.logs import Lines
 from clipforge_server.frame.exchange import Exchange
 
 _ACCESS = logging.getLogger("clipforge.access")
@@ -23,23 +24,22 @@ def log_request(exchange: Exchange) -> None:
         return
     milliseconds = round((time.perf_counter() - exchange.started) * 1000, 1)
     path = _shown(exchange)
-    _ACCESS.info(
-        "%s %s %d %.1f ms",
-        exchange.method,
-        path,
-        exchange.status,
-        milliseconds,
-        extra={
-            "request": exchange.request_id,
-            "method": exchange.method,
-            "path": path,
-            "status": exchange.status,
-            "ms": milliseconds,
-            "client": exchange.client,
-            "user": exchange.caller.id if exchange.caller is not None else "",
-            "error": exchange.error,
-        },
-    )
+    fields = {
+        "request": exchange.request_id,
+        "user": exchange.caller.user.id if exchange.caller is not None else "",
+        "method": exchange.method,
+        "path": path,
+        "status": exchange.status,
+        "ms": milliseconds,
+        "client": exchange.client,
+        "error": exchange.error,
+    }
+    message = f"{exchange.method} {path} {exchange.status} {milliseconds} ms"
+    handlers = logging.root.handlers
+    if len(handlers) == 1 and isinstance(handlers[0], Lines) and not _ACCESS.handlers:
+        handlers[0].line("info", _ACCESS.name, message, fields)
+    else:
+        _ACCESS.info("%s", message, extra=fields)
 
 
 def log_error(exchange: Exchange, problem: Problem, error: Exception) -> None:
@@ -69,4 +69,6 @@ def _who(exchange: Exchange, code: str) -> dict[str, Any]:
 def _shown(exchange: Exchange) -> str:
     """The path as it may be logged: of a signed link, the route alone."""
     path = exchange.route if exchange.opt.get("bucket") == "media" else exchange.path
-    return path.encode("ascii", "backslashreplace").decode("ascii").replace("\r", "\\r").replace("\n", "\\n")
+    if path.isascii() and path.isprintable():
+        return path
+    return path.encode("unicode_escape").decode("ascii")

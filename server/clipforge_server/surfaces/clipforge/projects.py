@@ -44,8 +44,10 @@ def list_projects(
 ) -> Response[list[ProjectAnswer]]:
     """Projects of the caller, newest first; the `Link` header leads to those after them."""
     page = services.projects.list(caller, limit=limit, cursor=cursor)
-    more = links.absolute(f"{request.url.path}?limit={limit}&cursor={page.cursor}")
-    headers = {"Link": f'<{more}>; rel="next"'} if page.cursor else {}
+    headers = {}
+    if page.cursor:
+        more = links.absolute(f"{request.url.path}?limit={limit}&cursor={page.cursor}")
+        headers["Link"] = f'<{more}>; rel="next"'
     return Response([ProjectAnswer.of(project) for project in page.projects], headers=headers)
 
 
