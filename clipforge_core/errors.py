@@ -164,6 +164,8 @@ class FetchRefused(InputError):
 class FetchFailed(FetchRefused):
     """A URL may be asked, and did not answer: it may another time."""
 
+    transient = True
+
 
 # -- what the user asked for ------------------------------------------------------------
 

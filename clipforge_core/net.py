@@ -27,6 +27,9 @@ from clipforge_core.settings import Settings
 
 _REDIRECTS = 5
 _CHUNK = 1 << 18
+_PASSING = (408, 425, 429, 500, 502, 503, 504)
+"""Answers that may be others in a while."""
+
 _PAGES = ("text/html", "application/xhtml+xml")
 _PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 """How pages begin that are sent as something else: pages to log in at, mostly."""
@@ -138,7 +141,8 @@ def fetch(
                 at = str(guard.parse(response.headers["location"], base=at))
                 continue
             if response.status_code != httpx.codes.OK:
-                raise _refused(url, f"the server answered {response.status_code} {response.reason_phrase}".strip())
+                answered = f"the server answered {response.status_code} {response.reason_phrase}".strip()
+                raise _refused(url, answered, passing=response.status_code in _PASSING)
             path = folder / _file_name(url, at)
             size = _save(response, path, url, limits, report, guard)
             return Fetched(path=path, url=at, size=size, content_type=_content_type(response))
@@ -169,8 +173,8 @@ def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, r
     return size
 
 
-def _refused(url: str, detail: str) -> FetchRefused:
-    return FetchRefused(path=without_password(url), detail=detail)
+def _refused(url: str, detail: str, passing: bool = False) -> FetchRefused:
+    return FetchRefused(path=without_password(url), detail=detail, transient=passing)
 
 
 def _content_type(response: httpx.Response) -> str:

@@ -175,6 +175,10 @@ class JobRunner:
                 if self._retrying.stopping.wait(RECORD_SECONDS):
                     raise
 
+    def announce_failure(self, job: Job, tell: Tell) -> None:
+        """Tell of a job that was recorded as failed without an attempt here."""
+        self._announce(job, job, None, tell)
+
     def _announce(self, job: Job, before: Job, error: ClipForgeError | None, tell: Tell) -> None:
         if job.state is JobState.COMPLETED:
             self._notify("clipforge_after_job", job, tell)

@@ -26,7 +26,7 @@ from clipforge_core.backoff import Backoff
 from clipforge_core.environment import Environment
 from clipforge_core.errors import ClipForgeError, UnknownName
 from clipforge_core.logs import configure_logs
-from clipforge_core.model.job import Job, JobError
+from clipforge_core.model.job import Job, JobError, JobState
 from clipforge_core.queue.actors import declare
 from clipforge_core.queue.broker import JobBroker
 from clipforge_core.queue.chores import Chores
@@ -66,6 +66,7 @@ class JobService:
         with ExitStack() as undo:
             undo.callback(self._lock.close)
             self.services = Services.open(environment)
+            undo.callback(self.services.close)
             self.store = self.services.jobs
             self._owner = this_process()
             self._stopping = threading.Event()
@@ -91,7 +92,7 @@ class JobService:
 
     def start(self) -> None:
         """Adopt what dead processes left, and begin to work."""
-        self.store.adopt_dead()
+        self._adopt()
         self.pool.warm()
         self._pulse.start()
         self.broker.emit_after("process_boot")  # what dramatiq's own command would do; middleware waits for it
@@ -104,14 +105,13 @@ class JobService:
         if job is None:
             return
         began = time.monotonic()
-        told = {"job": job.id, "request": job.request}
-        log.info("%s %s begins (attempt %d)", job.id, job.kind, job.attempts + 1, extra=told)
+        log.info("%s %s begins (attempt %d)", job.id, job.kind, job.attempts + 1, extra=_ids(job))
         try:
             ended = self._runner.attempt(job, _tell, self.running.add)
         finally:
             self.running.remove(job_id)
         seconds = time.monotonic() - began
-        log.info("%s %s is %s after %.2f s", job.id, job.kind, ended.state.value, seconds, extra=told)
+        log.info("%s %s is %s after %.2f s", job.id, job.kind, ended.state.value, seconds, extra=_ids(job))
 
     def close(self) -> None:
         """Hand back what is running, end the children, let another runner take over. Once it is done, nothing more
@@ -138,8 +138,15 @@ class JobService:
             return None
 
     def _every_second(self) -> None:
-        self.store.adopt_dead()
+        self._adopt()
         self._free_lost()
+
+    def _adopt(self) -> None:
+        """Take over what dead processes left; what is a dead letter by that is told as every failure is."""
+        for job in self.store.adopt_dead():
+            log.warning("%s: its process died; it is now %s", job.id, job.state.value, extra=_ids(job))
+            if job.state is JobState.FAILED:
+                self._runner.announce_failure(job, _tell)
 
     def _free_lost(self) -> None:
         """Queue again what stands as ours and nobody here works on: for two seconds in a row, so that jobs that are
@@ -153,8 +160,12 @@ class JobService:
         self._unclaimed = lost
 
 
+def _ids(job: Job) -> dict[str, str]:
+    return {"job": job.id, "request": job.request}
+
+
 def _tell(job: Job, event: str, data: dict[str, Any]) -> None:
-    told = {"job": job.id, "request": job.request}
+    told = _ids(job)
     if event in ("warning", "retrying"):
         log.warning("%s %s: %s", job.id, event, data.get("message", ""), extra=told)
     elif event == "failed":

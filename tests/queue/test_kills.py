@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for proce
 
 
 def test_a_few_kills_lose_no_job_and_finish_none_twice(tmp_path: Path) -> None:
-    told = torment(tmp_path, kills=12, chance=Random(3), pause=0.3, deaths=39)
-    assert sum(told.kills.values()) == 12
+    told = torment(tmp_path, kills=8, chance=Random(3), pause=0.3, deaths=39)
+    assert sum(told.kills.values()) == 8
     assert sorted(told.dead_letters) == ["child_crashed", "dead_letter"]
     assert told.ends["completed"] > 0

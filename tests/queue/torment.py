@@ -26,6 +26,7 @@ from clipforge_core.environment import Environment
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.queue.lock import runner_pid
 from clipforge_core.services import Services
+from clipforge_core.store.jobs import JobStore
 from clipforge_core.testing.kills import processes_of, wait_for_children
 from clipforge_core.testing.programs import Program
 from tests.queue.made import TOYS, lines, until
@@ -33,6 +34,7 @@ from tests.queue.made import TOYS, lines, until
 KILLED = Path(__file__).with_name("killed.py")
 MAX_DELIVERIES = 40
 VICTIMS = ("runner", "runner", "runner", "child", "child", "child", "supervisor", "supervisor", "submitter", "api")
+PROCESSING = JobState.PROCESSING
 
 
 class Told(msgspec.Struct):
@@ -59,6 +61,7 @@ class Torment:
         self.program = Program(folder, **variables)
         self.data = self.program.data
         self.data.mkdir(parents=True)
+        self.jobs: JobStore
         self.chance = chance
         self.serve = serve
         self.kills: Counter[str] = Counter()
@@ -89,34 +92,38 @@ class Torment:
                 stderr=log,
             )
 
-    def kill_one(self) -> bool:
-        """Kill something at random; False where there is no such process now."""
-        assert self.supervisor is not None and self.submitter is not None
-        kind = self.chance.choice(VICTIMS)
-        runner = runner_pid(self.data)
-        if kind == "supervisor":
-            pid: int | None = self.supervisor.pid
-        elif kind == "submitter":
-            pid = self.submitter.pid
-        elif kind == "runner":
-            pid = runner
-        else:
-            parent = runner if kind == "child" else self.supervisor.pid if self.serve else None
-            found = [
-                p for p in processes_of(self.program) if parent is not None and _parent(p) == parent and p != runner
-            ]
-            pid = self.chance.choice(found) if found else None
-        if pid is None:
-            return False
+    def kill_one(self, pause: float) -> None:
+        """Kill something at random, at a random moment of its life: mostly of its work, now and then of its start."""
+        kind = self.chance.choice(VICTIMS if self.serve else VICTIMS[:-1])
+        at_work = self.chance.random() < 0.8
+        until(lambda: self.keep_alive() or self._victims(kind, at_work), 120)
+        time.sleep(self.chance.uniform(0.0, pause))
+        found = self._victims(kind, False)
+        if not found:
+            return
+        pid = self.chance.choice(found)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+        self.kills[kind] += 1
         for own in (self.supervisor, self.submitter):
-            if own.pid == pid:
+            if own is not None and own.pid == pid:
                 own.wait()
         if kind == "supervisor" and self.chance.random() < 0.5:
+            assert self.submitter is not None
             wait_for_children_but(self.program, self.submitter.pid)
-        self.kills[kind] += 1
-        return True
+
+    def _victims(self, kind: str, at_work: bool) -> list[int]:
+        """Processes of a kind; `at_work` only while there is a job that is worked on, by the runner that lives."""
+        assert self.supervisor is not None and self.submitter is not None
+        runner = runner_pid(self.data)
+        if at_work and not any(job.owner and job.owner.pid == runner for job in self.jobs.find(states=[PROCESSING])):
+            return []
+        if kind in ("supervisor", "submitter"):
+            return [self.supervisor.pid if kind == "supervisor" else self.submitter.pid]
+        if kind == "runner":
+            return [runner] if runner else []
+        parent = runner if kind == "child" else self.supervisor.pid
+        return [pid for pid in processes_of(self.program) if pid != runner and parent and _parent(pid) == parent]
 
 
 def torment(
@@ -132,6 +139,7 @@ def torment(
     that kills them is taken to have killed before. Raises AssertionError."""
     made = Torment(folder, chance, serve)
     services = Services.open(Environment.open(environ=made.program.environment, folder=folder, bundled=False))
+    made.jobs = services.jobs
     try:
         poison = services.jobs.submit("work", {"tasks": [["die"]]}, max_attempts=3)
         deadly = services.jobs.submit("quick", {"do": "kill the runner"})
@@ -140,9 +148,7 @@ def torment(
         made.keep_alive()
         until(lambda: runner_pid(made.data), 120)
         while sum(made.kills.values()) < kills:
-            time.sleep(chance.uniform(0.0, pause))
-            made.keep_alive()
-            made.kill_one()
+            made.kill_one(pause)
         (made.data / "enough").touch()
         made.keep_alive()
         until(lambda: not _unfinished(services) and _keep(made), 600)
