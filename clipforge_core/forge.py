@@ -11,27 +11,22 @@ what the stage cache and the job's work folder hold. Ctrl-C hands running jobs b
 
 from __future__ import annotations
 
-import shutil
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from clipforge_core.codec import digest
 from clipforge_core.environment import Environment
-from clipforge_core.errors import UnknownName
 from clipforge_core.model.job import Job, JobState, Priority
 from clipforge_core.queue.batch import Batch
 from clipforge_core.queue.events import Listener
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.queue.runner import JobRunner
+from clipforge_core.retention.work import sweep_work
 from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
-
-KEEP_FAILED_SECONDS = 7 * 86400.0
-"""How long the work folder of a failed job waits for a retry."""
 
 
 class Forge:
@@ -51,7 +46,7 @@ class Forge:
         self._runner = JobRunner(environment, self.store, self._pool, this_process(), self._work)
         self._lock = threading.Lock()
         self._batches: list[Batch] = []
-        self._sweep()
+        sweep_work(self._work, self.store)
 
     @classmethod
     def open(cls, *, flags: Mapping[str, Any] | None = None, folder: Path | None = None, **sources: Any) -> Forge:
@@ -160,15 +155,3 @@ class Forge:
         finally:
             with self._lock:
                 self._batches.remove(batch)
-
-    def _sweep(self) -> None:
-        """Remove work folders that nobody will ask for again."""
-        for folder in self._work.iterdir() if self._work.is_dir() else ():
-            try:
-                state = self.store.get(folder.name).state
-            except UnknownName:
-                state = JobState.CANCELLED
-            with suppress(OSError):
-                old = time.time() - folder.stat().st_mtime > KEEP_FAILED_SECONDS
-                if state in (JobState.COMPLETED, JobState.CANCELLED) or (state is JobState.FAILED and old):
-                    shutil.rmtree(folder, ignore_errors=True)

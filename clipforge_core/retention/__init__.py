@@ -2,6 +2,7 @@
 
 room          Room: is there space for it?
 ageing        what ages out by the settings keep_…
+work          folders of jobs that are over
 orphans       files of the storage that no row names
 task          both as tasks of a server's runner
 """

@@ -9,28 +9,21 @@ the same transaction, so that a kill leaves nothing that nobody knows of.
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from clipforge_core.errors import UnknownName
 from clipforge_core.ids import iso
-from clipforge_core.model.job import JobState
 from clipforge_core.model.user import Caller
 from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import NotThere
+from clipforge_core.retention.work import sweep_work
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
-    from clipforge_core.store.jobs import JobStore
 
 AT_ONCE = 500
 """Rows in a transaction: others want to write too."""
-
-KEEP_FAILED_SECONDS = 7 * 86400.0
-"""How long the work folder of a failed job waits for a retry."""
 
 _IDLE = """
 SELECT id, user FROM projects p WHERE updated_at < :before AND status != 'PROCESSING'
@@ -109,7 +102,7 @@ def sessions(services: Services) -> int:
 
 def work(services: Services) -> int:
     """Folders of jobs that are over."""
-    return len(list(sweep_work(services.data / "work", services.jobs)))
+    return len(sweep_work(services.data / "work", services.jobs))
 
 
 def files(services: Services) -> int:
@@ -119,22 +112,6 @@ def files(services: Services) -> int:
 
 STEPS: tuple[Callable[[Services], int], ...] = (uploads, exports, projects, jobs, answers, sessions, work, files)
 """All of it, in order: files last."""
-
-
-def sweep_work(folder: Path, store: JobStore) -> Iterator[str]:
-    """Remove work folders that nobody will ask for again; yields the ids of their jobs."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        try:
-            state = store.get(path.name).state
-        except UnknownName:
-            state = JobState.CANCELLED
-        try:
-            old = time.time() - path.stat().st_mtime > KEEP_FAILED_SECONDS
-        except OSError:
-            continue
-        if state in (JobState.COMPLETED, JobState.CANCELLED) or (state is JobState.FAILED and old):
-            shutil.rmtree(path, ignore_errors=True)
-            yield path.name
 
 
 def _before(services: Services, setting: str) -> str:

@@ -181,7 +181,7 @@ def test_more_than_fit_into_one_transaction(scene: Callable[..., Scene], monkeyp
 def test_kept_answers_age_out(scene: Callable[..., Scene]) -> None:
     made = scene()
     for key, expires in (("old", 1.0), ("young", 1e12)):
-        made.insert("idempotency", user="u", route="r", key=key, state="kept", expires=expires)
+        made.insert("idempotency", user="u", route="r", key=key, state="kept", answer=b"{}", expires=expires)
     assert ageing.answers(made.services) == 1
     with made.services.database.read() as db:
         assert [row["key"] for row in db.query("SELECT key FROM idempotency")] == ["young"]
