@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 from clipforge_core.errors import ClipForgeError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
     from clipforge_core.contracts.storage import Storage
+    from clipforge_core.store.connection import Connection
     from clipforge_core.store.database import Database
 
 _DUE = (

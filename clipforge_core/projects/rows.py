@@ -24,7 +24,7 @@ from clipforge_core.model.project import (
 from clipforge_core.refusals import NotThere
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
+    from clipforge_core.store.connection import Connection
 
 _PROJECT = (
     "SELECT p.seq, p.id, p.user, p.title, p.status, p.source_url, p.media_key, p.media, p.detect_job, p.created_at, "

@@ -27,10 +27,9 @@ from clipforge_core.refusals import Conflict, Invalid
 from clipforge_core.retention.room import needed_for_detection
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
     from clipforge_core.model.user import Caller
     from clipforge_core.services import Services
+    from clipforge_core.store.connection import Connection
 
 LONGEST_TITLE = 200
 PAGE = 50

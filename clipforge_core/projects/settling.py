@@ -19,10 +19,9 @@ from clipforge_core.projects.removals import doom
 from clipforge_core.projects.sources import release
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
     from clipforge_core.contracts.equipment import Equipment
     from clipforge_core.services import Services
+    from clipforge_core.store.connection import Connection
 
 _ENDS = {JobState.FAILED: ExportStatus.FAILED, JobState.CANCELLED: ExportStatus.CANCELLED}
 

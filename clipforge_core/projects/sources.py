@@ -20,10 +20,9 @@ from clipforge_core.errors import FetchFailed, FetchRefused, MissingFile
 from clipforge_core.refusals import Conflict, Invalid
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
     from clipforge_core.model.project import Project
     from clipforge_core.settings import Settings
+    from clipforge_core.store.connection import Connection
 
 LONGEST = 2048
 FIELD = "sourceUrl"
