@@ -85,6 +85,7 @@ class Deliverer:
         self._parallel = parallel
         self._flying: dict[str, Parcel] = {}
         self._landed = 0
+        self._handed_back: set[str] = set()
         self._changed = threading.Condition()
 
     def run_once(self) -> int:
@@ -155,12 +156,14 @@ class Deliverer:
         with self._changed:
             while self._flying and (left := until - time.monotonic()) > 0:
                 self._changed.wait(left)
-            unfinished = list(self._flying)
-        self._outbox.hand_back(unfinished)
+            self._handed_back.update(self._flying)
+        self._outbox.hand_back(self._handed_back)
 
     def _fly(self, parcel: Parcel) -> None:
         try:
-            self._outbox.record(parcel, self._attempt(parcel), self._clock())
+            outcome = self._attempt(parcel)
+            if parcel.id not in self._handed_back:
+                self._outbox.record(parcel, outcome, self._clock())
         except Exception:  # noqa: BLE001 - a thread has nobody to raise to
             # Not written, so the row is still ours: the next look frees it, and it is sent again.
             _LOG.exception("the outcome of %s was not recorded", parcel.id)

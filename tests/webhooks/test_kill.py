@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+from clipforge import ClipForgeClient, verify_webhook
 from clipforge_core.model.webhook import DeliveryState
+from clipforge_core.queue.lock import runner_pid
+from clipforge_server.testing import running_server
 from tests.webhooks.made import Bench, Call, Receiver
 
 RUNNER = Path(__file__).with_name("runner.py")
-USERS, EACH, KILLS = 6, 10, 12
+USERS, EACH, KILLS = 4, 20, 8
 
 
 def started(bench: Bench) -> subprocess.Popen[str]:
@@ -74,13 +78,16 @@ def test_no_delivery_is_lost_to_kills(bench: Bench, receiver: Receiver) -> None:
         bench.webhooks.create(user, url=receiver.url, events=["export.ready"])
         for turn in range(EACH):
             bench.announce("export.ready", {"n": f"{number}-{turn}"}, user=user.id)
-    for _ in range(KILLS):
+    kills = 0
+    while kills < KILLS and count(bench, "pending"):
         before = len(receiver.calls)
         process = started(bench)
         # A moment that is told by what arrived, and not by a clock: some calls after the start, right in the traffic.
         with receiver.arrived:
             receiver.arrived.wait_for(lambda: len(receiver.calls) >= before + chance.randint(1, 4), 5)  # noqa: B023
         killed(process)
+        kills += 1
+    assert kills >= 5, "the kills came too late to try anything"
     last = started(bench)
     try:
         wait_until_sent(bench, USERS * EACH)
@@ -94,15 +101,49 @@ def test_no_delivery_is_lost_to_kills(bench: Bench, receiver: Receiver) -> None:
     assert all(len(found) == 1 for found in ids.values())
 
 
-def wait_until_sent(bench: Bench, count: int) -> None:
+def wait_until_sent(bench: Bench, wanted: int) -> None:
     """Wait for the rows themselves: an answer that was given is not yet a row that was written."""
     tick = threading.Event()
-    for _ in range(2000):
-        with bench.database.read() as db:
-            [row] = db.query("SELECT count(*) AS n FROM webhook_deliveries WHERE state = 'delivered'")
-            [lost] = db.query("SELECT count(*) AS n FROM webhook_deliveries WHERE state = 'failed'")
-        assert lost["n"] == 0
-        if row["n"] == count:
+    for _ in range(3000):
+        assert count(bench, "failed") == 0
+        if count(bench, "delivered") == wanted:
             return
         tick.wait(0.01)
-    raise AssertionError(f"only {row['n']} of {count} were delivered")
+    raise AssertionError(f"only {count(bench, 'delivered')} of {wanted} were delivered")
+
+
+def count(bench: Bench, state: str) -> int:
+    with bench.database.read() as db:
+        [row] = db.query("SELECT count(*) AS n FROM webhook_deliveries WHERE state = ?", [state])
+    return int(row["n"])
+
+
+def test_a_server_whose_runner_is_killed_delivers_all_the_same(tmp_path: Path, receiver: Receiver) -> None:
+    """`clipforge serve`: the runner dies with a delivery on its way, the supervisor starts another, which sends it."""
+    release = threading.Event()
+
+    def answer(call: Call) -> int:
+        release.wait(30)
+        return 200
+
+    receiver.answer = answer
+    with running_server(tmp_path / "data", allow_private_urls="true") as server:
+        client = ClipForgeClient(server.key, server.url)
+        endpoint = client.webhooks.create(receiver.url, ["export.ready"])
+        sent = client.webhooks.test(endpoint.id)
+        receiver.wait_for(1)
+        runner = runner_pid(tmp_path / "data")
+        assert runner is not None
+        os.kill(runner, signal.SIGKILL)
+        receiver.wait_for(2, seconds=60)
+        release.set()
+        assert endpoint.secret
+        for call in receiver.calls:
+            assert call.headers["webhook-id"] == sent.webhook_id
+            assert verify_webhook(endpoint.secret, call.body, call.headers).event == "webhook.test"
+        tick = threading.Event()
+        while client.webhooks.deliveries(endpoint.id)[0].status == "PENDING":
+            tick.wait(0.02)
+        [delivery] = client.webhooks.deliveries(endpoint.id)
+        assert (delivery.status, delivery.attempts, delivery.response_status) == ("DELIVERED", 1, 200)
+        client.close()
