@@ -72,7 +72,8 @@ def server_settings() -> tuple[Setting, ...]:
             "media_rate_limit",
             T.INTEGER,
             1200,
-            "Requests a minute for signed media that a client address may send; players ask for many ranges.",
+            "Requests a minute for signed media that a client address may send, and for pieces of resumable uploads "
+            "that a user may; players ask for many ranges.",
             minimum=1,
         ),
         Setting("surfaces", T.NAMES, (), "APIs to serve, each as NAME or NAME=/PREFIX; none named serves all."),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clipforge_core.model.user import Caller
-from clipforge_server.testing import ApiClient
+from clipforge_server.testing import ApiClient, test_client
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -179,6 +180,17 @@ def test_for_a_project(api: ApiClient, sound: bytes) -> None:
     url = create(api, len(sound), **{"Upload-Metadata": metadata(filename="a.wav", projectId=project)})
     send(api, url, 0, sound)
     assert api.get(f"/v1/uploads/{url.rpartition('/')[2]}").json()["projectId"] == project
+
+
+def test_pieces_do_not_use_up_the_requests_of_a_user(tmp_path: Path) -> None:
+    """Clients give up an upload that meets a 429."""
+    with test_client(tmp_path, min_free_disk=0, rate_limit=5, media_rate_limit=30) as api:
+        url = create(api, 100)
+        for offset in range(20):
+            assert send(api, url, offset, b"x").status_code == 204
+        assert send(api, url, 20, b"x").headers["x-ratelimit-limit"] == "30"
+        assert api.get("/v1/uploads").headers["x-ratelimit-remaining"] == "3"
+        assert [send(api, url, 21 + n, b"x").status_code for n in range(10)][-1] == 429
 
 
 def test_browsers_may_use_it(api: ApiClient) -> None:

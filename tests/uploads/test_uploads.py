@@ -309,6 +309,16 @@ def test_a_row_that_goes_meanwhile_takes_the_file_along(
     assert left() == []
 
 
+def test_a_kill_between_the_file_and_its_row_costs_nothing(
+    services: Services, caller: Caller, sound: bytes, tmp_path: Path, left: Left
+) -> None:
+    """The file lies under its key and the row does not know: the client, which got no answer, sends again."""
+    upload = sign(services, caller)
+    services.storage.put(upload.key, tmp_path / "sound.wav")
+    assert send(services, upload.id, sound).state is UploadState.STORED
+    assert left() == [upload.key]
+
+
 def test_a_storage_that_fails_leaves_the_upload_open(
     services: Services, caller: Caller, sound: bytes, monkeypatch: pytest.MonkeyPatch, left: Left
 ) -> None:

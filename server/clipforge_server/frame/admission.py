@@ -1,7 +1,7 @@
 """Admission: who asks, may they do this here, and how many requests are left to them.
 
-Requests are counted by user, or by the client's address (an IPv6 /64) where nobody was recognised; media links and
-probes have windows of their own, because players and monitors ask often.
+Requests are counted by user, or by the client's address (an IPv6 /64) where nobody was recognised; media links, the
+pieces of resumable uploads and probes have windows of their own, because players, uploaders and monitors ask often.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Admission:
         self._limits = {
             "": services.settings.get("rate_limit", int),
             "media": services.settings.get("media_rate_limit", int),
+            "pieces": services.settings.get("media_rate_limit", int),
             "probe": PROBES,
         }
 
@@ -91,6 +92,8 @@ class Admission:
         if exchange.caller is not None and not bucket:
             user = exchange.caller.user
             return self._services.limiter.take(f"user:{user.id}", user.limits.requests or limit, cost=cost)
+        if exchange.caller is not None and bucket == "pieces":
+            return self._services.limiter.take(f"pieces:{exchange.caller.id}", limit, cost=cost)
         return self._services.limiter.take(f"{bucket}:{bucket_of(exchange.client)}", limit, cost=cost)
 
     def check(self, exchange: Exchange) -> None:

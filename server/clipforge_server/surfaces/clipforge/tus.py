@@ -53,6 +53,9 @@ def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response
 
 COMMON: dict[str, Any] = {"include_in_schema": False, "exception_handlers": {Exception: _answer_error}}
 
+PIECES = {"stream": True, "bucket": "pieces"}
+"""A large file comes in thousands of pieces: they are counted apart from other requests."""
+
 
 @route(PATH, http_method=[HttpMethod.OPTIONS], opt={"public": True}, status_code=204, sync_to_thread=False, **COMMON)
 def describe(services: Services) -> Response[None]:
@@ -87,7 +90,7 @@ async def create(services: Services, caller: Caller, links: Links, request: Requ
     return _empty(201, {**_state(upload), "Location": location})
 
 
-@head(ONE, **COMMON)
+@head(ONE, opt=PIECES, **COMMON)
 async def status(services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str) -> Response[None]:
     """How much is here. Where all is here and a kill or a full disk kept it from being finished, it is finished now."""
     _check_version(request)
@@ -98,7 +101,7 @@ async def status(services: Services, caller: Caller, request: Request[Any, Any, 
     return _empty(200, headers)
 
 
-@patch(ONE, opt={"stream": True}, status_code=204, request_max_body_size=None, **COMMON)
+@patch(ONE, opt=PIECES, status_code=204, request_max_body_size=None, **COMMON)
 async def append(services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str) -> Response[None]:
     """More bytes, from Upload-Offset on."""
     return await _append(services, caller, request, upload_id)
@@ -112,7 +115,7 @@ async def terminate(
     return await _terminate(services, caller, request, upload_id)
 
 
-@post(ONE, opt={"stream": True}, status_code=204, request_max_body_size=None, **COMMON)
+@post(ONE, opt=PIECES, status_code=204, request_max_body_size=None, **COMMON)
 async def override(
     services: Services, caller: Caller, request: Request[Any, Any, Any], upload_id: str
 ) -> Response[None]:
