@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
@@ -96,12 +97,13 @@ def post(
     allow_private: bool = False,
     keep: int = 4096,
     resolver: Resolver = resolve,
+    tls: ssl.SSLContext | None = None,
 ) -> Posted:
     """Send a message and wait at most so long for the status; redirects are answers like others, never followed.
 
     `keep` bytes of the answer's body are read. Raises FetchRefused; FetchFailed where no status came.
     """
-    guard = Guard(seconds=seconds, allow_private=allow_private, resolver=resolver)
+    guard = Guard(seconds=seconds, allow_private=allow_private, resolver=resolver, tls=tls)
     with guard.request("POST", url, headers=headers, content=content) as response:
         return Posted(status=response.status_code, body=_beginning(response, keep))
 

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import rfc8785
+from clipforge_core.errors import MissingExtra
 
 MAX_BYTES = 99_000
 """Receivers commonly refuse bodies of 100 kB."""
@@ -119,5 +119,9 @@ def _outline(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(event: str, data: dict[str, Any], timestamp: str) -> bytes:
+    try:
+        import rfc8785
+    except ImportError as error:
+        raise MissingExtra(what="Writing webhooks", package="rfc8785", extra="server") from error
     written: bytes = rfc8785.dumps({"event": text(event), "data": data, "timestamp": timestamp})
     return written

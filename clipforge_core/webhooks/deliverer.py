@@ -14,12 +14,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from clipforge_core.contracts.runner_task import Stopping
 from clipforge_core.errors import ClipForgeError, FetchFailed, FetchRefused
+from clipforge_core.guard import authorities
 from clipforge_core.model.job import Owner
 from clipforge_core.model.webhook import DeliveryState
 from clipforge_core.net import Posted, post
@@ -51,7 +53,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Post(Protocol):
-    """How a message goes out: `clipforge_core.net.post`."""
+    """How a message goes out: `clipforge_core.net.post`, unless a test has it otherwise."""
 
     def __call__(
         self, url: str, content: bytes, headers: Mapping[str, str], *, seconds: float, allow_private: bool, keep: int
@@ -69,7 +71,7 @@ class Deliverer:
         settings: Settings,
         *,
         owner: Owner | None = None,
-        send: Post = post,
+        send: Post | None = None,
         clock: Callable[[], float] = time.time,
         delays: Sequence[float] = DELAYS,
         parallel: int = PARALLEL,
@@ -79,7 +81,7 @@ class Deliverer:
         self._allow_private = settings.get("allow_private_urls", bool)
         self._default_secret = settings.get("webhook_secret", str)
         self._keep_seconds = settings.get("webhook_log_keep", float)
-        self._send = send
+        self._send = send or partial(post, tls=authorities())
         self._clock = clock
         self._delays = tuple(delays)
         self._parallel = parallel
