@@ -21,6 +21,7 @@ ROWS = (
     "smart_cut",
     "second_run",
     "memory",
+    "api",
     "jobs",
     "workers",
 )

@@ -67,7 +67,7 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
             from clipforge_server.app import build_app
 
             services = Services.open(environment)
-            app = build_app(services)
+            app = build_app(services, runner=True)
         except ClipForgeError as error:
             with suppress(OSError):
                 pipe.send_bytes(dump_error(error))

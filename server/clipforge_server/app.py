@@ -8,7 +8,7 @@ Everything that could be wrong with the settings is found here, before anything 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from clipforge_core.errors import BadSetting
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from clipforge_core.settings import Settings
 
 
-def build_app(services: Services) -> Frame:
-    """Raises BadSetting, UnknownName, PluginError."""
+def build_app(services: Services, *, runner: bool = False) -> Frame:
+    """With `runner`, the server is well only while a runner works on its queue. Raises BadSetting, UnknownName."""
     settings = services.settings
     mounted = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
     check_public_url(settings)
@@ -40,7 +40,7 @@ def build_app(services: Services) -> Frame:
     metrics = Metrics(services)
     return Frame(
         services,
-        _sites(services, mounted, open_as, metrics),
+        _sites(services, mounted, open_as, probe_handlers(services, metrics, runner=runner)),
         admission=Admission(services, origins, hosts),
         origins=origins,
         proxies=Proxies(settings["trusted_proxies"]),
@@ -49,14 +49,14 @@ def build_app(services: Services) -> Frame:
     )
 
 
-def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], metrics: Metrics) -> Sites:
+def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], probes: list[Any]) -> Sites:
     sites = [
         Site(each.surface, each.prefix, each.surface.handlers(), services, open_as.get(each.surface.name, ""))
         for each in mounted
         if each.prefix
     ]
     by_name = {site.surface.name: site for site in sites}
-    shared = [*probe_handlers(services, metrics), *page_handlers(by_name, mounted)]
+    shared = [*probes, *page_handlers(by_name, mounted)]
     for each in mounted:
         shared.extend(each.surface.root_handlers())
         if not each.prefix:

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from clipforge_core.queue.lock import runner_pid
 from clipforge_server.testing import RunningServer, running_server
 
 LOGIN = b"POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -121,10 +122,13 @@ def test_killed_processes_are_started_anew_and_none_outlives_the_supervisor(tmp_
     with running_server(tmp_path / "data") as server:
         before = children(server.pid)
         assert len(before) == 2, "an API process and a runner"
+        runner = runner_pid(tmp_path / "data")
+        assert runner in before
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         until(lambda: len(set(children(server.pid)) - set(before)) == 2)
-        assert httpx.get(f"{server.url}/health", timeout=30).status_code == 200
+        until(lambda: runner_pid(tmp_path / "data") not in (None, runner))
+        assert httpx.get(f"{server.url}/ready", timeout=30).status_code == 200
         again = httpx.get(f"{server.url}/v1/usage", headers={"X-Api-Key": server.key}, timeout=30)
         assert again.status_code == 200
         after = children(server.pid)

@@ -94,6 +94,8 @@ def _complete(operation: dict[str, Any], method: str, path: str, opt: Mapping[st
     if opt.get("public"):
         operation["security"] = []
         statuses[403] = "The link is no longer valid."
+        if method != "get":
+            statuses[401] = "What was shown, a password or a token, is not valid."
     else:
         statuses |= _KEYED
     if "{" in path:

@@ -18,6 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 import clipforge_core
 from clipforge_core.errors import ClipForgeError
 from clipforge_core.ids import iso
+from clipforge_core.queue.lock import runner_pid
 from clipforge_server.frame.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -101,11 +102,13 @@ class _Queue:
         for state in ("queued", "processing", "completed", "failed", "cancelled"):
             jobs.add_metric([state], found.get(state, 0))
         waiting.add_metric([], max(0.0, time.time() - oldest["due"]) if oldest["due"] is not None else 0.0)
-        yield from (jobs, waiting, deliveries)
+        works = 0 if runner_pid(self._services.data) is None else 1
+        runner = GaugeMetricFamily("clipforge_runner_up", "1 while a runner works on the queue.", value=works)
+        yield from (jobs, waiting, deliveries, runner)
 
 
-def probe_handlers(services: Services, metrics: Metrics) -> list[Any]:
-    """The four routes, for the server's root."""
+def probe_handlers(services: Services, metrics: Metrics, *, runner: bool) -> list[Any]:
+    """The four routes, for the server's root. With `runner`, one must be at work for the server to be well."""
 
     def report(well: bool) -> Response[dict[str, str]]:
         now = iso()
@@ -127,7 +130,7 @@ def probe_handlers(services: Services, metrics: Metrics) -> list[Any]:
     @get(["/health", "/ready"], opt=OPT, sync_to_thread=False, include_in_schema=False)
     def ready() -> Response[dict[str, str]]:
         """The server can do its work."""
-        return report(_well(services))
+        return report(_well(services, runner))
 
     @get("/metrics", opt=OPT, sync_to_thread=True, include_in_schema=False, media_type=MediaType.TEXT)
     def show_metrics() -> Response[bytes]:
@@ -137,9 +140,10 @@ def probe_handlers(services: Services, metrics: Metrics) -> list[Any]:
     return [live, ready, show_metrics]
 
 
-def _well(services: Services) -> bool:
+def _well(services: Services, runner: bool) -> bool:
     try:
         with services.database.read() as db:
-            return bool(list(db.query("SELECT 1")))
+            readable = bool(list(db.query("SELECT 1")))
     except ClipForgeError:
         return False
+    return readable and (not runner or runner_pid(services.data) is not None)

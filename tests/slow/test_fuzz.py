@@ -1,0 +1,91 @@
+"""Every operation of /openapi.json with thousands of requests that fit its schema and that do not: no fault, and no
+answer that the document does not announce.
+
+    pytest tests/slow/test_fuzz.py -m slow -s
+
+It is done twice: with ids that nothing has, and with those of a project, a clip, an export, ... that are there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from clipforge_media.testing import make_video
+from clipforge_server.testing import RunningServer, running_server
+
+pytestmark = pytest.mark.slow
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+SETTINGS = {"rate_limit": 10**8, "media_rate_limit": 10**8, "workers": 1}
+
+
+def fuzz(server: RunningServer, folder: Path, examples: int, known: dict[str, str]) -> None:
+    """Run schemathesis; `known` are ids by the names of path parameters."""
+    program = shutil.which("st", path=str(Path(sys.executable).parent))
+    assert program, "schemathesis is not installed (requirements/fuzz.txt)"
+    parameters = "\n".join(f'"path.{name}" = {json.dumps(value)}' for name, value in known.items())
+    config = folder / "schemathesis.toml"
+    config.write_text(f"[parameters]\n{parameters}\n")
+    command = [
+        program, "--config-file", str(config), "--no-color", "run", f"{server.url}/openapi.json",
+        "-H", f"X-Api-Key: {server.key}", "--checks", CHECKS, "--max-examples", str(examples),
+        # What ends the server's own key or the things whose ids are used would leave nothing to ask.
+        *(("--exclude-method", "DELETE") if known else ()),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=1800)
+    print(done.stdout[-6000:])
+    assert done.returncode == 0, done.stdout[-12000:] + done.stderr[-2000:]
+    log = server.log.read_text()
+    assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:4000]
+
+
+def fill(server: RunningServer, folder: Path) -> dict[str, str]:
+    """One of everything, by the names of path parameters."""
+    with httpx.Client(base_url=server.url, headers={"X-Api-Key": server.key}, timeout=60) as api:
+
+        def post(path: str, **body: object) -> dict[str, str]:
+            answer = api.post(path, json=body)
+            assert answer.status_code < 300, answer.text
+            found: dict[str, str] = answer.json()
+            return found
+
+        video = make_video(folder / "talk.mp4", frames=250, size=(320, 180))
+        project = post("/v1/projects", title="Talk")["id"]
+        sign = {"filename": "talk.mp4", "mimeType": "video/mp4", "size": video.stat().st_size, "projectId": project}
+        upload = post("/v1/uploads/sign", **sign)
+        assert httpx.put(upload["uploadUrl"], content=video.read_bytes()).status_code == 200
+        job = post(f"/v1/projects/{project}/detect", detector="scenes", numClips=1, minDuration=1)["jobId"]
+        end = time.monotonic() + 120
+        while api.get(f"/v1/jobs/{job}").json()["status"] not in ("completed", "COMPLETED"):
+            assert time.monotonic() < end, api.get(f"/v1/jobs/{job}").text
+            time.sleep(0.2)
+        clip = api.get(f"/v1/projects/{project}/clips").json()[0]["id"]
+        export = post(f"/v1/clips/{clip}/export", format="MP4", aspectRatio="9:16", template="default")["id"]
+        endpoint = post("/v1/webhooks/endpoints", url="https://example.com/hook", events=["export.ready"])["id"]
+        key = post("/v1/api-keys", name="another")["id"]
+        return {
+            "project_id": project,
+            "clip_id": clip,
+            "export_id": export,
+            "job_id": job,
+            "endpoint_id": endpoint,
+            "key_id": key,
+        }
+
+
+def test_with_ids_that_nothing_has(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, {})
+
+
+def test_with_ids_that_are_there(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, fill(server, tmp_path))
