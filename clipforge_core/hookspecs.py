@@ -129,6 +129,10 @@ class Hooks(Protocol):
         """Folders with export templates (*.toml)."""
 
     @hookspec
+    def clipforge_register_video_templates(self) -> Sequence[Path]:
+        """Folders with video templates: scene files with variables (*.json), each with the media that it names."""
+
+    @hookspec
     def clipforge_register_settings(self) -> Sequence[Setting]:
         """Settings of the plugin; fired before the settings are resolved."""
 

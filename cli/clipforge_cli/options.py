@@ -50,6 +50,18 @@ def shared(function: F) -> F:
     return _options(function, hidden=True)
 
 
+def program_options_but(*names: str) -> Callable[[F], F]:
+    """The options of `shared` without some whose names mean something else in a command."""
+
+    def decorate(function: F) -> F:
+        taken = _options(function, hidden=True)
+        options = getattr(taken, "__click_params__", [])
+        options[:] = [o for o in options if not (getattr(o, "hidden", False) and set(o.opts) & set(names))]
+        return taken
+
+    return decorate
+
+
 def program_options(function: F) -> F:
     """The same options, shown: for the program itself."""
     return _options(function, hidden=False)

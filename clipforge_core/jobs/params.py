@@ -76,3 +76,38 @@ class TrimParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     how: Literal["auto", "lossless", "reencode"] = "auto"
     encoder: str = ""
     crf: int | None = None
+
+
+class ComposeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A scene file to one film. `project` is its JSON, `name` what messages call it; `output` ends in .mp4, .mov,
+    .mkv or .webm.
+
+    `base` is the folder that relative paths start from; with `confined` nothing outside of it is read. `files` are
+    local files by `src` (uploads of a server): they come before everything else.
+    """
+
+    project: dict[str, Any]
+    output: str
+    base: str
+    confined: bool = False
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+    name: str = "project"
+
+
+class ComposeRowsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A video template to a film for each of its rows, in `folder`.
+
+    `values` stand for variables that rows do not give. `pattern` makes the names of files from variables
+    (`{{sku}}-en`); without one they are numbered. `base`, `confined`, `files` and `name` are as for one film.
+    """
+
+    template: dict[str, Any]
+    rows: tuple[dict[str, Any], ...]
+    folder: str
+    base: str
+    ending: str = "mp4"
+    pattern: str = ""
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    confined: bool = False
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+    name: str = "template"

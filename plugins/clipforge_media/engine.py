@@ -19,6 +19,7 @@ from clipforge_core import (
     KeptSound,
     MediaInfo,
     Observer,
+    PictureFacts,
     Rect,
     Report,
     Segment,
@@ -56,6 +57,18 @@ class PyavEngine:
         from clipforge_media.probing import glance
 
         return glance(path)
+
+    def picture(self, path: Path) -> PictureFacts:
+        """What a picture file is like."""
+        from clipforge_media.render.images import picture_facts
+
+        return picture_facts(path)
+
+    def stand_ins(self, timeline: Timeline) -> Sequence[str]:
+        """Which fonts stand in for others."""
+        from clipforge_media.captions.stand_ins import stand_ins
+
+        return stand_ins(timeline)
 
     def scan(
         self,

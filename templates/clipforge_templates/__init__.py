@@ -1,4 +1,5 @@
-"""The bundled export templates: TOML files in `exports/`, found through the same hook as anyone's.
+"""The bundled templates: export templates (TOML files in `exports/`) and video templates (scene files in `videos/`),
+found through the same hooks as anyone's.
 
 `clipforge templates list` shows them, `clipforge templates copy NAME` makes one of your own.
 """
@@ -21,3 +22,9 @@ def clipforge_register_templates() -> Sequence[Path]:
 def clipforge_register_platforms() -> Sequence[Path]:
     """The folder of the bundled platform presets."""
     return [Path(__file__).parent / "platforms"]
+
+
+@hookimpl
+def clipforge_register_video_templates() -> Sequence[Path]:
+    """The folder of the bundled video templates."""
+    return [Path(__file__).parent / "videos"]

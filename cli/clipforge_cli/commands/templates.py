@@ -36,6 +36,24 @@ def list_templates(ctx: click.Context, as_json: bool = False) -> None:
     table([(info.name, info.origin, info.problem or info.description) for info in found], head=("NAME", "FROM", "WHAT"))
 
 
+@command.command("videos")
+@json_option
+@shared
+@click.pass_context
+def list_videos(ctx: click.Context, as_json: bool = False) -> None:
+    """List the video templates that `clipforge compose` knows by name, with their variables."""
+    from clipforge_core.compose.library import VideoLibrary, video_folders
+
+    found = VideoLibrary(video_folders(session_of(ctx).environment().plugins, own_folder())).list()
+    if as_json:
+        emit([{name: getattr(info, name) for name in info.__struct_fields__} for info in found])
+        return
+    table(
+        [(info.name, info.origin, ", ".join(info.variables), info.description) for info in found],
+        head=("NAME", "FROM", "VARIABLES", "WHAT"),
+    )
+
+
 @command.command("show")
 @click.argument("name")
 @shared

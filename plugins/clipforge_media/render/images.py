@@ -15,7 +15,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from clipforge_core import RenderFailed
+from clipforge_core import PictureFacts, RenderFailed
 from clipforge_media.opening import check_plain_file
 
 _DEFAULT_DELAY = 100
@@ -102,3 +102,13 @@ class Still:
     def close(self) -> None:
         """Close the file."""
         self._image.close()
+
+
+def picture_facts(path: Path) -> PictureFacts:
+    """What a picture file is like. Raises as `Still` does."""
+    # Read at its own size: what is shrunk has another shape by a pixel.
+    still = Still(path, (1 << 20, 1 << 20))
+    try:
+        return PictureFacts(width=still.size[0], height=still.size[1], moving=still.animated)
+    finally:
+        still.close()

@@ -1,0 +1,148 @@
+"""A given text and the words that were heard: the text's words with the times of the sound.
+
+    align("Dr. Lee paid $9.99", heard)        # [Word("Dr.", …), Word("Lee", …), …]
+
+Words that agree (or stand one for one between two that agree) take the times that were heard. Others share the time
+between their neighbours by their length, and are marked as interpolated. The order is the text's, and no word
+begins before the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from fractions import Fraction
+
+import msgspec
+
+from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.stages.pages import display_width
+from clipforge_core.timecode import Span
+
+_PLAIN = re.compile(r"[\W_]+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+_STANDS_IN = 4
+"""Words in a row that may be other ones than were heard: more of them are another text."""
+_PIECE = 2
+"""Letters of such a script that are taken for a word."""
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A word of a text as it is written, and whether a space parts it from the one before."""
+
+    text: str
+    space: bool = True
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text: between spaces; in scripts without spaces, by some letters."""
+    found: list[Token] = []
+    for word in text.split():
+        for number, piece in enumerate(_pieces(word)):
+            found.append(Token(piece, number == 0))
+    return found
+
+
+def _pieces(word: str) -> list[str]:
+    if not _UNSPACED.search(word):
+        return [word]
+    pieces: list[str] = []
+    count = 0
+    for letter in word:
+        begins = _UNSPACED.match(letter) and (count >= _PIECE or not pieces or not _UNSPACED.match(pieces[-1][0]))
+        if not pieces or begins:
+            pieces.append(letter)
+            count = 0
+        else:
+            pieces[-1] += letter
+        count += 1
+    return pieces
+
+
+def align(text: str, heard: Sequence[Word], within: Span) -> list[Word]:
+    """The words of a text with times inside `within` (where the sound is); all interpolated where nothing was heard."""
+    written = tokens(text)
+    spoken = _split(heard) if any(_UNSPACED.search(t.text) for t in written) else list(heard)
+    matched = _matches([plain(t.text) for t in written], [plain(w.text) for w in spoken])
+    found: list[Word | None] = [
+        None if number is None else Word(text=t.text, start=spoken[number].start, end=spoken[number].end, space=t.space)
+        for t, number in zip(written, matched, strict=True)
+    ]
+    return _in_order(_filled(written, found, within))
+
+
+def plain(word: str) -> str:
+    """Lower case letters and digits alone."""
+    return _PLAIN.sub("", word).casefold()
+
+
+def _split(heard: Sequence[Word]) -> list[Word]:
+    """Heard words of scripts without spaces in the pieces that texts are written in."""
+    parts: list[Word] = []
+    for word in heard:
+        pieces = _pieces(word.text)
+        length, at = (word.end - word.start) / max(1, len(word.text)), word.start
+        for piece in pieces:
+            parts.append(msgspec.structs.replace(word, text=piece, start=at, end=at + length * len(piece)))
+            at += length * len(piece)
+    return parts
+
+
+def _matches(written: Sequence[str], heard: Sequence[str]) -> list[int | None]:
+    """For each written word the heard word that it is, or that stands in its place."""
+    found: list[int | None] = [None] * len(written)
+    for tag, a, b, c, d in SequenceMatcher(None, written, heard, autojunk=False).get_opcodes():
+        if tag == "equal" or (tag == "replace" and b - a == d - c <= _STANDS_IN):
+            for offset in range(b - a):
+                if written[a + offset]:
+                    found[a + offset] = c + offset
+    return found
+
+
+def _filled(written: Sequence[Token], found: Sequence[Word | None], within: Span) -> list[Word]:
+    """Every word with times: runs without any share the time between the words around them."""
+    words: list[Word] = []
+    first = 0
+    while first < len(written):
+        known = found[first]
+        if known is not None:
+            words.append(known)
+            first += 1
+            continue
+        last = first
+        while last < len(written) and found[last] is None:
+            last += 1
+        after = found[last] if last < len(written) else None
+        begin = words[-1].end if words else within.start
+        end = max(begin, after.start if after is not None else within.end)
+        words += spread(written[first:last], Span(begin, end))
+        first = last
+    return words
+
+
+def spread(written: Sequence[Token], span: Span) -> list[Word]:
+    """Words that share a stretch of time by their length on the screen, marked as interpolated."""
+    weights = [1 + display_width(t.text) for t in written]
+    total, done = sum(weights), 0
+    words: list[Word] = []
+    for token, weight in zip(written, weights, strict=True):
+        start = span.start + span.duration * done / total
+        done += weight
+        end = span.start + span.duration * done / total
+        words.append(Word(text=token.text, start=start, end=end, timing=Timing.INTERPOLATED, space=token.space))
+    return words
+
+
+def _in_order(words: Sequence[Word]) -> list[Word]:
+    """No word begins before the one before it, or ends before it begins."""
+    ordered: list[Word] = []
+    floor = Fraction(0)
+    for word in words:
+        start = max(word.start, floor)
+        ordered.append(msgspec.structs.replace(word, start=start, end=max(word.end, start)))
+        floor = start
+    return ordered
