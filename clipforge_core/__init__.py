@@ -7,7 +7,7 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, Speech,
-            Engine, JobKind, Enhancer, Enhanced, Bench, Writer, Written
+            Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
@@ -48,6 +48,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.auth import Auth as Auth
     from clipforge_core.contracts.auth import Recognised as Recognised
     from clipforge_core.contracts.auth import Records as Records
+    from clipforge_core.contracts.composer import Composer as Composer
+    from clipforge_core.contracts.composer import PictureFacts as PictureFacts
     from clipforge_core.contracts.detector import Bounded as Bounded
     from clipforge_core.contracts.detector import Checking as Checking
     from clipforge_core.contracts.detector import Detection as Detection
@@ -313,6 +315,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "contracts.auth": ("Auth", "Recognised", "Records"),
     "refusals": ("Unauthorized",),
+    "contracts.composer": ("Composer", "PictureFacts"),
     "contracts.detector": ("Bounded", "Checking", "DetectRequest", "Detection", "Detector"),
     "contracts.embedder": ("Embedder",),
     "contracts.engine": ("Engine", "SoundReport"),
