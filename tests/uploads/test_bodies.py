@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clipforge_server.frame.errors import BadRequest
 from clipforge_server.media.bodies import BATCH, DRAINED, Body
@@ -43,9 +45,18 @@ def read(body: Body) -> list[bytes]:
 
 def test_batches_are_few_and_small() -> None:
     third = bytes(BATCH // 3 + 1)
-    batches = read(Body(request(*[part(third)] * 7, part(b"end", more=False))))
+    batches = read(Body(request(*(part(third) for _ in range(7)), part(b"end", more=False))))
     assert [len(batch) for batch in batches] == [3 * len(third), 3 * len(third), len(third) + 3]
     assert read(Body(request(part(b"", more=False)))) == []
+    large = bytes(5 * BATCH)
+    assert read(Body(request(part(large), part(b"a"), part(large), part(b"", more=False)))) == [large, b"a" + large]
+
+
+@settings(max_examples=max(5, settings.default.max_examples // 5))
+@given(st.lists(st.binary(max_size=3 * BATCH), max_size=6), st.lists(st.integers(1, 3 * BATCH), max_size=3))
+def test_nothing_is_lost_or_moved(small: list[bytes], large: list[int]) -> None:
+    parts = [*small, *(bytes([number]) * size for number, size in enumerate(large))]
+    assert b"".join(read(Body(request(*map(part, parts), part(b"", more=False))))) == b"".join(parts)
 
 
 def test_what_came_before_a_cut_is_given_first() -> None:

@@ -4,7 +4,7 @@
     async for batch in Body(request):
         await threads.write(receiving.write, batch)
 
-At most BATCH bytes of one body are in memory. Writing has a small pool of threads beside the one that answers other
+A few hundred kilobytes of one body are in memory at most. Writing has a small pool of threads beside the one that answers other
 requests, so that a hundred uploads to a slow disk hold up nobody but each other.
 """
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BATCH = 1 << 20
-"""Bytes that are collected before a thread is asked to write them."""
+BATCH = 1 << 16
+"""Bytes that are collected before a thread is asked to write them; servers give more at once to quick senders."""
 
 WRITERS = 8
 """Threads of a process that write bodies."""
@@ -85,13 +85,16 @@ class Body:
         while not self._ended:
             message = await self._next()
             cut = message["type"] == "http.disconnect"
-            body = message.get("body", b"")
-            total += len(body)
-            collected += body
+            body = message.pop("body", b"")
             self._ended = cut or not message.get("more_body", False)
+            total += len(body)
+            if len(body) >= BATCH and not collected:
+                yield body  # as it came: copies of many uploads at once add up
+                continue
+            collected += body
             if collected and (self._ended or len(collected) >= BATCH):
                 yield bytes(collected)
-                collected.clear()
+                collected = bytearray()
             if cut:
                 raise BadRequest(detail="the body was cut off")
         if self.declared is not None and total != self.declared:
