@@ -4,8 +4,8 @@
     async for batch in Body(request):
         await threads.write(receiving.write, batch)
 
-A few hundred kilobytes of one body are in memory at most. Writing has a small pool of threads beside the one that answers other
-requests, so that a hundred uploads to a slow disk hold up nobody but each other.
+A few hundred kilobytes of one body are in memory at most. Writing has a small pool of threads beside the one that
+answers other requests, so that a hundred uploads to a slow disk hold up nobody but each other.
 """
 
 from __future__ import annotations
