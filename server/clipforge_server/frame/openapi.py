@@ -104,6 +104,7 @@ def _complete(operation: dict[str, Any], method: str, path: str, opt: Mapping[st
         statuses |= _CHANGING
     if "requestBody" in operation:
         statuses |= _BODY
+    statuses |= opt.get("answers", {})
     if method == "post" and opt.get("idempotent", True):
         operation.setdefault("parameters", []).append(_KEY)
     responses = operation.setdefault("responses", {})

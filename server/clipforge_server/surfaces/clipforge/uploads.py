@@ -17,7 +17,7 @@ TAGS = ["uploads"]
 LARGEST_PAGE = 200
 
 
-@post("/uploads/sign", tags=TAGS, sync_to_thread=True)
+@post("/uploads/sign", opt={"answers": {404: "There is no such project."}}, tags=TAGS, sync_to_thread=True)
 def sign_upload(services: Services, caller: Caller, links: Links, data: NewUpload) -> SignedUpload:
     """Announce a file. PUT its bytes to `uploadUrl` before `expiresAt`; what they are is found out from them, not from
     the name or type."""

@@ -20,8 +20,8 @@ class NewUpload(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """A file that will be sent: its name, its type as the sender knows it, and how many bytes it has at most. With a
     `projectId` it goes to that project and to no other."""
 
-    filename: Annotated[str, Meta(max_length=4096)]
-    size: Annotated[int, Meta(description="Bytes; an upper bound.")]
+    filename: Annotated[str, Meta(min_length=1, max_length=4096)]
+    size: Annotated[int, Meta(ge=1, description="Bytes; an upper bound.")]
     mime_type: Annotated[str, Meta(max_length=255)] = ""
     project_id: Annotated[str, Meta(max_length=64)] | None = None
 
