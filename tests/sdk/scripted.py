@@ -54,7 +54,7 @@ class Scripted:
                 self.end_headers()
                 self.wfile.write(reply.body[: reply.cut])
 
-        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
             setattr(Handler, f"do_{method}", Handler._any)
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

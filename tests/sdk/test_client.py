@@ -427,3 +427,78 @@ def test_answers_become_plain_values() -> None:
     assert usage.to_dict()["minutes_processed"] == 1.0
     project = clipforge.Project(id="p", error=clipforge.Failure(code="a", message="b"))
     assert project.to_dict()["error"] == {"code": "a", "message": "b"}
+
+
+class Tus:
+    """A server of resumable uploads that takes a part of each second piece and breaks off."""
+
+    def __init__(self, data: bytes) -> None:
+        self.want, self.have, self.pieces, self.metadata = data, b"", 0, ""
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        assert request.headers["x-api-key"] == "cf_test"
+        path = request.url.path
+        if path == "/v1/uploads/upl_1":
+            done = {"id": "upl_1", "status": "STORED", "received": len(self.have), "size": len(self.have)}
+            return httpx.Response(200, json=done)
+        assert request.headers["tus-resumable"] == "1.0.0"
+        if request.method == "POST":
+            self.have, self.pieces, self.metadata = b"", 0, request.headers["upload-metadata"]
+            assert request.headers["upload-length"] == str(len(self.want))
+            return httpx.Response(201, headers={"Location": "https://elsewhere.test/v1/uploads/tus/upl_1"})
+        assert path == "/v1/uploads/tus/upl_1" and request.url.host == "clips.test"
+        if request.method == "HEAD":
+            return httpx.Response(200, headers={"Upload-Offset": str(len(self.have))})
+        assert request.headers["upload-offset"] == str(len(self.have))
+        assert request.headers["content-length"] == str(len(request.content))
+        self.pieces += 1
+        if self.pieces == 1:
+            return httpx.Response(423)
+        self.have += request.content if self.pieces % 2 else request.content[:1000]
+        if self.pieces % 2 == 0:
+            raise httpx.ReadError("broken")
+        return httpx.Response(204, headers={"Upload-Offset": str(len(self.have))})
+
+
+def test_a_resumable_upload_goes_on_where_it_broke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipforge.core.resumable.PIECE", 100_000)
+    path = tmp_path / "Vortrag ü.mp4"
+    path.write_bytes(bytes(range(256)) * 2000)
+    tus = Tus(path.read_bytes())
+    seen: list[tuple[int, int]] = []
+
+    def tell(sent: int, total: int) -> None:
+        seen.append((sent, total))
+
+    # More breaks than retries: each try brings it forward.
+    for made in each(tus, lambda c: c.uploads.upload(path, tell, resumable=True, project_id="proj_1"), max_retries=1):
+        assert (made.id, made.status, made.received) == ("upl_1", "STORED", 512_000)
+        assert tus.have == tus.want
+    assert seen[-1] == (512_000, 512_000) and (1000, 512_000) not in seen
+    told = dict(pair.split(" ") for pair in tus.metadata.split(","))
+    import base64
+
+    assert base64.b64decode(told["filename"]).decode() == "Vortrag ü.mp4"
+    assert base64.b64decode(told["projectId"]) == b"proj_1"
+
+
+def test_a_resumable_upload_that_is_refused_or_stands_still(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"x" * 1000)
+
+    def answering(status: int) -> Handler:
+        def answer(request: httpx.Request) -> httpx.Response:
+            if request.method == "POST":
+                return httpx.Response(201, headers={"Location": "/v1/uploads/tus/upl_1"})
+            if request.method == "HEAD":
+                return httpx.Response(200, headers={"Upload-Offset": "0"})
+            return httpx.Response(status, json={"error": {"code": "x", "message": "no media"}})
+
+        return answer
+
+    with pytest.raises(clipforge.ValidationError, match="no media"):
+        next(both(answering(400), lambda c: c.uploads.upload(path, resumable=True)))
+    with pytest.raises(clipforge.ServerError):
+        next(both(answering(503), lambda c: c.uploads.upload(path, resumable=True), max_retries=2))
+    with pytest.raises(clipforge.UnexpectedAnswer, match="where"):
+        next(both(Script(httpx.Response(201)), lambda c: c.uploads.upload(path, resumable=True)))

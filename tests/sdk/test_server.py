@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,29 @@ def test_an_upload_can_be_read_where_its_link_says(client: ClipForgeClient, talk
     upload = client.uploads.upload(talk, lambda sent, total: seen.append(sent * 100 // total))
     assert seen[-1] == 100
     assert httpx.get(upload.download_url).content == talk.read_bytes()
+
+
+def test_a_resumable_upload_arrives_whole(
+    client: ClipForgeClient, server: RunningServer, talk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clipforge.core.resumable.PIECE", talk.stat().st_size // 3)
+    seen: list[int] = []
+    upload = client.uploads.upload(talk, lambda sent, total: seen.append(sent), resumable=True)
+    assert (upload.status, upload.received) == ("STORED", talk.stat().st_size)
+    assert seen[-1] == talk.stat().st_size
+    assert upload.sha256 == hashlib.sha256(talk.read_bytes()).hexdigest()
+    assert client.uploads.get(upload.id) == upload and client.uploads.list(limit=1)[0].id == upload.id
+    client.uploads.delete(upload.id)
+    with pytest.raises(clipforge.NotFoundError):
+        client.uploads.get(upload.id)
+    with pytest.raises(clipforge.ValidationError):
+        client.uploads.upload(Path(__file__), resumable=True)
+
+    async def awaited() -> clipforge.Upload:
+        async with AsyncClipForgeClient(server.key, server.url) as twin:
+            return await twin.uploads.upload(talk, resumable=True)
+
+    assert anyio.run(awaited).sha256 == upload.sha256
 
 
 def test_clips_exports_and_jobs(client: ClipForgeClient, talk: Path, tmp_path: Path) -> None:

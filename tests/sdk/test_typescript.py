@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import json
 import re
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import clipforge
@@ -206,6 +208,47 @@ show((await failing(() => client.exports.download({ ...done, status: 'PENDING', 
     assert [put.body for put in puts] == [data, data, b"\1\2\3"]
     assert all("x-api-key" not in put.headers for put in puts)
     assert [put.headers["content-type"] for put in puts] == ["video/mp4", "video/mp4", "video/webm"]
+
+
+def test_a_resumable_upload_goes_on_where_it_broke(
+    typescript: TypeScript, server: RunningServer, talk: Path, tmp_path: Path
+) -> None:
+    """Through a real server, behind something that breaks off in the middle of a piece."""
+    data = talk.read_bytes()
+    pieces: list[Asked] = []
+
+    def between(asked: Asked) -> Reply | None:
+        body = asked.body
+        if asked.method == "PATCH":
+            pieces.append(asked)
+            if len(pieces) == 1:
+                return Reply(503)
+            body = body if len(pieces) > 2 else body[:1000]
+        left_out = ("host", "content-length", "connection", "x-api-key")
+        headers = {name: value for name, value in asked.headers.items() if name not in left_out}
+        url = server.url + asked.path
+        answer = httpx.request(asked.method, url, content=body, headers={**headers, "X-Api-Key": server.key})
+        if len(pieces) == 2 and asked.method == "PATCH":
+            return None
+        kept = {name: value for name, value in answer.headers.items() if name in ("location", "upload-offset")}
+        return Reply(answer.status_code, answer.content, kept)
+
+    (tmp_path / "in.mp4").write_bytes(data)
+    code = """
+const seen: number[] = [];
+const upload = await client.uploads.upload('in.mp4', { resumable: true, onProgress: (sent) => seen.push(sent) });
+if (!('sha256' in upload)) throw new Error('not resumable');
+show([upload.status, upload.received, upload.sha256, seen.at(-1)]);
+show((await client.uploads.get(upload.id)).status);
+show((await client.uploads.list({ limit: 1 }))[0]?.id === upload.id);
+await client.uploads.delete(upload.id);
+show((await failing(() => client.uploads.get(upload.id))).name);
+"""
+    with Scripted(between) as proxy:
+        found = ran(typescript, code, proxy.url, tmp_path)
+    assert found[0] == ["STORED", len(data), hashlib.sha256(data).hexdigest(), len(data)]
+    assert found[1:] == ["STORED", True, "NotFoundError"]
+    assert [asked.headers["upload-offset"] for asked in pieces] == ["0", "0", "1000"]
 
 
 def test_waiting(typescript: TypeScript, tmp_path: Path) -> None:

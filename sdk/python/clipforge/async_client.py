@@ -170,9 +170,24 @@ class Uploads(Group):
         *,
         project_id: str | None = None,
         mime_type: str | None = None,
+        resumable: bool | None = None,
     ) -> Upload:
-        """Upload a file as it is read; `on_progress` is called with (bytes sent, bytes in all)."""
-        return await self._run(files.upload(self._api, Path(path), mime_type, project_id, on_progress))
+        """Upload a file as it is read; `on_progress` is called with (bytes sent, bytes in all).
+
+        A `resumable` one goes in pieces, and on where it broke: by default those of 64 MB and more."""
+        return await self._run(files.upload(self._api, Path(path), mime_type, project_id, on_progress, resumable))
+
+    async def list(self, *, limit: int | None = None, cursor: str | None = None) -> Page[Upload]:
+        """One page, newest first."""
+        return await self._run(calls.UploadCalls(self._api).list(limit, cursor))
+
+    async def get(self, upload_id: str) -> Upload:
+        """One upload: how much of it has arrived, which project took it."""
+        return await self._run(calls.UploadCalls(self._api).get(upload_id))
+
+    async def delete(self, upload_id: str) -> None:
+        """Delete an upload that no project has taken."""
+        await self._run(calls.UploadCalls(self._api).delete(upload_id))
 
 
 class Clips(Group):

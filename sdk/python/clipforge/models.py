@@ -162,12 +162,23 @@ class JobEvent(Model, frozen=True, kw_only=True):
 
 
 class Upload(Model, frozen=True, kw_only=True):
-    """A place to put a file, and where it can be read afterwards. Both URLs are signed and expire."""
+    """A file on its way to the server: SIGNED, RECEIVING or STORED. `upload_url` and `download_url` are signed, expire,
+    and are in the answer to its announcement alone; `received` and `size` in bytes."""
 
-    upload_url: str
+    id: str = ""
+    filename: str = ""
+    mime_type: str = ""
+    status: str = ""
+    upload_url: str = ""
     download_url: str = ""
     key: str = ""
+    size: int = 0
+    received: int = 0
+    sha256: str | None = None
+    project_id: str | None = None
+    created_at: str = ""
     expires_at: str = ""
+    stored_at: str | None = None
 
 
 class WebhookEndpoint(Model, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import { ClipForgeError, ExportFailed, JobFailed, WaitTimeout } from './errors.j
 import { followed } from './events.js';
 import { fetched, opened, putting, type Source, typeOf } from './files.js';
 import { type CallOptions, type ClientOptions, Http, part, pause, type PostOptions, type Progress } from './http.js';
+import { LARGE, uploaded } from './resumable.js';
 import type {
   ApiKey,
   Clip,
@@ -18,6 +19,7 @@ import type {
   JobEvent,
   Page,
   Project,
+  SignedUpload,
   Upload,
   Usage,
   WebhookDelivery,
@@ -79,6 +81,8 @@ export interface UploadOptions extends PostOptions {
   filename?: string;
   mimeType?: string;
   projectId?: string;
+  /** In pieces, and on where it broke. By default files of 64 MB and more. */
+  resumable?: boolean;
   /** Called with bytes sent and bytes in all. */
   onProgress?: Progress;
 }
@@ -176,19 +180,40 @@ export class Uploads extends Group {
   sign(
     wish: { filename: string; mimeType: string; size: number; projectId?: string },
     options: PostOptions = {},
-  ): Promise<Upload> {
+  ): Promise<SignedUpload> {
     return this.http.call('POST', '/uploads/sign', { body: { ...wish }, ...options });
   }
 
   /** Upload a file (a path, in Node) or bytes, as they are read. */
-  async upload(source: Source, { filename, mimeType, projectId, onProgress, ...options }: UploadOptions = {}): Promise<Upload> {
+  async upload(
+    source: Source,
+    { filename, mimeType, projectId, onProgress, resumable, ...options }: UploadOptions = {},
+  ): Promise<SignedUpload | Upload> {
     const { blob, name } = await opened(source, filename);
     const type = mimeType || blob.type || typeOf(name);
+    if (blob.size > 0 && (resumable ?? blob.size >= LARGE)) {
+      return uploaded(this.http, blob, { filename: name, filetype: type, projectId }, onProgress, options);
+    }
     const wish = { filename: name, mimeType: type, size: blob.size, ...(projectId !== undefined && { projectId }) };
     const place = await this.sign(wish, options);
     const response = await this.http.signed('PUT', place.uploadUrl, () => putting(blob, type, onProgress), options);
     await response.arrayBuffer();
     return place;
+  }
+
+  /** One page, newest first. */
+  list({ limit, cursor, ...options }: ListOptions = {}): Promise<Page<Upload>> {
+    return this.http.page('/uploads', { limit, cursor }, options);
+  }
+
+  /** One upload: how much of it has arrived, which project took it. */
+  get(uploadId: string, options: CallOptions = {}): Promise<Upload> {
+    return this.http.call('GET', `/uploads/${part(uploadId)}`, options);
+  }
+
+  /** Delete an upload that no project has taken. */
+  delete(uploadId: string, options: CallOptions = {}): Promise<void> {
+    return this.http.call('DELETE', `/uploads/${part(uploadId)}`, options);
   }
 }
 

@@ -10,7 +10,7 @@ export async function* followed(http: Http, path: string, options: CallOptions):
   for (let tries = 0; ; ) {
     try {
       const headers: Record<string, string> = { Accept: 'text/event-stream', ...(last && { 'Last-Event-ID': last }) };
-      const response = await http.open(path, headers, options);
+      const response = await http.once('GET', path, { headers }, options);
       for await (const event of read(response, last)) {
         tries = 0;
         last = event.id;

@@ -21,18 +21,29 @@ export async function opened(source: Source, filename: string | undefined): Prom
 /** What `fetch` sends: the bytes, telling how far it is. Made anew for each try. */
 export function putting(blob: Blob, type: string, onProgress: Progress | undefined): RequestInit {
   const headers: Record<string, string> = { 'Content-Type': type };
-  if (!onProgress || blob.size === 0) return { headers, body: blob };
-  let sent = 0;
+  return { headers, ...streamed(blob, headers, onProgress, 0, blob.size) };
+}
+
+/** A body that tells how far it is; `start` bytes of `total` went before. Sets Content-Length. */
+export function streamed(
+  blob: Blob,
+  headers: Record<string, string>,
+  onProgress: Progress | undefined,
+  start: number,
+  total: number,
+): RequestInit {
+  if (!onProgress || blob.size === 0) return { body: blob };
+  let sent = start;
   const told = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       sent += chunk.byteLength;
-      onProgress(sent, blob.size);
+      onProgress(sent, total);
       controller.enqueue(chunk);
     },
   });
   headers['Content-Length'] = String(blob.size);
   const stream = blob.stream().pipeThrough(told as unknown as ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
-  return { headers, body: stream, duplex: 'half' } as RequestInit;
+  return { body: stream, duplex: 'half' } as RequestInit;
 }
 
 /** Fetch a URL into a file of `folder`; a connection that breaks goes on where it was. Answers the path. */

@@ -34,9 +34,11 @@ export type Progress = (done: number, total: number) => void;
 interface Parts extends PostOptions {
   query?: Record<string, string | number | undefined>;
   body?: Record<string, unknown>;
+  headers?: Record<string, string>;
 }
 
-const AGAIN = new Set([408, 429, 500, 502, 503, 504]);
+/** Statuses that another try may better. */
+export const AGAIN = new Set([408, 429, 500, 502, 503, 504]);
 const LONGEST_PAUSE = 8;
 const LONGEST_RETRY_AFTER = 120;
 const UPLOAD_SECONDS = 600;
@@ -45,9 +47,10 @@ export class Http {
   readonly #key: string;
   readonly #base: string;
   readonly #timeout: number;
-  readonly #retries: number;
   readonly #backoff: number;
   readonly #fetch: typeof fetch;
+  /** How often something is tried again. */
+  readonly retries: number;
 
   constructor(options: ClientOptions) {
     this.#key = options.apiKey ?? variable('CLIPFORGE_API_KEY');
@@ -58,7 +61,7 @@ export class Http {
       throw new ClipForgeError(`baseUrl ${base} does not begin with http:// or https://`);
     }
     this.#timeout = options.timeout ?? 30;
-    this.#retries = options.maxRetries ?? 4;
+    this.retries = options.maxRetries ?? 4;
     this.#backoff = options.backoff ?? 0.5;
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
   }
@@ -76,10 +79,17 @@ export class Http {
     return Object.assign(items, { nextCursor: nextCursor(response.headers.get('link') ?? '') });
   }
 
-  /** A stream below /v1, asked for once. */
-  async open(path: string, headers: Record<string, string>, options: CallOptions): Promise<Response> {
-    const init = { method: 'GET', headers: { 'X-Api-Key': this.#key, ...headers } };
-    const response = await this.#send(`${this.#base}/v1${path}`, () => init, options.signal, this.#timeout);
+  /** The answer itself, for what is told in headers. */
+  answer(method: string, path: string, parts: Parts = {}): Promise<Response> {
+    return this.#api(method, path, parts);
+  }
+
+  /** Something below /v1 that is tried once. */
+  async once(method: string, path: string, init: RequestInit, options: CallOptions): Promise<Response> {
+    const headers = { 'X-Api-Key': this.#key, ...(init.headers as Record<string, string>) };
+    const seconds = init.body ? UPLOAD_SECONDS : this.#timeout;
+    const send = () => ({ ...init, method, headers });
+    const response = await this.#send(`${this.#base}/v1${path}`, send, options.signal, seconds);
     if (response.status >= 400) throw await refusal(response);
     return response;
   }
@@ -92,14 +102,20 @@ export class Http {
 
   /** A pause before another try. Throws what is given where there were tries enough. */
   async rest(tries: number, error: unknown, signal?: AbortSignal): Promise<void> {
-    if (tries >= this.#retries || signal?.aborted) throw error;
+    if (tries >= this.retries) throw error;
+    await this.breathe(tries, error, signal);
+  }
+
+  /** A pause, as long as the server asked for, or twice as long each time. */
+  async breathe(tries: number, error: unknown, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) throw error;
     const told = error instanceof APIError ? error.retryAfter : 0;
     const longest = Math.min(this.#backoff * 2 ** tries, LONGEST_PAUSE);
     await pause(told || longest * (0.5 + Math.random() / 2), signal);
   }
 
   #api(method: string, path: string, parts: Parts): Promise<Response> {
-    const headers: Record<string, string> = { 'X-Api-Key': this.#key, Accept: 'application/json' };
+    const headers: Record<string, string> = { 'X-Api-Key': this.#key, Accept: 'application/json', ...parts.headers };
     if (parts.body) headers['Content-Type'] = 'application/json';
     if (method === 'POST') headers['Idempotency-Key'] = parts.idempotencyKey ?? crypto.randomUUID();
     const url = new URL(`${this.#base}/v1${path}`);

@@ -113,12 +113,27 @@ export interface JobEvent {
 }
 
 /** A place to put a file, and where it can be read afterwards. Both URLs are signed and expire. */
-export interface Upload {
+export interface SignedUpload {
   id: string;
   uploadUrl: string;
   downloadUrl: string;
   key: string;
   expiresAt: string;
+}
+
+/** A file on its way to the server; `size` and `received` in bytes. */
+export interface Upload {
+  id: string;
+  filename: string;
+  mimeType: string;
+  status: 'SIGNED' | 'RECEIVING' | 'STORED';
+  key: string;
+  size: number;
+  received: number;
+  sha256: string | null;
+  projectId: string | null;
+  createdAt: string;
+  storedAt: string | null;
 }
 
 /** Where to be told of events. */

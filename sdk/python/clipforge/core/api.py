@@ -25,7 +25,7 @@ LONGEST_PAUSE = 8.0
 LONGEST_RETRY_AFTER = 120.0
 """Seconds: where a server asks for more patience than that, its answer is raised as an error."""
 
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Api:
 
     def _again(self, error: APIError, tries: int) -> bool:
         patient = error.retry_after <= LONGEST_RETRY_AFTER
-        return error.status in _AGAIN and tries < self.config.max_retries and patient
+        return error.status in AGAIN and tries < self.config.max_retries and patient
 
 
 def decoded(answer: Answer, kind: type[T]) -> T:

@@ -155,6 +155,15 @@ class UploadCalls:
         body = {"filename": filename, "mimeType": mime_type, "size": size, "projectId": project_id}
         return (yield from self._api.call(Upload, "POST", "/uploads/sign", body=body))
 
+    def list(self, limit: int | None, cursor: str | None) -> Operation[Page[Upload]]:
+        return (yield from self._api.page(Upload, "/uploads", {"limit": limit, "cursor": cursor or None}))
+
+    def get(self, upload_id: str) -> Operation[Upload]:
+        return (yield from self._api.call(Upload, "GET", f"/uploads/{part(upload_id)}"))
+
+    def delete(self, upload_id: str) -> Operation[None]:
+        yield from self._api.done("DELETE", f"/uploads/{part(upload_id)}")
+
 
 class WebhookCalls:
     """/v1/webhooks/endpoints"""

@@ -13,11 +13,13 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class FileBody:
-    """A file that is sent as it is read."""
+    """A file of `size` bytes that is sent as it is read: `length` bytes of it from `start` on."""
 
     path: Path
     size: int
     on_progress: Progress | None = None
+    start: int = 0
+    length: int = -1
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from clipforge.core import resumable
 from clipforge.core.api import Api
 from clipforge.core.calls import UploadCalls
 from clipforge.core.effects import FileBody, Operation, Progress, Request, Save, Send
@@ -18,11 +19,18 @@ from clipforge.models import Export, Upload
 
 
 def upload(
-    api: Api, path: Path, mime_type: str | None, project_id: str | None, on_progress: Progress | None
+    api: Api,
+    path: Path,
+    mime_type: str | None,
+    project_id: str | None,
+    on_progress: Progress | None,
+    in_pieces: bool | None,
 ) -> Operation[Upload]:
-    """Ask for a place, and put the file there. A try that fails begins the file anew."""
+    """Ask for a place, and put the file there: whole, where a try that fails begins anew, or in pieces."""
     size = path.stat().st_size
     kind = mime_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if size and (size >= resumable.LARGE if in_pieces is None else in_pieces):
+        return (yield from resumable.upload(api, path, kind, project_id, on_progress))
     place = yield from UploadCalls(api).sign(path.name, kind, size, project_id)
     # The URL is signed and may lead to another server: the key is not for it.
     headers = {"Content-Type": kind, "Content-Length": str(size)}

@@ -49,9 +49,10 @@ class Saving:
 
 def chunks(body: FileBody) -> Iterator[bytes]:
     """A file piece by piece, telling how far it is."""
-    sent = 0
+    sent, end = body.start, body.size if body.length < 0 else body.start + body.length
     with body.path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        file.seek(sent)
+        while chunk := file.read(min(_CHUNK, end - sent)):
             yield chunk
             sent += len(chunk)
             if body.on_progress is not None:
