@@ -30,7 +30,9 @@ class Teller:
 
     def __init__(self, view: View, as_json: bool, dry: bool) -> None:
         self.view = view
-        self.done = self.skipped = 0
+        # By name: a watched file that changes is taken again, and is one source all the same.
+        self.done: set[str] = set()
+        self.skipped: set[str] = set()
         self.failures: dict[str, str] = {}
         self._json = as_json
         self._dry = dry
@@ -45,6 +47,7 @@ class Teller:
             self.progress(name, *progress_of(data))
         elif event.event == "started":
             self.outcomes.began(name)
+            self._numbers[name] = {}
             self._emit("started", name, output=str(output))
         elif event.event == "clip":
             numbers = self._numbers.setdefault(name, {})
@@ -80,7 +83,8 @@ class Teller:
 
     def skip(self, name: str, reason: str, quiet: bool = False) -> None:
         """A file is left out; `quiet` leaves the line for people to somebody else."""
-        self.skipped += 1
+        self._forget(name)
+        self.skipped.add(name)
         self.view.finish(_short(name))
         self.outcomes.ended(name, "skipped", problem=reason)
         self._emit("skipped", name, reason=reason)
@@ -89,6 +93,7 @@ class Teller:
 
     def failed(self, name: str, code: str, message: str) -> None:
         """A source came to nothing."""
+        self._forget(name)
         self.failures[name] = code
         self.view.finish(_short(name))
         if _short(name) not in message:
@@ -101,14 +106,14 @@ class Teller:
     def summary(self, seconds: float, output: Path | None = None, told: Sequence[SourceRow] = ()) -> None:
         """A table for people about all of it, where it was more than one source; `output` is the folder that holds
         the ranked page of all clips, `told` what its summary says of the sources."""
-        if self.done + self.skipped + len(self.failures) == 1 and output is None:
+        if len(self.done) + len(self.skipped) + len(self.failures) == 1 and output is None:
             return
         rows = by_source(self.outcomes.rows(), told)
         for line in table(rows) if rows else ():
             self.view.line(line)
         if output is not None:
             self.view.line(f"all clips in one ranking: {_near(output / 'index.html')}")
-        counts = [(self.done, "done"), (self.skipped, "skipped"), (len(self.failures), "failed")]
+        counts = [(len(self.done), "done"), (len(self.skipped), "skipped"), (len(self.failures), "failed")]
         counted = ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"
         self.view.line(f"{counted} in {clock(seconds)}")
 
@@ -116,9 +121,15 @@ class Teller:
         """Nothing failed: 0. One source: its own code. Several: 1."""
         if not self.failures:
             return exit_codes.OK
-        if self.done + len(self.failures) == 1:
+        if len(self.done) + len(self.failures) == 1:
             return exit_codes.exit_code_of(next(iter(self.failures.values())))
         return exit_codes.SOME_FAILED
+
+    def _forget(self, name: str) -> None:
+        """What became of a source before: it was not whole yet, or it has changed."""
+        self.done.discard(name)
+        self.skipped.discard(name)
+        self.failures.pop(name, None)
 
     def _ended_badly(self, source: Source, code: str, message: str) -> None:
         if not source.explicit and code in NOT_FOR_US:
@@ -127,8 +138,8 @@ class Teller:
             self.failed(source.shown, code, message)
 
     def _completed(self, name: str, output: Path, result: dict[str, Any]) -> None:
-        self.done += 1
-        self.failures.pop(name, None)  # a file that was not whole yet when it was first taken
+        self._forget(name)
+        self.done.add(name)
         self.view.finish(_short(name))
         state: State = "planned" if self._dry else "same" if result.get("up_to_date") else "done"
         self.outcomes.ended(name, state, folder="" if self._dry else output.name, result=result)

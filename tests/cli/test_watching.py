@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipforge_cli.sources import Source
+from clipforge_cli.telling import Teller
 from clipforge_cli.watching import Growth, State, states, troubles, watch, watched
+from clipforge_core.queue.events import JobEvent
 
 TALK = Path("/in/talk.mp4")
 
@@ -108,3 +110,40 @@ def test_an_empty_folder_is_no_trouble_and_a_missing_one_is(tmp_path: Path) -> N
 
     assert troubles(find_sources([str(tmp_path)])) == []
     assert len(troubles(find_sources([str(tmp_path / "missing")]))) == 1
+
+
+class Heard:
+    """A view that keeps its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def progress(self, name: str, percentage: float, stage: str) -> None: ...
+
+    def finish(self, name: str) -> None: ...
+
+    def line(self, text: str, problem: bool = False) -> None:
+        self.lines.append(text)
+
+
+def test_a_file_that_is_taken_again_is_one_file_with_the_same_clips() -> None:
+    view = Heard()
+    teller = Teller(view, False, False)
+    talk = Source(shown="in/talk.mp4", path=TALK)
+    events = [
+        ("started", {}),
+        ("failed", {"code": "not_media", "message": "in/talk.mp4: half of it"}),
+        ("started", {}),
+        ("clip", {"id": "c0"}),
+        ("completed", {"result": {"clips": []}}),
+        ("started", {}),
+        ("clip", {"id": "c0"}),
+        ("export", {"clip": "c0", "aspect": "9:16", "warnings": ["loud"]}),
+        ("completed", {"result": {"clips": []}}),
+    ]
+    for event, data in events:
+        teller.event(talk, Path("out/talk"), JobEvent(job_id="j", kind="clips", event=event, data=data))
+    teller.summary(1.0, Path("out"))
+    assert "talk.mp4: clip 1 in 9:16: loud" in view.lines
+    assert view.lines[-1] == "1 done in 0:01"
+    assert teller.exit_code() == 0
