@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import threading
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -20,6 +21,29 @@ import msgspec
 from clipforge_core.errors import BadDocument
 
 T = TypeVar("T")
+
+
+class _Types:
+    """Types that msgspec has looked at whole, one at a time.
+
+    It looks at a struct when it first meets one and keeps what it found on the type, half done until the end: a second
+    thread that decodes the same type meanwhile reads what is not there yet, and the process dies (msgspec 0.22).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: set[Any] = set()
+
+    def look_at(self, kind: Any) -> None:
+        """Once this is back, any number of threads may decode it. Raises TypeError for what msgspec cannot decode."""
+        if kind not in self._known:
+            with self._lock:
+                msgspec.json.Decoder(kind, dec_hook=_dec_hook)
+                self._known.add(kind)
+
+
+_types = _Types()
+"""One for the process, because what it guards is kept on the types themselves."""
 
 
 def _enc_hook(value: Any) -> Any:
@@ -54,6 +78,7 @@ def decode(data: bytes | str, kind: type[T], path: str = "document") -> T:
 
     Raises BadDocument with the place of the mistake ("$.clips[2].start").
     """
+    _types.look_at(kind)
     try:
         return msgspec.json.decode(data, type=kind, dec_hook=_dec_hook)
     except (msgspec.MsgspecError, ValueError) as error:
@@ -65,10 +90,20 @@ def convert(data: Any, kind: type[T], path: str = "document") -> T:
 
     Raises BadDocument with the place of the mistake.
     """
+    _types.look_at(kind)
     try:
         return msgspec.convert(data, type=kind, dec_hook=_dec_hook)
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadDocument(path=path, detail=str(error)) from error
+
+
+def looked_at(kind: type[T]) -> type[T]:
+    """The same type, for those who decode with msgspec itself: after this, any number of threads may.
+
+    msgspec.convert(data, looked_at(Limits))
+    """
+    _types.look_at(kind)
+    return kind
 
 
 def to_builtins(value: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import msgspec
 
 from clipforge_core.amounts import SIZE_PATTERN, format_size, parse_size
+from clipforge_core.codec import looked_at
 from clipforge_core.errors import BadTemplate, PermissionDenied, UnknownName
 from clipforge_core.model.export import Check
 from clipforge_core.plugins import PluginManager
@@ -107,7 +108,7 @@ class PlatformLibrary:
 def read_platform(path: Path) -> Platform:
     """The preset of a TOML file. Raises BadTemplate, PermissionDenied."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Platform)
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), looked_at(Platform))
     except PermissionError as error:
         raise PermissionDenied(path=path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.errors import BadTemplate, MissingFile, PermissionDenied, UnknownName, UsageError
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.template_files import FONTS, PICTURES, absent_file, in_place, value_at
@@ -103,7 +104,7 @@ def put_together(sheets: Sequence[Sheet], changes: Mapping[str, Any]) -> ExportT
     raw: dict[str, Any] = {}
     for sheet in reversed(sheets):
         raw = laid_over({key: value for key, value in raw.items() if key not in OWN}, sheet.raw)
-    template = msgspec.convert(without_false(raw, ExportTemplate), ExportTemplate)
+    template = msgspec.convert(without_false(raw, ExportTemplate), looked_at(ExportTemplate))
     if changes:
         template = _changed(raw, changes)
     for keys, problem in _left_empty(template):
@@ -155,7 +156,7 @@ def _sheet(text: str, path: str, folder: Path | None) -> Sheet:
     if problem:
         raise bad(path, line_of(text, where), problem)
     try:
-        msgspec.convert(without_false(raw, ExportTemplate), ExportTemplate)
+        msgspec.convert(without_false(raw, ExportTemplate), looked_at(ExportTemplate))
     except msgspec.ValidationError as error:
         keys = place_of(str(error))
         raise bad(path, line_of(text, keys), explain(str(error), keys)) from error
@@ -196,7 +197,7 @@ def _changed(raw: dict[str, Any], changes: Mapping[str, Any]) -> ExportTemplate:
             raise UsageError(detail=f"{dotted} = {value}: {problem}")
         raw = laid_over(raw, in_place(nested, here))
     try:
-        return msgspec.convert(without_false(raw, ExportTemplate), ExportTemplate)
+        return msgspec.convert(without_false(raw, ExportTemplate), looked_at(ExportTemplate))
     except msgspec.ValidationError as error:
         raise UsageError(detail=explain(str(error), place_of(str(error)))) from error
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.errors import UsageError
 
 _TOLD = 20
@@ -36,7 +37,7 @@ class BadProject(UsageError):
     way_out = "docs/compose.md explains every key; `clipforge compose FILE --check` names all mistakes"
 
     def __init__(self, *, path: str, problems: Sequence[Any], detail: str = "") -> None:
-        self.problems = tuple(p if isinstance(p, Problem) else msgspec.convert(p, Problem) for p in problems)
+        self.problems = tuple(p if isinstance(p, Problem) else msgspec.convert(p, looked_at(Problem)) for p in problems)
         told = "; ".join(str(p) for p in self.problems[:_TOLD])
         more = len(self.problems) - _TOLD
         super().__init__(

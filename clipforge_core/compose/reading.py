@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.compose import rules
 from clipforge_core.compose.checking import check
 from clipforge_core.compose.grammar import Project
@@ -22,6 +23,7 @@ MOST = 100
 LARGEST = 8_000_000
 """Bytes of a scene file at most."""
 
+_SCENE_KEY = re.compile(r"^scenes\[(\d+)\]\.([^.\[]+)")
 _ELEMENT = re.compile(r"^(?:scenes\[(\d+)\]\.)?elements\[(\d+)\]")
 
 
@@ -39,7 +41,7 @@ def project_of(data: Any, name: str = "project") -> Project:
     """A project from plain dicts and lists. Raises BadProject with every mistake."""
     found = check(data)
     try:
-        project = msgspec.convert(_sound_parts(data, found) if found else data, Project)
+        project = msgspec.convert(_sound_parts(data, found) if found else data, looked_at(Project))
     except msgspec.ValidationError as error:
         raise BadProject(path=name, problems=found or [Problem("", str(error))]) from error
     found += rules.problems(project)
@@ -56,10 +58,13 @@ def _sound_parts(data: Any, found: Sequence[Problem]) -> Any:
     copy = msgspec.json.decode(msgspec.json.encode(data))
     for problem in found:
         element = _ELEMENT.match(problem.path)
+        scene = _SCENE_KEY.match(problem.path)
         key = problem.path.partition(".")[0].partition("[")[0]
         if element is not None:
             elements = copy["elements"] if element[1] is None else copy["scenes"][int(element[1])]["elements"]
             elements[int(element[2])] = {"type": "image", "src": "-", "duration": 1}
+        elif scene is not None:
+            copy["scenes"][int(scene[1])].pop(scene[2], None)
         elif key not in ("scenes", "elements"):
             copy.pop(key, None)
     return copy

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.errors import BadDocument
 from clipforge_core.files import readable, write_bytes
 
@@ -39,8 +40,8 @@ def read_rows(path: Path) -> list[Row]:
 def _from_json(data: bytes, path: Path) -> list[Row]:
     try:
         if path.suffix.lower() == ".jsonl":
-            return [msgspec.json.decode(line, type=Row) for line in data.splitlines() if line.strip()]
-        return msgspec.json.decode(data, type=list[Row])
+            return [msgspec.json.decode(line, type=looked_at(Row)) for line in data.splitlines() if line.strip()]
+        return msgspec.json.decode(data, type=looked_at(list[Row]))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadDocument(path=path, detail=f"not a list of objects: {error}") from error
 

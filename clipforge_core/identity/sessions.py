@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.ids import new_id
 from clipforge_core.refusals import Unauthorized
 from clipforge_core.settings import Settings
@@ -122,7 +123,7 @@ class Sessions:
         row = rows[0]
         if row["used"] is not None:
             if now - row["used"] <= PARALLEL_SECONDS and row["successor"] is not None:
-                return msgspec.json.decode(self._vault.open(row["successor"]), type=Pair)
+                return msgspec.json.decode(self._vault.open(row["successor"]), type=looked_at(Pair))
             self._end(db, row["session"])
             return None
         pair = self._pair(db, row["session"], row["user"], now)

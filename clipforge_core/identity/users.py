@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.identity.emails import check_email, email_key
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.user import Limits, Role, User
@@ -164,7 +165,7 @@ def _user(row: dict[str, Any]) -> User:
         role=Role(row["role"]),
         active=bool(row["active"]),
         has_password=bool(row["has_password"]),
-        limits=msgspec.json.decode(row["limits"], type=Limits),
+        limits=msgspec.json.decode(row["limits"], type=looked_at(Limits)),
         created_at=row["created_at"],
     )
 

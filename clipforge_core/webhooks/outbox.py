@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clipforge_core.codec import looked_at
 from clipforge_core.ids import iso
 from clipforge_core.model.job import Owner
 from clipforge_core.model.webhook import DeliveryState
@@ -131,7 +132,7 @@ class Outbox:
                 ).rowcount
                 if changed:
                     [row] = db.query(_PARCEL, [delivery_id])
-                    taken.append(msgspec.convert({**row, "enabled": bool(row["enabled"])}, Parcel))
+                    taken.append(msgspec.convert({**row, "enabled": bool(row["enabled"])}, looked_at(Parcel)))
         return taken
 
     def record(self, parcel: Parcel, outcome: Outcome, now: float) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import os
+import re
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,8 +18,11 @@ from hypothesis import strategies as st
 
 from clipforge_core.codec import convert, decode, digest, encode, encode_pretty, short_id, to_builtins
 from clipforge_core.errors import BadDocument
+from clipforge_core.model.timeline import Canvas, Timeline
 from clipforge_core.model.tracks import Event, Events, Samples, Tracks
 from clipforge_core.timecode import Span
+
+ROOT = Path(__file__).resolve().parents[2]
 
 fractions = st.fractions(max_denominator=10**6)
 plain = st.recursive(
@@ -100,3 +109,58 @@ def test_pretty_json_keeps_the_declared_order() -> None:
 
     assert encode_pretty(Pair(1, 2)) == b'{\n  "b": 1,\n  "a": 2\n}\n'
     assert encode(Pair(1, 2)) == b'{"b":1,"a":2}'
+
+
+RACE = """
+import random, sys, threading, time
+sys.setswitchinterval(1e-6)
+from clipforge_core.codec import decode
+from clipforge_core.model.timeline import Timeline
+data, barrier = sys.stdin.buffer.read(), threading.Barrier(4)
+
+def work(number):
+    barrier.wait()
+    begin = time.perf_counter() + number * random.random() * 0.003
+    while time.perf_counter() < begin:
+        pass
+    decode(data, Timeline)
+
+threads = [threading.Thread(target=work, args=[number]) for number in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_meet_a_type_for_the_first_time_do_not_crash_the_process() -> None:
+    """msgspec looks at a type when it first meets it, and is not safe for threads in doing so: it read what was not
+    there yet, and the runner of a server died."""
+    canvas = Canvas(width=64, height=36, frame_rate=Fraction(25))
+    data = encode(Timeline(canvas=canvas, duration=Fraction(1)))
+    for _ in range(3):
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        ended = subprocess.run([sys.executable, "-c", RACE], input=data, env=environment, check=False)
+        assert ended.returncode == 0
+
+
+def test_nobody_lets_msgspec_meet_a_struct_in_a_thread() -> None:
+    """Whoever decodes with msgspec itself says `looked_at` (or is imported, where one thread does it)."""
+    found = []
+    for package in (ROOT / "clipforge_core", ROOT / "server", ROOT / "cli"):
+        for path in package.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if path.name != "codec.py" and isinstance(node, ast.Call) and (kind := _decoded(node)) is not None:
+                    name = ast.unparse(kind)
+                    if not name.startswith(("looked_at(", "tuple[", "dict[", "list[str")):
+                        found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {name}")
+    assert found == []
+
+
+def _decoded(call: ast.Call) -> ast.expr | None:
+    """The type that a call of msgspec decodes to, where it names one."""
+    name = ast.unparse(call.func)
+    if not re.fullmatch(r"msgspec\.(convert|(json|msgpack|toml|yaml)\.decode)", name):
+        return None
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == "type"), None)
+    return named or (call.args[1] if name == "msgspec.convert" and len(call.args) > 1 else None)
