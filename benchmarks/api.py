@@ -1,9 +1,9 @@
 """Row `api`: `GET /v1/projects` with twenty projects, its key checked and counted, against a bare Litestar route.
 
 Both are served by Granian's embedded server in one process, and asked in turn by the same client with sixteen
-connections that are kept open. The figure is requests for a second of CPU time of the process that answers, which is what
-throughput comes to where it has a processor of its own; that by the clock is in the notes. Then once more while a render
-runs, for how long the slowest hundredth of the answers takes.
+connections that are kept open. The figure is requests for a second of CPU time of the process that answers, which is
+what throughput comes to where it has a processor of its own; that by the clock is in the notes. Then once more while a
+render runs, for how long the slowest hundredth of the answers takes.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def row(pairs: int = 5) -> Row:
         ratio=round(ratio, 3),
         reached=ratio >= 0.5 and slow < 0.050,
         ratios=[round(each, 3) for each in ratios],
-        notes=f"CPU time; {by_the_clock:.2f} by the clock, {rate:.0f} requests/s; p99 {calm * 1000:.0f} ms with {CONNECTIONS} connections at full load, "
-        f"{slow * 1000:.0f} ms with 4 while a render runs",
+        notes=f"CPU time; {by_the_clock:.2f} by the clock, {rate:.0f} requests/s; p99 {calm * 1000:.0f} ms with "
+        f"{CONNECTIONS} connections at full load, {slow * 1000:.0f} ms with 4 while a render runs",
     )
 
 

@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 import msgspec
@@ -23,6 +26,9 @@ FIELDS = ("request", "job", "user", "method", "path", "status", "ms", "client", 
 """What a line may have (through `extra`) beside time, level, logger and message."""
 
 _IDS = ("request", "job", "user", "error")
+TOGETHER_SECONDS = 0.02
+"""How long lines wait for others to be written with."""
+
 _NOISY = ("httpx", "httpcore", "asyncio", "_granian", "granian", "dramatiq")
 
 
@@ -38,18 +44,53 @@ def configure_logs(form: str, level: str, stream: TextIO | None = None) -> None:
 
 
 class Lines(logging.StreamHandler[TextIO]):
-    """A handler that also takes a line as fields, without a record of logging's own: for lines that are many."""
+    """A handler that also takes a line as fields, without a record of logging's own: for lines that are many.
+
+    Those are written together, a moment later and by a thread of their own, and always before a record that comes after
+    them. A process that is killed loses those of its last moment.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._waiting: deque[str] = deque()
+        self._filled = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def line(self, level: str, logger: str, message: str, fields: Mapping[str, Any]) -> None:
         """Write one line; `fields` as in FIELDS."""
-        formatter = self.formatter
-        if isinstance(formatter, JsonLines):
+        if isinstance(self.formatter, JsonLines):
             text = json_line(time.time(), level, logger, message, fields)
         else:
             text = text_line(time.time(), level, message, fields)
-        with self.lock:  # type: ignore[union-attr]
-            self.stream.write(text + "\n")
+        self._waiting.append(text)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write_on, name="log", daemon=True)
+            self._thread.start()
+        if not self._filled.is_set():
+            self._filled.set()
+
+    def flush(self) -> None:
+        """Write what waits. Called by logging after each record, and when the program ends."""
+        if self.lock is None:  # logging itself is being set up
+            return
+        with self.lock:
+            lines = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            if lines:
+                self.stream.write("\n".join(lines) + "\n")
+            super().flush()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, after the lines that came before it."""
+        if self._waiting:
             self.flush()
+        super().emit(record)
+
+    def _write_on(self) -> None:
+        while self._filled.wait():
+            self._filled.clear()
+            time.sleep(TOGETHER_SECONDS)
+            with suppress(ValueError, OSError):  # the stream was closed: nobody reads any more
+                self.flush()
 
 
 def json_line(at: float, level: str, logger: str, message: str, fields: Mapping[str, Any]) -> str:

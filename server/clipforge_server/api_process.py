@@ -22,8 +22,8 @@ from clipforge_core.queue.boot import Boot
 from clipforge_core.queue.lifeline import end_with_parent
 from clipforge_core.queue.messages import dump, dump_error, load
 
-THREADS = 2
-"""Native threads that parse and write HTTP, beside the one that runs Python."""
+THREADS = 1
+"""Native threads that parse and write HTTP, beside the one that runs Python: more of them only wait for it."""
 
 
 class ApiSpec(msgspec.Struct, frozen=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -74,4 +74,4 @@ def _request_id(given: bytes | None) -> str:
     """The id that a proxy or client gave, where it cannot break a log line; else a new one."""
     if given is not None and _SANE.fullmatch(given):
         return given.decode("ascii")
-    return f"req_{secrets.token_hex(8)}"
+    return f"req_{random.getrandbits(64):016x}"
