@@ -102,6 +102,13 @@ def test_what_is_no_media_by_content(api: ApiClient, body: bytes, sound: bytes) 
     assert put(api, signed["uploadUrl"], sound, **{"Content-Type": "text/html"}).status_code == 200
 
 
+def test_a_part_is_not_taken_for_the_whole(api: ApiClient, sound: bytes) -> None:
+    signed = sign(api)
+    part = put(api, signed["uploadUrl"], sound[:8000], **{"Content-Range": f"bytes 0-7999/{len(sound)}"})
+    assert code(part)[0] == 400 and "tus" in part.json()["error"]["message"]
+    assert files(api) == []
+
+
 def test_twice(api: ApiClient, sound: bytes) -> None:
     url = sign(api)["uploadUrl"]
     first = put(api, url, sound)
@@ -113,7 +120,8 @@ def test_links_that_are_refused(api: ApiClient, sound: bytes, monkeypatch: pytes
     signed = sign(api)
     token = urlsplit(signed["uploadUrl"]).path.split("/")[2]
     tampered = signed["uploadUrl"].replace(token, token[:-3] + ("AAA" if token[-3:] != "AAA" else "BBB"))
-    for url in (tampered, signed["downloadUrl"]):
+    renamed = signed["uploadUrl"].replace("talk.wav", "talk.html")
+    for url in (tampered, renamed, signed["downloadUrl"]):
         assert code(put(api, url, sound)) == (403, "link_refused")
     assert code(api.get(signed["uploadUrl"])) == (403, "link_refused")
     start = api.services.uploads.now()

@@ -16,7 +16,9 @@ from clipforge_core.errors import MissingFile
 from clipforge_core.refusals import LinkRefused, NotThere
 from clipforge_core.requests.links import MEDIA
 from clipforge_core.services import Services
+from clipforge_core.uploads.receiving import Receiving
 from clipforge_core.vault import LinkClaims
+from clipforge_server.frame.errors import BadRequest
 from clipforge_server.frame.exchange import KEY, Exchange
 from clipforge_server.media.answer import MediaAnswer
 from clipforge_server.media.bodies import Body, threads_of
@@ -72,7 +74,10 @@ async def put_media(services: Services, request: Request[Any, Any, Any], token: 
     body, threads = Body(request), threads_of(request)
     try:
         upload_id = _checked(services, token, "upload").claims["upload"]
-        receiving = await threads.write(services.uploads.receive, upload_id, body.declared)
+        if "content-range" in request.headers:
+            # A part must not be taken for the whole (RFC 9110, 14.5).
+            raise BadRequest(detail="a PUT holds the whole file: send parts of it by tus, at /v1/uploads/tus")
+        receiving = await threads.write(_receiving, services, upload_id, name, body.declared)
         await threads.write(receiving.__enter__)
     except BaseException:
         await body.drain()
@@ -89,6 +94,13 @@ async def put_media(services: Services, request: Request[Any, Any, Any], token: 
         await threads.certainly(receiving.__exit__, type(problem) if problem else None, problem, None)
         if problem is not None:
             await body.drain()
+
+
+def _receiving(services: Services, upload_id: str, name: str, declared: int | None) -> Receiving:
+    """Raises LinkRefused where the name is not the upload's, and as `Uploads.receive` does."""
+    if services.uploads.find(upload_id).key.rpartition("/")[2] != name:
+        raise LinkRefused(detail="was changed, or is none of ours", reason="tampered")
+    return services.uploads.receive(upload_id, declared)
 
 
 def _checked(services: Services, token: str, purpose: str) -> LinkClaims:
