@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,3 +53,18 @@ def test_a_file_that_takes_for_ever_is_given_up(
     spec = make_services().environment.spec()
     with Inspector(spec, seconds=0.0) as hasty, pytest.raises(NotMedia, match="could not be made out"):
         hasty.look(upload, "talk.wav")
+
+
+def test_children_that_nobody_needs_are_ended(
+    make_services: Callable[..., Services], tmp_path: Path, sound: bytes
+) -> None:
+    upload = tmp_path / "talk.wav"
+    upload.write_bytes(sound)
+    with Inspector(make_services().environment.spec(), idle=0.01) as inspector:
+        assert inspector.children() == []
+        for _ in range(2):
+            assert inspector.look(upload, "talk.wav").duration == 1
+            end = time.monotonic() + 20
+            while inspector.children():
+                assert time.monotonic() < end
+                time.sleep(0.01)
