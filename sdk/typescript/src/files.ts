@@ -42,7 +42,8 @@ export function streamed(
     },
   });
   headers['Content-Length'] = String(blob.size);
-  const stream = blob.stream().pipeThrough(told as unknown as ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
+  type Bytes = Uint8Array<ArrayBuffer>;
+  const stream = blob.stream().pipeThrough(told as unknown as ReadableWritablePair<Bytes, Bytes>);
   return { body: stream, duplex: 'half' } as RequestInit;
 }
 

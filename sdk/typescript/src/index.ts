@@ -10,7 +10,7 @@ export type {
   ListOptions,
   UploadOptions,
   WaitOptions,
-} from './client.js';
+} from './wishes.js';
 export * from './errors.js';
 export type { Source } from './files.js';
 export type { CallOptions, ClientOptions, PostOptions, Progress } from './http.js';
