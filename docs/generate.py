@@ -104,12 +104,23 @@ def templates() -> str:
     return _table(("key", "holds", "default", "meaning"), rows)
 
 
+def api() -> str:
+    """Every route of the native API, and the forms that they read and answer."""
+    sys.path.insert(0, str(DOCS))
+    try:
+        from api_routes import routes  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(DOCS))
+    return str(routes())
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "exit_codes": exit_codes,
     "settings": settings,
     "hooks": hooks,
     "templates": templates,
+    "api": api,
 }
 
 

@@ -46,13 +46,13 @@ class AnalyticsAnswer(msgspec.Struct, rename="camel", kw_only=True):
 def project_analytics(
     services: NamedDependency[Services], caller: NamedDependency[Caller], project_id: FromPath[str]
 ) -> AnalyticsAnswer:
-    """Of one project."""
+    """Count what belongs to a project."""
     return AnalyticsAnswer.of(services.analytics.project(caller, project_id))
 
 
 @get("/analytics/org", tags=TAGS, sync_to_thread=False)
 def org_analytics(services: NamedDependency[Services], caller: NamedDependency[Caller]) -> AnalyticsAnswer:
-    """Of everything that belongs to the caller's account."""
+    """Count everything that belongs to the caller's account."""
     return AnalyticsAnswer.of(services.analytics.owned(caller))
 
 

@@ -24,7 +24,10 @@ def list_clips(
     links: NamedDependency[Links],
     project_id: FromPath[str],
 ) -> list[ClipAnswer]:
-    """Clips of a project, best first; none until a detection is done."""
+    """List clips of a project, best first.
+
+    There are none until a detection is done.
+    """
     media = media_links(services, links)
     return [ClipAnswer.of(clip, media) for clip in services.clips.list(caller, project_id)]
 
@@ -36,7 +39,7 @@ def get_clip(
     links: NamedDependency[Links],
     clip_id: FromPath[str],
 ) -> ClipWithWords:
-    """One clip, with its words."""
+    """Look at a clip with its words."""
     return ClipWithWords.of(services.clips.get(caller, clip_id), media_links(services, links))
 
 
@@ -48,14 +51,19 @@ def change_clip(
     clip_id: FromPath[str],
     data: JSONBody[ClipChange],
 ) -> ClipWithWords:
-    """Move its edges (an edge that goes outwards takes the words there along), change title, hook or words. Exports
-    that were asked for before show it as it was."""
+    """Change a clip: its edges, title, hook or words.
+
+    An edge that goes outwards takes the words there along. Exports that were asked for before show the clip as it was.
+    """
     return ClipWithWords.of(services.clips.edit(caller, clip_id, data.edit()), media_links(services, links))
 
 
 @delete("/clips/{clip_id:str}", tags=TAGS, sync_to_thread=True)
 def delete_clip(services: NamedDependency[Services], caller: NamedDependency[Caller], clip_id: FromPath[str]) -> None:
-    """Delete a clip with its exports; those that are being made are cancelled."""
+    """Delete a clip with its exports.
+
+    Those that are being made are cancelled.
+    """
     services.clips.delete(caller, clip_id)
 
 

@@ -27,8 +27,10 @@ def create_export(
     clip_id: FromPath[str],
     data: JSONBody[ExportBody | None] = None,
 ) -> ExportAnswer:
-    """Make files of a clip as it is now. Each request makes an export of its own (send an Idempotency-Key to be able to
-    repeat one)."""
+    """Make files of a clip as it is now.
+
+    Each request makes an export of its own; with an Idempotency-Key it can be sent again safely.
+    """
     export = services.exports.create(
         caller, clip_id, (data or ExportBody()).wish(), base_url=links.base, request=request_id(request)
     )
@@ -42,7 +44,7 @@ def list_exports(
     links: NamedDependency[Links],
     clip_id: FromPath[str],
 ) -> list[ExportAnswer]:
-    """Exports of a clip, newest first."""
+    """List exports of a clip, newest first."""
     media = media_links(services, links)
     return [ExportAnswer.of(export, media) for export in services.exports.list(caller, clip_id)]
 
@@ -54,8 +56,10 @@ def get_export(
     links: NamedDependency[Links],
     export_id: FromPath[str],
 ) -> ExportAnswer:
-    """One export, with links to its files once it is COMPLETED; `srt_url` is always among them, its file may be
-    empty."""
+    """Look at an export.
+
+    `artifacts` has links to its files once it is COMPLETED; `srt_url` is always among them, its file may be empty.
+    """
     return ExportAnswer.of(services.exports.get(caller, export_id), media_links(services, links))
 
 
@@ -66,7 +70,10 @@ def cancel_export(
     links: NamedDependency[Links],
     export_id: FromPath[str],
 ) -> ExportAnswer:
-    """Stop an export that is not over. One that is being made says PROCESSING until it has stopped."""
+    """Stop an export that is not over.
+
+    One that is being made says PROCESSING until it has stopped.
+    """
     return ExportAnswer.of(services.exports.cancel(caller, export_id), media_links(services, links))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, HeaderParameter
 from litestar.response import Stream
 
@@ -27,7 +28,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 @get("/jobs/{job_id:str}", tags=TAGS, sync_to_thread=False)
 def get_job(services: NamedDependency[Services], caller: NamedDependency[Caller], job_id: FromPath[str]) -> JobAnswer:
-    """One job."""
+    """Look at a job."""
     return JobAnswer.of(services.user_jobs.get(caller, job_id))
 
 
@@ -35,7 +36,10 @@ def get_job(services: NamedDependency[Services], caller: NamedDependency[Caller]
 def cancel_job(
     services: NamedDependency[Services], caller: NamedDependency[Caller], job_id: FromPath[str]
 ) -> JobAnswer:
-    """Stop a job that is not over. One that is being worked on says PROCESSING until it has stopped."""
+    """Stop a job that is not over.
+
+    One that is being worked on says PROCESSING until it has stopped.
+    """
     return JobAnswer.of(services.user_jobs.cancel(caller, job_id))
 
 
@@ -44,6 +48,7 @@ def cancel_job(
     tags=TAGS,
     opt={"idempotent": False},
     media_type="text/event-stream",
+    responses={204: ResponseSpec(None, description="It is over, and the client knows: there is no more to come.")},
 )
 async def follow_job(
     services: NamedDependency[Services],
@@ -51,8 +56,11 @@ async def follow_job(
     job_id: FromPath[str],
     last_event_id: Annotated[str, HeaderParameter(name="Last-Event-ID", max_length=200)] = "",
 ) -> Response[None] | Stream:
-    """Server-sent events: `progress` whenever the job changes, at the end `completed`, `failed` or `cancelled`; the
-    data of each is the job. A client that comes back after the end (Last-Event-ID) gets 204 and stops asking."""
+    """Follow a job by server-sent events.
+
+    `progress` comes at once and whenever the job changes; at the end comes `completed`, `failed` or `cancelled` and the
+    stream ends. The data of each is the job. A client that comes back after the end (Last-Event-ID) gets 204.
+    """
     job = services.user_jobs.get(caller, job_id)
     if job.state.final and last_event_id == event_id(job):
         return Response(None, status_code=204)

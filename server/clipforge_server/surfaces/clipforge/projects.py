@@ -29,7 +29,10 @@ TAGS = ["projects"]
 def create_project(
     services: NamedDependency[Services], caller: NamedDependency[Caller], data: JSONBody[NewProject]
 ) -> ProjectAnswer:
-    """Make a project. A `sourceUrl` is fetched when clips are looked for, not now."""
+    """Make a project.
+
+    A `sourceUrl` is fetched when clips are looked for, not now.
+    """
     return ProjectAnswer.of(services.projects.create(caller, title=data.title, source_url=data.source_url))
 
 
@@ -42,7 +45,10 @@ def list_projects(
     limit: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)] = 50,
     cursor: Annotated[str, Parameter(max_length=64)] = "",
 ) -> Response[list[ProjectAnswer]]:
-    """Projects of the caller, newest first; the `Link` header leads to those after them."""
+    """List projects, newest first.
+
+    The `Link` header leads to those after them.
+    """
     page = services.projects.list(caller, limit=limit, cursor=cursor)
     headers = {}
     if page.cursor:
@@ -55,7 +61,7 @@ def list_projects(
 def get_project(
     services: NamedDependency[Services], caller: NamedDependency[Caller], project_id: FromPath[str]
 ) -> ProjectAnswer:
-    """One project."""
+    """Look at a project."""
     return ProjectAnswer.of(services.projects.get(caller, project_id))
 
 
@@ -74,7 +80,10 @@ def rename_project(
 def delete_project(
     services: NamedDependency[Services], caller: NamedDependency[Caller], project_id: FromPath[str]
 ) -> None:
-    """Delete a project with its clips, exports, uploads and files; its jobs are cancelled."""
+    """Delete a project with its clips, exports, uploads and files.
+
+    Its jobs are cancelled.
+    """
     services.projects.delete(caller, project_id)
 
 
@@ -87,8 +96,11 @@ def detect_clips(
     project_id: FromPath[str],
     data: JSONBody[DetectBody | None] = None,
 ) -> DetectAnswer:
-    """Look for clips in the project's media. While that is running, the same request answers the same job and another
-    one is refused (409); its clips take the place of those without an export when it is done."""
+    """Look for clips in the project's media.
+
+    While that is running, the same request answers the same job and another one is refused (409). When it is done, its
+    clips take the place of those without an export; until then the old ones are listed.
+    """
     job = services.projects.detect(
         caller, project_id, (data or DetectBody()).wish(), base_url=links.base, request=request_id(request)
     )
