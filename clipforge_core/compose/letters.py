@@ -29,9 +29,13 @@ LINES = 2
 
 
 def text_style(element: Text, canvas: Size) -> CaptionStyle:
-    """The style of a text, which stands in its own room."""
+    """The style of a text, which stands in its own room: at its x and y, where there is room without an end."""
     settings = element.settings
     across, down = parts(element.position)
+    if across == "center" and element.x is not None and element.width is None:
+        across = "left"
+    if down == "center" and element.y is not None and element.height is None:
+        down = "top"
     return CaptionStyle(
         mode="lines",
         colour=colour(settings.color),

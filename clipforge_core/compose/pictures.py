@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import short_id
 from clipforge_core.compose.boxes import Fitted, box_of, fitted
 from clipforge_core.compose.facts import Facts, File
 from clipforge_core.compose.grammar import Element as AnyElement
@@ -63,11 +64,8 @@ class Desk(msgspec.Struct):
         return self.found[file.path].id
 
     def style(self, style: CaptionStyle) -> str:
-        """The name of a style; equal ones share it."""
-        for name, known in self.styles.items():
-            if known == style:
-                return name
-        name = f"style{len(self.styles)}"
+        """The name of a style. It says nothing of what else the film holds, for a scene's key depends on it."""
+        name = short_id("style", style)
         self.styles[name] = style
         return name
 
