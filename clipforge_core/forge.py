@@ -140,7 +140,7 @@ class Forge:
             batch.join()
         self._pool.close()
         self.environment.cache.sweep()
-        self.database.close()
+        self.services.close()
 
     def _kept(self) -> list[Batch]:
         with self._lock:
