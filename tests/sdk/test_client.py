@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -502,3 +505,48 @@ def test_a_resumable_upload_that_is_refused_or_stands_still(tmp_path: Path) -> N
         next(both(answering(503), lambda c: c.uploads.upload(path, resumable=True), max_retries=2))
     with pytest.raises(clipforge.UnexpectedAnswer, match="where"):
         next(both(Script(httpx.Response(201)), lambda c: c.uploads.upload(path, resumable=True)))
+
+
+THREADS = """
+import random, sys, threading, time
+import msgspec, clipforge
+from clipforge.core.decoding import decode
+from clipforge.models import Model
+
+sys.setswitchinterval(1e-6)
+barrier = threading.Barrier(4)
+
+
+def first(number):
+    for kind in Model.__subclasses__():
+        barrier.wait()
+        begin = time.perf_counter() + number * random.random() * 0.0003
+        while time.perf_counter() < begin:
+            pass
+        try:
+            decode(b'{"id":"x"}', kind)
+        except msgspec.MsgspecError:
+            pass
+
+
+threads = [threading.Thread(target=first, args=[number]) for number in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print("alive")
+"""
+
+
+def test_many_threads_may_read_their_first_answer_at_once() -> None:
+    """The library underneath takes the process down in some runs: see core/decoding.py."""
+    package = Path(clipforge.__file__).parent
+    for _ in range(4):
+        answer = subprocess.run(
+            [sys.executable, "-c", THREADS],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(package.parent)},
+        )
+        assert (answer.returncode, answer.stdout) == (0, "alive\n"), answer.stderr
+    for path in package.rglob("*.py"):
+        assert "msgspec.json.decode(" not in path.read_text("utf-8"), f"{path} decodes by itself"

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from clipforge.core.decoding import decode
 from clipforge.errors import WebhookVerificationError
 from clipforge.models import WebhookEvent
 
@@ -51,7 +52,7 @@ def verify_webhook(
         if not hmac.compare_digest(expected.encode(), signature.lower().encode()):
             raise WebhookVerificationError("the signature is of another body or secret")
     try:
-        return msgspec.json.decode(data, type=WebhookEvent)
+        return decode(data, WebhookEvent)
     except msgspec.MsgspecError as error:
         raise WebhookVerificationError(f"the body is no webhook: {error}") from error
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 
+from clipforge.core.decoding import decode
 from clipforge.core.effects import Answer, Operation, Pause, Request, Save, Send
 from clipforge.errors import APIError, ClipForgeError, ConnectionFailed, UnexpectedAnswer, kind_of
 from clipforge.models import Page
@@ -134,7 +135,7 @@ class Api:
 def decoded(answer: Answer, kind: type[T]) -> T:
     """The body as a typed value. Raises UnexpectedAnswer."""
     try:
-        return msgspec.json.decode(answer.body, type=kind)
+        return decode(answer.body, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UnexpectedAnswer(f"the answer (status {answer.status}) is not what was expected: {error}") from error
 
@@ -155,7 +156,7 @@ def error_of(answer: Answer) -> APIError:
     kind, after = kind_of(answer.status), _seconds(answer.headers.get("retry-after", ""))
     request_id = answer.headers.get("x-request-id", "")
     try:
-        body = msgspec.json.decode(answer.body, type=_ErrorBody)
+        body = decode(answer.body, _ErrorBody)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         text = answer.body[:200].decode("utf-8", "replace").strip() or "the server said nothing more"
         return kind(answer.status, "http_error", text, request_id=request_id, retry_after=after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from clipforge.core.decoding import decode
 from clipforge.errors import UnexpectedAnswer
 from clipforge.models import Job, JobEvent
 
@@ -40,7 +41,7 @@ class EventReader:
         if not data:
             return None
         try:
-            job = msgspec.json.decode(data, type=Job)
+            job = decode(data, Job)
         except msgspec.MsgspecError as error:
             raise UnexpectedAnswer(f"an event {event!r} that is not about a job: {error}") from error
         return JobEvent(event=event, job=job, id=self.last_id)
