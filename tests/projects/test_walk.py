@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import math
+import struct
+import wave
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,17 +18,21 @@ from clipforge_core.forge import Forge
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.model.project import ExportStatus, ProjectStatus
 from clipforge_core.model.user import Caller
+from clipforge_core.projects.clips import detection_prefix, read_stored
 from clipforge_core.projects.edits import ClipEdit
 from clipforge_core.projects.options import ExportWish
 from clipforge_core.projects.wishes import DetectWish
-from clipforge_core.refusals import NotThere
+from clipforge_core.refusals import Invalid, NotThere
 from clipforge_core.services import Services
+from clipforge_core.stages.documents import read_document, write_line
 from clipforge_core.testing.programs import Program, digests, leftovers
-from tests.projects.conftest import stored
+from tests.projects.conftest import stored, uploaded
 
 Work = Callable[[], list[Job]]
 SHORT = DetectWish(num_clips=2, min_duration=2, max_duration=6)
 SMALL = ExportWish(template="small")
+FORMATS = {"OTIO": "otio", "FCPXML": "fcpxml", "EDL": "edl", "PNG": "png", "mp3": "mp3"}
+"""Formats as they are asked for, and the kinds of files that they become."""
 
 
 def test_a_project_becomes_clips_and_files(
@@ -89,6 +100,68 @@ def test_both_ways_of_one_job_give_the_same_bytes(
 
 
 def _title(document: str) -> str:
-    import json
-
     return str(json.loads(document)["clips"][0]["title"])
+
+
+def test_what_editors_and_stills_are_given_names_no_place_of_the_server(
+    services: Services, caller: Caller, work: Work, talk: Path, tmp_path: Path
+) -> None:
+    project = services.projects.create(caller, title="Talk", source_url=talk.as_uri())
+    services.projects.detect(caller, project.id, SHORT)
+    work()
+    clip = services.clips.list(caller, project.id)[0].id
+    asked = {name: services.exports.create(caller, clip, ExportWish(format=name, template="small")) for name in FORMATS}
+    assert {job.state for job in work()} == {JobState.COMPLETED}
+    for name, kind in FORMATS.items():
+        artifacts = services.exports.get(caller, asked[name].id).artifacts
+        assert artifacts is not None and {kind, "srt", "manifest"} <= set(artifacts)
+        for file in artifacts.values():
+            data = b"".join(services.storage.read(file.key))
+            assert hashlib.sha256(data).hexdigest() == file.sha256
+            for place in (str(talk.parent), str(tmp_path)):
+                assert place.encode() not in data, f"{name}: {file.key}"
+        if name == "PNG":
+            names = zipfile.ZipFile(io.BytesIO(b"".join(services.storage.read(artifacts["png"].key)))).namelist()
+            assert names and all(each.endswith(".png") for each in names)
+        if name in ("FCPXML", "OTIO"):
+            assert b"source/talk.mp4" in b"".join(services.storage.read(artifacts[kind].key))
+
+
+def test_a_project_of_sound_alone(services: Services, caller: Caller, work: Work, tmp_path: Path) -> None:
+    sound = tmp_path / "talk.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(
+            b"".join(struct.pack("<h", int(9000 * math.sin(n / 5)) * (n // 16000 % 2)) for n in range(96000))
+        )
+    project = services.projects.create(caller, title="Sound")
+    uploaded(services, caller, sound)
+    services.projects.detect(caller, project.id, DetectWish(num_clips=1, detector="silence"))
+    assert [job.state for job in work()] == [JobState.COMPLETED]
+    clip = services.clips.list(caller, project.id)[0]
+    assert clip.thumbnail_key == ""
+    with pytest.raises(Invalid) as refused:
+        services.exports.create(caller, clip.id, ExportWish(format="MP4"))
+    assert refused.value.data["field"] == "format"
+    export = services.exports.create(caller, clip.id, ExportWish(format="MP3"))
+    assert [job.state for job in work()] == [JobState.COMPLETED]
+    artifacts = services.exports.get(caller, export.id).artifacts
+    assert artifacts is not None and {"mp3", "srt"} <= set(artifacts) and "thumbnail" not in artifacts
+
+
+def test_the_stored_document_is_what_the_command_line_finds(
+    services: Services, caller: Caller, work: Work, talk: Path, tmp_path: Path
+) -> None:
+    project = services.projects.create(caller, title="Talk", source_url=talk.as_uri())
+    job = services.projects.detect(caller, project.id, SHORT)
+    work()
+    mine = read_stored(services.storage, detection_prefix(project.id, job.id))
+    program = Program(tmp_path / "line")
+    wishes = ("--num-clips", "2", "--min-duration", "2", "--max-duration", "6", "--json")
+    ended = program.run("detect", str(talk), *wishes)
+    theirs = read_document(ended.out.encode(), "clips.json")
+    assert mine.source == "talk.mp4" and theirs.source == str(talk)
+    theirs.source = mine.source
+    assert write_line(mine) == write_line(theirs)
