@@ -100,10 +100,15 @@ async def _serve(app: Any, descriptor: int, pipe: Connection) -> None:
     )
     loop = asyncio.get_running_loop()
     serving = loop.create_task(server.serve())
-    loop.add_signal_handler(signal.SIGTERM, server.stop)
+    loop.add_signal_handler(signal.SIGTERM, _stop, app, server)
     ready = loop.create_task(_tell(server, pipe))
     await serving
     ready.cancel()
+
+
+def _stop(app: Any, server: Any) -> None:
+    app.stop()
+    server.stop()
 
 
 async def _tell(server: Any, pipe: Connection) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from litestar import Request, Response, get, post
+from litestar import Request, Response, WebSocket, get, post, websocket
 from litestar.response import Stream
 
 from clipforge_core import hookimpl
@@ -98,7 +98,17 @@ class Words:
         def picture() -> Response[bytes]:
             return Response(b"picture", media_type="image/jpeg")
 
-        return [things, add, cancel, one, links, streams, failing, endless, picture]
+        @get("/player", sync_to_thread=False, opt={"query_token": True})
+        def player(caller: Caller) -> dict[str, Any]:
+            return {"user": caller.user.email}
+
+        @websocket("/socket")
+        async def socket(socket: WebSocket[Any, Any, Any]) -> None:
+            await socket.accept()
+            await socket.send_json({"heard": await socket.receive_json()})
+            await socket.close()
+
+        return [player, socket, things, add, cancel, one, links, streams, failing, endless, picture]
 
     def root_handlers(self) -> Sequence[Any]:
         """None."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from litestar.exceptions import WebSocketDisconnect
 
 from clipforge_core.errors import BadSetting, UnknownName
 from clipforge_core.testing.surfaces import check_surface
@@ -73,6 +74,29 @@ def test_public_routes_need_no_key_and_mind_no_bad_one(api: ApiClient) -> None:
     del api.headers["X-Api-Key"]
     assert api.get("/words/api/v1/links").status_code == 200
     assert api.get("/words/api/v1/links", headers={"X-Api-Key": "wrong"}).status_code == 200
+
+
+def test_players_may_send_their_token_in_the_query(api: ApiClient) -> None:
+    del api.headers["X-Api-Key"]
+    assert api.get(f"/words/api/v1/player?token={api.key}").status_code == 200
+    assert api.get("/words/api/v1/player?token=wrong").status_code == 401
+    assert api.get(f"{THINGS}?token={api.key}").status_code == 401, "only where a route allows it"
+
+
+def test_sockets_are_for_listed_origins(api: ApiClient) -> None:
+    with api.websocket_connect("/words/api/v1/socket") as socket:
+        socket.send_json("hello")
+        assert socket.receive_json() == {"heard": "hello"}
+    with api.websocket_connect("/words/api/v1/socket", headers={"Origin": "http://127.0.0.1"}) as socket:
+        socket.send_json(1)
+        assert socket.receive_json() == {"heard": 1}
+    for path, origin in (
+        ("/words/api/v1/socket", "https://evil.example"),
+        ("/words/api/v1/nope", "http://127.0.0.1"),
+        (THINGS, "http://127.0.0.1"),
+    ):
+        with pytest.raises(WebSocketDisconnect), api.websocket_connect(path, headers={"Origin": origin}):
+            pass
 
 
 # -- auth = off ---------------------------------------------------------------------------------------------------

@@ -18,6 +18,41 @@ import pytest
 from clipforge_core.queue.lock import runner_pid
 from clipforge_server.testing import RunningServer, running_server
 
+ENDLESS = """
+import asyncio
+from clipforge_core import hookimpl
+from clipforge_core.contracts.surface import ErrorAnswer
+
+class Endless:
+    name, title, version, description = "endless", "Endless", "1", ""
+    mount, base, strict_origins = "/endless", "/v1", False
+
+    def handlers(self):
+        from litestar import get
+        from litestar.response import Stream
+
+        async def numbers():
+            while True:
+                yield b"data: 1\\n\\n"
+                await asyncio.sleep(0.05)
+
+        @get("/stream")
+        async def stream() -> Stream:
+            return Stream(numbers(), media_type="text/event-stream")
+
+        return [stream]
+
+    def root_handlers(self):
+        return []
+
+    def error(self, problem):
+        return ErrorAnswer(problem.status, {"message": problem.message})
+
+@hookimpl
+def clipforge_register_surfaces():
+    return [Endless()]
+"""
+
 LOGIN = b"POST /v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 
 
@@ -146,6 +181,24 @@ def test_ctrl_c_ends_it_well(tmp_path: Path) -> None:
     with running_server(tmp_path / "data") as server:
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(30) == 0
+
+
+def test_streams_of_events_do_not_hold_it_up(tmp_path: Path) -> None:
+    """A stream that would go on for ever is ended well when the server ends."""
+    words = tmp_path / "plugins" / "words.py"
+    words.parent.mkdir()
+    words.write_text(ENDLESS)
+    with running_server(tmp_path / "data", plugins_dir=words.parent) as server:
+        headers = {"X-Api-Key": server.key}
+        with httpx.stream("GET", f"{server.url}/endless/v1/stream", headers=headers, timeout=30) as answer:
+            lines = answer.iter_lines()
+            assert next(lines) == "data: 1"
+            server.process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            for _ in lines:
+                pass
+        assert server.process.wait(30) == 0
+        assert time.monotonic() - began < 9, "it was not waited for until the end of the grace"
 
 
 def test_a_port_that_is_taken(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from clipforge_core.refusals import Forbidden, NotThere, RateLimited, Unauthorized
 from clipforge_server.frame.exchange import Exchange
@@ -112,4 +113,7 @@ def _credential(exchange: Exchange) -> str:
     if key:
         return key
     scheme, _, token = exchange.header(b"authorization").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    if scheme.lower() == "bearer" or not exchange.opt.get("query_token"):
+        return token.strip() if scheme.lower() == "bearer" else ""
+    # Players and EventSource send no headers of their own.
+    return parse_qs(exchange.query.decode("latin-1")).get("token", [""])[0]

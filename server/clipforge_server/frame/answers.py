@@ -15,6 +15,7 @@ SECURITY = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 )
+EVENTS = b"text/event-stream"
 _CLOSED = b"default-src 'none'; frame-ancestors 'none'"
 
 
@@ -25,13 +26,17 @@ class Finished(BaseException):
 class Writer:
     """Sends one answer, adding the frame's headers when it begins.
 
-    `look` answers how many requests are left, for answers that were given before anything was counted.
+    `look` answers how many requests are left, for answers that were given before anything was counted; `follow` is
+    called before a stream of events begins.
     """
 
-    def __init__(self, exchange: Exchange, send: Send, look: Callable[[Exchange], Any]) -> None:
+    def __init__(
+        self, exchange: Exchange, send: Send, look: Callable[[Exchange], Any], follow: Callable[[], None]
+    ) -> None:
         self._exchange = exchange
         self._send = send
         self._look = look
+        self._follow = follow
         self.origin = b""
         self.vary = False
         self.started = False
@@ -53,6 +58,8 @@ class Writer:
         exchange = self._exchange
         headers = [(bytes(name).lower(), bytes(value)) for name, value in given]
         names = {name for name, _ in headers}
+        if any(name == b"content-type" and value.startswith(EVENTS) for name, value in headers):
+            self._follow()
         taken = exchange.taken or self._look(exchange)
         headers += [
             (b"x-request-id", exchange.request_id.encode("ascii")),

@@ -33,6 +33,7 @@ class Exchange:
         "method",
         "opt",
         "path",
+        "query",
         "refused",
         "request_id",
         "route",
@@ -50,6 +51,7 @@ class Exchange:
             self.headers.setdefault(name, value)
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.query: bytes = scope.get("query_string", b"")
         self.request_id = _request_id(self.headers.get(b"x-request-id"))
         self.client = ""
         self.base = ""

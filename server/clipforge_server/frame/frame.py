@@ -7,9 +7,11 @@ wrong is answered in the form of the surface that was asked.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+from clipforge_core.errors import ClipForgeError
 from clipforge_core.refusals import Forbidden
 from clipforge_server.frame.admission import Admission
 from clipforge_server.frame.answers import Finished, Send, Writer, send_answer
@@ -47,6 +49,8 @@ class Frame:
         self._proxies = proxies
         self._idempotent = idempotent
         self._metrics = metrics
+        self._stopping = False
+        self._streams: set[asyncio.Task[Any]] = set()
         self._public = services.settings.get("public_url", str).rstrip("/")
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
@@ -55,19 +59,28 @@ class Frame:
             await self._http(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        else:
-            await receive()
-            await send({"type": "websocket.close", "code": 1000})
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+
+    def stop(self) -> None:
+        """End streams of events, which have no end of their own: their clients come back to the next server."""
+        self._stopping = True
+        for task in tuple(self._streams):
+            task.cancel()
 
     async def _http(self, scope: Any, receive: Any, send: Send) -> None:
         exchange = Exchange(scope)
         scope[KEY] = exchange
         exchange.site = site = self.sites.find(exchange.path)
-        writer = Writer(exchange, send, self._admission.look)
+        writer = Writer(exchange, send, self._admission.look, self._follow)
         try:
             await self._answer(exchange, site, scope, receive, writer)
         except Finished:
             pass
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         except BaseExceptionGroup as group:
             if group.split(Finished)[1] is not None:
                 await self._fail(exchange, writer, group)
@@ -76,6 +89,33 @@ class Frame:
         finally:
             self._metrics.count(exchange)
             log_request(exchange)
+
+    def _follow(self) -> None:
+        """Remember the task that is about to send a stream of events."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._streams.add(task)
+            task.add_done_callback(self._streams.discard)
+
+    async def _websocket(self, scope: Any, receive: Any, send: Send) -> None:
+        """Let a surface's own sockets answer. A page of an origin that is not listed gets none."""
+        scope["method"] = "GET"
+        exchange = Exchange(scope)
+        del scope["method"]
+        scope[KEY] = exchange
+        exchange.site = site = self.sites.find(exchange.path)
+        try:
+            self._locate(exchange, scope)
+            site.resolve(None, exchange.path)
+            origin = exchange.header(b"origin")
+            allowed = not origin or self._origins.allows(origin, exchange.base)
+        except ClipForgeError:
+            allowed = False
+        if allowed:
+            await site.app(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
 
     async def _fail(self, exchange: Exchange, writer: Writer, error: BaseException) -> None:
         if writer.started:
@@ -124,6 +164,7 @@ class Frame:
             said = exchange.header(b"x-forwarded-proto").partition(",")[0].strip().lower()
             scheme = said if said in ("http", "https") else scheme
             host = exchange.header(b"x-forwarded-host").partition(",")[0].strip() or host
+        scheme = {"ws": "http", "wss": "https"}.get(scheme, scheme)
         if not is_host(host):
             exchange.base = self._public
             raise BadRequest(detail="the Host header is no host")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from litestar import Litestar, Response
 from litestar.di import Provide
-from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 from litestar.utils import normalize_path
 
 from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
@@ -63,8 +63,11 @@ class Site:
         )
         self._routes: dict[Any, Route] = {}
 
-    def resolve(self, method: str, path: str) -> Route:
-        """Where a request leads. HEAD leads to GET where nothing else is said. Raises NoRoute, MethodRefused."""
+    def resolve(self, method: str | None, path: str) -> Route:
+        """Where a request leads; None asks for a socket. HEAD leads to GET where there is no other.
+
+        Raises NoRoute, MethodRefused.
+        """
         plain = normalize_path(path)
         try:
             handler, template = self._find(plain, method)
@@ -76,13 +79,15 @@ class Site:
                 except MethodNotAllowedException:
                     raise self._refused(path, "HEAD") from error
             else:
-                raise self._refused(path, method) from error
-        except NotFoundException as error:
+                raise self._refused(path, str(method)) from error
+        except (NotFoundException, ClientException) as error:
             raise NoRoute(path=path, docs="/docs") from error
         route = self._routes.get((handler, method))
         if route is None:
             reads = handler.parsed_data_field is not None if hasattr(handler, "parsed_data_field") else False
-            route = self._routes[handler, method] = Route(template, dict(handler.opt), method, reads, _limit(handler))
+            route = self._routes[handler, method] = Route(
+                template, dict(handler.opt), method or "GET", reads, _limit(handler)
+            )
         return route
 
     def methods(self, path: str) -> list[str]:
@@ -94,7 +99,7 @@ class Site:
             return sorted(found | {"OPTIONS"} | ({"HEAD"} if "GET" in found else set()))
         except NotFoundException as error:
             raise NoRoute(path=path, docs="/docs") from error
-        return ["GET", "HEAD", "OPTIONS"]
+        return ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]  # an application of its own
 
     def answers_options(self, path: str) -> bool:
         """True where the route answers OPTIONS itself, and not by Litestar's own handler."""
@@ -186,7 +191,7 @@ def error_answer(exchange: Exchange, error: Exception) -> tuple[int, dict[str, s
     headers = dict(answer.headers)
     if isinstance(error, MethodRefused):
         headers["Allow"] = str(error.data["allow"])
-    if problem.status == 429:
+    if problem.status in (429, 503):
         headers["Retry-After"] = str(max(1, problem.retry_after))
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
