@@ -139,6 +139,34 @@ def left(services: Services) -> Callable[[], list[str]]:
     return look
 
 
+@pytest.fixture
+def send(services: Services, caller: Caller) -> Callable[[bytes], str]:
+    """Uploads bytes; answers their key."""
+
+    def upload(data: bytes) -> str:
+        signed = services.uploads.sign(caller, filename="talk.wav", mime_type="", size=len(data))
+        with services.uploads.receive(signed.id) as receiving:
+            receiving.write(data)
+            return services.uploads.finish(signed.id, receiving).key
+
+    return upload
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Environment:
+    """The environment of another machine, with an empty data folder."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    flags = {"data": folder / "data", "cache": folder / "cache", "min_free_disk": 0}
+    return Environment.open(flags=flags, folder=folder, user_folder=folder, environ={})
+
+
+@pytest.fixture(params=["backup.tar", "backup"])
+def target(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Where a backup goes: a tar file, a folder."""
+    return tmp_path / str(request.param)
+
+
 def files_below(folder: Path) -> list[str]:
     """Every file below a folder, without the locks."""
     return sorted(
