@@ -35,7 +35,7 @@ _DEF = re.compile(r"^    def (clipforge_\w+)")
 
 
 def commands() -> str:
-    """The help of the program and of every built-in command."""
+    """The help of the program, of every built-in command and of those of bundled plugins."""
     session = Session(environ={}, bundled=False, user_folder=DOCS, folder=DOCS)
     root = click.Context(
         cli, info_name="clipforge", obj=session, terminal_width=WIDTH, help_option_names=["-h", "--help"]
@@ -45,7 +45,15 @@ def commands() -> str:
         command = cli.get_command(root, name)
         if command is not None:
             parts.extend(_command(name, command, root))
+    for name, command in sorted(bundled_commands().items()):
+        parts.extend(_command(name, command, root))
     return "\n".join(parts)
+
+
+def bundled_commands() -> dict[str, click.Command]:
+    """Commands that bundled plugins bring, by name."""
+    session = Session(environ={}, user_folder=DOCS, folder=DOCS)
+    return {name: found for name, found in session.plugin_commands().items() if isinstance(found, click.Command)}
 
 
 def _command(name: str, command: click.Command, parent: click.Context) -> Iterator[str]:

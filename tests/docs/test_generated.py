@@ -39,7 +39,8 @@ def test_a_changed_part_is_noticed_and_mended(generate: ModuleType) -> None:
 
 def test_every_command_hook_and_setting_is_documented(generate: ModuleType) -> None:
     cli = (DOCS / "cli.md").read_text(encoding="utf-8")
-    assert all(f"### clipforge {name}\n" in cli for name in BUILT_IN)
+    assert all(f"### clipforge {name}\n" in cli for name in (*BUILT_IN, *generate.bundled_commands()))
+    assert "serve" in generate.bundled_commands()
     hooks = (DOCS / "hooks.md").read_text(encoding="utf-8")
     names = [name for name in dir(Hooks) if name.startswith("clipforge_")]
     assert len(names) > 15 and all(f"### {name}\n" in hooks for name in names)
