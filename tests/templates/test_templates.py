@@ -163,3 +163,9 @@ def test_keys_inside_a_text_over_several_lines_do_not_count() -> None:
 def test_every_field_of_the_template_is_reachable_by_a_key() -> None:
     top = {field.name for field in msgspec.structs.fields(ExportTemplate)}
     assert top == {key.key.split(".")[0] for key in template_keys()}
+
+
+def test_every_bundled_template_stands_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "templates.md").read_text("utf-8")
+    missing = [row.name for row in bundled().list() if f"| `{row.name}` | {row.description} |" not in page]
+    assert not missing
