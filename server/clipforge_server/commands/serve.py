@@ -5,10 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
+
+PARTS = {
+    "litestar": "litestar",
+    "granian": "granian",
+    "dramatiq": "dramatiq",
+    "cryptography": "cryptography",
+    "jwt": "pyjwt",
+    "prometheus_client": "prometheus-client",
+}
+"""Modules of the extra `server`, and the packages that bring them."""
 
 
 @click.command("serve")
@@ -53,6 +64,7 @@ def command(
 
 def serve(session: Any, environment: Any, as_json: bool) -> None:
     """Run a server until it is asked to end. Raises CannotListen, BadSetting, NotStarted, StoreBusy, ..."""
+    _check_installed()
     from clipforge_core.logs import configure_logs
     from clipforge_core.services import Services
     from clipforge_server.listening import listen, url_of
@@ -76,6 +88,15 @@ def serve(session: Any, environment: Any, as_json: bool) -> None:
                 supervisor.watch()
         finally:
             services.close()
+
+
+def _check_installed() -> None:
+    """Raises MissingExtra, before anything is made, where a part of the server is not installed."""
+    from clipforge_core.errors import MissingExtra
+
+    for module, package in PARTS.items():
+        if find_spec(module) is None:
+            raise MissingExtra(what="the server", package=package, extra="server")
 
 
 def _announce(url: str, public: str, first: Any, as_json: bool) -> None:
