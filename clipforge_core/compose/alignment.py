@@ -2,7 +2,7 @@
 
     align("Dr. Lee paid $9.99", heard)        # [Word("Dr.", …), Word("Lee", …), …]
 
-Words that agree (or stand one for one between two that agree) take the times that were heard. Others share the time
+Words that agree (or stand one for one where others were heard) take the times that were heard. Others share the time
 between their neighbours by their length, and are marked as interpolated. The order is the text's, and no word
 begins before the one before it.
 """
@@ -27,6 +27,8 @@ _UNSPACED = re.compile(
 """Letters of scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _STANDS_IN = 4
 """Words in a row that may be other ones than were heard: more of them are another text."""
+_ALIKE = 0.4
+"""How alike the letters of a word and of what was heard for it are (0..1)."""
 _PIECE = 2
 """Letters of such a script that are taken for a word."""
 
@@ -67,12 +69,7 @@ def align(text: str, heard: Sequence[Word], within: Span) -> list[Word]:
     """The words of a text with times inside `within` (where the sound is); all interpolated where nothing was heard."""
     written = tokens(text)
     spoken = _split(heard) if any(_UNSPACED.search(t.text) for t in written) else list(heard)
-    matched = _matches([plain(t.text) for t in written], [plain(w.text) for w in spoken])
-    found: list[Word | None] = [
-        None if number is None else Word(text=t.text, start=spoken[number].start, end=spoken[number].end, space=t.space)
-        for t, number in zip(written, matched, strict=True)
-    ]
-    return _in_order(_filled(written, found, within))
+    return _in_order(_filled(written, _matched(written, spoken), within))
 
 
 def plain(word: str) -> str:
@@ -92,15 +89,35 @@ def _split(heard: Sequence[Word]) -> list[Word]:
     return parts
 
 
-def _matches(written: Sequence[str], heard: Sequence[str]) -> list[int | None]:
-    """For each written word the heard word that it is, or that stands in its place."""
-    found: list[int | None] = [None] * len(written)
-    for tag, a, b, c, d in SequenceMatcher(None, written, heard, autojunk=False).get_opcodes():
-        if tag == "equal" or (tag == "replace" and b - a == d - c <= _STANDS_IN):
-            for offset in range(b - a):
-                if written[a + offset]:
-                    found[a + offset] = c + offset
+def _matched(written: Sequence[Token], heard: Sequence[Word]) -> list[Word | None]:
+    """The written words that were heard, or that stand where others were heard; None for the rest."""
+    left, right = [plain(t.text) for t in written], [plain(w.text) for w in heard]
+    found: list[Word | None] = [None] * len(written)
+    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "equal" or (tag == "replace" and b - a == d - c and _stands_in(left[a:b], right[c:d])):
+            for token, number in zip(range(a, b), range(c, d), strict=True):
+                if left[token]:
+                    found[token] = _at(written[token], heard[number])
+        elif tag == "replace" and b - a != d - c:
+            # "nineteen eighty-four" for 1984: all of it is said while that is.
+            found[a:b] = spread(written[a:b], Span(heard[c].start, max(w.end for w in heard[c:d])))
     return found
+
+
+def _at(token: Token, heard: Word) -> Word:
+    return Word(text=token.text, start=heard.start, end=heard.end, space=token.space)
+
+
+def _stands_in(written: Sequence[str], heard: Sequence[str]) -> bool:
+    """True where other words were heard in the place of as many: a few misheard ones, or numbers in digits. Many that
+    are not like each other are another text."""
+    if len(written) <= _STANDS_IN:
+        return True
+    alike = sum(
+        any(c.isdigit() for c in a + b) or SequenceMatcher(None, a, b).ratio() >= _ALIKE
+        for a, b in zip(written, heard, strict=True)
+    )
+    return 2 * alike >= len(written)
 
 
 def _filled(written: Sequence[Token], found: Sequence[Word | None], within: Span) -> list[Word]:

@@ -63,9 +63,23 @@ def test_words_that_nobody_said_share_the_room_between_their_neighbours_and_are_
     assert found[3].end - found[3].start > found[2].end - found[2].start, "longer words take longer"
 
 
+def test_numbers_that_were_heard_in_digits_are_found() -> None:
+    written = ["one", "two", "three", "four", "five", "six"]
+    found = align(" ".join(written), heard_as("1,", "2,", "3,", "4,", "5,", "6."), Span(Fraction(0), Fraction(9)))
+    assert [(w.start, w.timing) for w in found] == [(n, Timing.ALIGNED) for n in range(6)]
+
+
+def test_more_words_than_were_heard_are_said_while_they_were() -> None:
+    found = align("in nineteen eighty four it", heard_as("in", "1984", "it"), Span(Fraction(0), Fraction(3)))
+    assert [w.timing for w in found] == [Timing.ALIGNED, *[Timing.INTERPOLATED] * 3, Timing.ALIGNED]
+    assert (found[1].start, found[3].end) == (1, Fraction(9, 5))
+
+
 def test_another_text_is_not_taken_for_the_one_that_was_heard() -> None:
     found = align(
-        "nothing of this was ever said", heard_as("a", "b", "c", "d", "e", "f"), Span(Fraction(0), Fraction(6))
+        "nothing of this was ever said",
+        heard_as("milk", "x", "why", "zoo", "jazz", "book"),
+        Span(Fraction(0), Fraction(6)),
     )
     assert {w.timing for w in found} == {Timing.INTERPOLATED}
 
