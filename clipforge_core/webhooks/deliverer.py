@@ -162,8 +162,11 @@ class Deliverer:
         self._outbox.hand_back(self._handed_back)
 
     def _fly(self, parcel: Parcel) -> None:
+        attempt = parcel.attempts + 1
         try:
             outcome = self._attempt(parcel)
+            told = outcome.status or outcome.problem
+            _LOG.info("%s to %s is %s: %s (attempt %d)", parcel.id, parcel.endpoint, outcome.state.value, told, attempt)
             if parcel.id not in self._handed_back:
                 self._outbox.record(parcel, outcome, self._clock())
         except Exception:  # noqa: BLE001 - a thread has nobody to raise to

@@ -94,8 +94,7 @@ class Outbox:
         with self._database.read() as db:
             sql = "SELECT next_attempt AS at FROM webhook_deliveries WHERE state = 'pending' AND owner_pid IS NULL"
             for row in db.query(f"{sql} ORDER BY next_attempt LIMIT 1"):
-                wait = row["at"] - now
-                return wait if 0 < wait <= CLOCK_SECONDS else 0.0
+                return 0.0 if _due(row["at"], now) else row["at"] - now
         return None
 
     def claim(
@@ -107,16 +106,17 @@ class Outbox:
         for parcel in flying:
             endpoints[parcel.endpoint] += 1
             users[parcel.user] += 1
-        chosen = []
+        chosen: list[str] = []
         with self._database.read() as db:
-            for row in db.query(_DUE, {"now": now, "far": now + CLOCK_SECONDS, "each": per_endpoint}):
-                if endpoints[row["endpoint"]] >= per_endpoint or users[row["user"]] >= per_user:
+            for one in list(db.query(_WAITING)):
+                wanted = min(
+                    room - len(chosen), per_endpoint - endpoints[one["endpoint"]], per_user - users[one["user"]]
+                )
+                if wanted <= 0 or not _due(one["first"], now):
                     continue
-                endpoints[row["endpoint"]] += 1
-                users[row["user"]] += 1
-                chosen.append(row["id"])
-                if len(chosen) >= room:
-                    break
+                found = [row["id"] for row in db.query(_NEXT, [one["endpoint"], wanted]) if _due(row["at"], now)]
+                users[one["user"]] += len(found)
+                chosen += found
         return self._take(chosen)
 
     def _take(self, chosen: list[str]) -> list[Parcel]:
@@ -172,13 +172,21 @@ class Outbox:
         return len(old)
 
 
-_DUE = """
-SELECT id, endpoint, user FROM (
-    SELECT d.id, d.endpoint, e.user, d.next_attempt, d.seq,
-           row_number() OVER (PARTITION BY d.endpoint ORDER BY d.next_attempt, d.seq) AS place
-    FROM webhook_deliveries AS d JOIN webhook_endpoints AS e ON e.id = d.endpoint
-    WHERE d.state = 'pending' AND d.owner_pid IS NULL AND (d.next_attempt <= :now OR d.next_attempt > :far)
-) WHERE place <= :each ORDER BY next_attempt, seq
+def _due(at: float, now: float) -> bool:
+    return not 0 < at - now <= CLOCK_SECONDS
+
+
+_WAITING = """
+SELECT endpoint, user, first FROM (
+    SELECT e.id AS endpoint, e.user AS user, (
+        SELECT d.next_attempt FROM webhook_deliveries AS d
+        WHERE d.endpoint = e.id AND d.state = 'pending' AND d.owner_pid IS NULL ORDER BY d.next_attempt LIMIT 1
+    ) AS first FROM webhook_endpoints AS e
+) WHERE first IS NOT NULL ORDER BY first
+"""
+_NEXT = """
+SELECT id, next_attempt AS at FROM webhook_deliveries
+WHERE endpoint = ? AND state = 'pending' AND owner_pid IS NULL ORDER BY next_attempt, seq LIMIT ?
 """
 _PARCEL = """
 SELECT d.id, d.endpoint, e.user, e.url, e.secret, e.enabled, d.webhook_id, d.body, d.attempts

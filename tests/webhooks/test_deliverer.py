@@ -18,7 +18,7 @@ from clipforge_core.net import Posted
 from clipforge_core.settings import core_settings, resolve
 from clipforge_core.store.owner import this_process
 from clipforge_core.webhooks.deliverer import DELAYS, PER_ENDPOINT, Deliverer
-from clipforge_core.webhooks.outbox import Outbox
+from clipforge_core.webhooks.outbox import _NEXT, _WAITING, Outbox
 from clipforge_core.webhooks.signing import check
 from tests.webhooks.made import Bench, Call, Receiver
 
@@ -381,3 +381,12 @@ def test_a_server_has_the_deliverer_among_its_tasks(bench: Bench, receiver: Rece
     stop.set()
     thread.join()
     assert only(bench, endpoint).state is DeliveryState.DELIVERED
+
+
+def test_a_long_backlog_is_not_looked_through(bench: Bench) -> None:
+    """What waits for one receiver costs the others nothing: rows are found by an index, first ones first."""
+    with bench.database.read() as db:
+        for sql, values in ((_NEXT, ["wh_1", 2]), (_WAITING, [])):
+            plan = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", values)]
+            assert any("webhook_deliveries_free (endpoint=?)" in step for step in plan), plan
+            assert not any("SCAN d" in step or "SCAN webhook_deliveries" in step for step in plan), plan

@@ -35,5 +35,7 @@ CREATE TABLE webhook_deliveries (
     finished_at TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_attempt) WHERE state = 'pending';
+CREATE INDEX webhook_deliveries_free ON webhook_deliveries (endpoint, next_attempt)
+    WHERE state = 'pending' AND owner_pid IS NULL;
 CREATE INDEX webhook_deliveries_of_endpoint ON webhook_deliveries (endpoint, seq);
 """
