@@ -147,7 +147,7 @@ def _speed(elements: list[CaptionElement], rasters: dict[str, CaptionRaster]) ->
         return Check(name="caption_reading_speed", level="ok")
     speed, start, most = max(fast)
     detail = (
-        f"{len(fast)} captions are faster than {most:g} characters a second, "
+        f"{len(fast)} {'caption is' if len(fast) == 1 else 'captions are'} faster than {most:g} characters a second, "
         f"the fastest has {speed:.0f} at {float(start):.2f} s: the speaker is, too"
     )
     return Check(name="caption_reading_speed", level="warning", detail=detail)

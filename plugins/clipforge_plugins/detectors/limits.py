@@ -90,5 +90,5 @@ def shown_all(clips: Sequence[Clip], asked: int | None, what: str, note: str = "
     if not clips and not note:
         notes.append(f"it has no {what}")
     if asked is not None and clips and len(clips) < asked:
-        notes.append(f"{asked} clips were asked for and there are {len(clips)} {what}")
+        notes.append(f"{asked} clips were asked for and {len(clips)} found: there are no more {what}")
     return Detection(clips=tuple(clips[:asked]), note="; ".join(notes))
