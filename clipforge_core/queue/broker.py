@@ -158,11 +158,10 @@ class JobBroker(dramatiq.Broker):
         while not self.closing:
             heard = self.bell.rung
             try:
+                job = self.store.claim_next(self.owner, kinds=lane.kinds, but=lane.but)
+                if job is not None:
+                    return job
                 due = self.store.next_due(kinds=lane.kinds, but=lane.but)
-                if due is not None and due <= time.time():
-                    job = self.store.claim_next(self.owner, kinds=lane.kinds, but=lane.but)
-                    if job is not None:
-                        return job
             except ClipForgeError as error:
                 log.error("the queue cannot be read: %s", error)
                 due = time.time() + TROUBLE_SECONDS

@@ -1,4 +1,4 @@
-"""Pulse: fifty times a second, looks whether anything was written, whether a job must stop, and whether one is late.
+"""Pulse: a hundred times a second, looks whether anything was written, whether a job must stop, whether one is late.
 
 It wakes those who wait for work (the bell), stops what somebody wants stopped, in whatever process that was said, and
 ends what takes longer than it may. A job that is told to stop and takes no notice is interrupted in its thread.
@@ -20,7 +20,7 @@ from clipforge_core.store.jobs import JobStore
 
 log = logging.getLogger("clipforge.queue")
 
-BEAT_SECONDS = 0.02
+BEAT_SECONDS = 0.01
 GRACE_SECONDS = 1.0
 """How long a job that is told to stop may take to notice by itself."""
 

@@ -239,10 +239,16 @@ class JobStore:
 
     def claim_next(self, owner: Owner, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> Job | None:
         """Begin the job of the queue that is due first, if any may begin now; of these kinds, or of all `but` those."""
-        # Not durable: of a job that a power cut stops, the claim says nothing that is still true.
-        with self._database.write(durable=False) as db:
-            found = line.first(db, kinds, but)
-            return None if found is None else self._claimed(db, found, owner)
+        while True:
+            with self._database.read() as db:
+                found = line.first(db, kinds, but)
+            if found is None:
+                return None
+            # Not durable: of a job that a power cut stops, the claim says nothing that is still true.
+            with self._database.write(durable=False) as db:
+                job = self._claimed(db, found, owner)
+            if job is not None:
+                return job
 
     def adopt_dead(self, job_ids: Iterable[str] | None = None) -> list[Job]:
         """Queue again what dead processes were working on (of those ids, or of all). The death of an owner says little
