@@ -48,6 +48,9 @@ LONGEST_WAIT = 600.0
 HAND_BACK_SECONDS = 5.0
 """How long running jobs may take to stop when the runner ends; then their rows are handed back without them."""
 
+NICE = 5
+"""By how much the runner and its children give way to what answers requests, where both want a processor."""
+
 _WORKER_TIMEOUT = 200
 """Milliseconds after which dramatiq's idle threads look whether they shall end."""
 
@@ -181,6 +184,8 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which then says what is to end
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     end_with_parent(lifeline, parent, private=[conversation])
+    with suppress(OSError):
+        os.nice(NICE)
     with Connection(conversation) as pipe:
         try:
             first = load(pipe.recv_bytes())

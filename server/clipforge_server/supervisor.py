@@ -95,7 +95,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start all processes and wait until they work. Raises what kept one of them from it; NotStarted."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self._handlers[number] = signal.signal(number, self._signalled)
         children = [(place, place.boot()) for place in self._places]
         for place, child in children:

@@ -1,4 +1,4 @@
-"""The files for services and containers name what there is, settings, extras, paths, and end a server as it wants it."""
+"""The files for services and containers name what there is, and end a server as it wants to be ended."""
 
 from __future__ import annotations
 

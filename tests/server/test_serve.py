@@ -177,10 +177,15 @@ def test_killed_processes_are_started_anew_and_none_outlives_the_supervisor(tmp_
         assert all(is_gone(pid) for pid in held)
 
 
-def test_ctrl_c_ends_it_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_ctrl_c_and_a_closed_terminal_end_it_well(tmp_path: Path, number: signal.Signals) -> None:
     with running_server(tmp_path / "data") as server:
-        server.process.send_signal(signal.SIGINT)
+        held = children(server.pid)
+        nice = {os.getpriority(os.PRIO_PROCESS, pid) for pid in held}
+        assert len(nice) == 2, "the runner gives way to what answers"
+        server.process.send_signal(number)
         assert server.process.wait(30) == 0
+        assert all(is_gone(pid) for pid in held)
 
 
 def test_streams_of_events_do_not_hold_it_up(tmp_path: Path) -> None:
