@@ -14,6 +14,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
+
+_SHORTEST_WAIT, _LONGEST_WAIT = 0.0005, 0.005
+"""Seconds between two looks whether another process has let go of the write lock."""
 
 _SHM_BYTES = 32768
 """How much SQLite's shared index of the log grows at a time (WAL-index, sqlite.org/walformat.html)."""
@@ -57,6 +61,7 @@ class Database:
         with self._errors():
             self._writer = self._connect()
             self._writer.conn.execute("PRAGMA journal_mode=WAL")
+            self._writer.conn.execute("PRAGMA busy_timeout=0")  # it waits in `_patiently`
         self._durable = True
 
     def _connect(self) -> Connection:
@@ -82,7 +87,7 @@ class Database:
             if durable != self._durable and self._synchronous == "FULL":
                 connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
-            connection.execute("BEGIN IMMEDIATE")
+            self._patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 yield self._writer
                 connection.execute("COMMIT")
@@ -97,7 +102,7 @@ class Database:
         with self._lock:
             try:
                 # To the end: that is when the transaction is over.
-                rows = self._writer.conn.execute(sql, values).fetchall()
+                rows = self._patiently(lambda: self._writer.conn.execute(sql, values).fetchall())
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                     raise
@@ -139,6 +144,20 @@ class Database:
             for connection in (*self._idle, self._writer):
                 connection.close()
             self._idle.clear()
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """Wait for another process's transaction. SQLite's own wait sleeps longer each time, up to a tenth of a
+        second, while a commit takes a few milliseconds: where two processes write, both would mostly sleep."""
+        until, pause = time.monotonic() + self._busy, _SHORTEST_WAIT
+        while True:
+            try:
+                return attempt()
+            except sqlite3.OperationalError as error:
+                busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+                if not busy or time.monotonic() >= until:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_WAIT)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
