@@ -14,7 +14,7 @@ import msgspec
 from clipforge_core.contracts.job_kind import is_inline
 from clipforge_core.registry import Registry
 
-INLINE_THREADS = 4
+INLINE_THREADS = 8
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
