@@ -13,33 +13,48 @@ from clipforge_core.model.user import Caller
 from clipforge_core.model.webhook import Delivery, Endpoint
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
-from clipforge_core.webhooks.events import TEST
+from clipforge_core.webhooks.events import EVENTS, TEST
 
 SCOPE = {"scope": "webhooks"}
 TAGS = ["webhooks"]
 
 
+Url = Annotated[
+    str,
+    Meta(
+        max_length=2048,
+        description="An http or https URL; not in a private network unless the operator allows it",
+        examples=["https://example.org/clipforge"],
+    ),
+]
+Events = Annotated[
+    list[str],
+    Meta(min_length=1, max_length=50, description=f"Some of {', '.join(EVENTS)}", examples=[["export.ready"]]),
+]
+Secret = Annotated[str, Meta(min_length=1, max_length=256, description="Printable ASCII characters")]
+
+
 class NewEndpoint(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Where to be told, and of what."""
 
-    url: Annotated[str, Meta(max_length=2048)]
-    events: Annotated[list[str], Meta(min_length=1, max_length=50)]
-    secret: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
+    url: Url
+    events: Events
+    secret: Secret | None = None
 
 
 class EndpointChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
-    url: Annotated[str, Meta(max_length=2048)] | UnsetType = UNSET
-    events: Annotated[list[str], Meta(min_length=1, max_length=50)] | UnsetType = UNSET
+    url: Url | UnsetType = UNSET
+    events: Events | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
-    secret: Annotated[str, Meta(min_length=1, max_length=256)] | UnsetType = UNSET
+    secret: Secret | UnsetType = UNSET
 
 
 class EventChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """Which event to send an example of."""
 
-    event: str = TEST
+    event: Annotated[str, Meta(description=f"{TEST}, or one that can be subscribed to")] = TEST
 
 
 class EndpointAnswer(msgspec.Struct, rename="camel", kw_only=True):
