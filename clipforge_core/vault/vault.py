@@ -61,7 +61,7 @@ class Vault:
 
     # -- links ---------------------------------------------------------------------------------
 
-    def sign_link(self, path: str, expires: float, **claims: str) -> str:
+    def sign_link(self, path: str, expires: float, /, **claims: str) -> str:
         """A URL-safe token for a path, good until `expires` (seconds since 1970). Raises KeyFileBroken."""
         return self._signer.sign(path, expires, claims)
 
