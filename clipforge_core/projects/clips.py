@@ -71,6 +71,8 @@ class Clips:
             exports = db.conn.execute("SELECT id, job FROM exports WHERE clip = ?", [clip_id]).fetchall()
             for export, job in exports:
                 doom(db, f"exports/{export}/", job)
+            unmade = rows.unmade_exports(db, "clip", clip_id)
+            self._services.usage.add(db, caller.id, exports=-unmade)  # they were counted when they were accepted
             db.execute("DELETE FROM clips WHERE id = ?", [clip_id])
             if clip.thumbnail_key:
                 doom(db, clip.thumbnail_key)

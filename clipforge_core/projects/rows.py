@@ -7,7 +7,7 @@ written when a job begins, and a job that is handed back shows as waiting again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from clipforge_core.codec import decode
 from clipforge_core.model.clip import DocumentClip
@@ -68,6 +68,12 @@ def clip(db: Connection, user: str, clip_id: str) -> ProjectClip:
 def exports(db: Connection, where: str, values: Sequence[Any]) -> list[ProjectExport]:
     """Exports of rows."""
     return [_export(row) for row in db.query(f"{_EXPORT} WHERE {where}", list(values))]
+
+
+def unmade_exports(db: Connection, of: Literal["project", "clip"], owner: str) -> int:
+    """How many exports of a project or a clip have not ended yet."""
+    query = f"SELECT COUNT(*) FROM exports WHERE {of} = ? AND status = ?"  # noqa: S608
+    return int(db.conn.execute(query, [owner, ExportStatus.PENDING.value]).fetchone()[0])
 
 
 def export(db: Connection, user: str, export_id: str) -> ProjectExport:

@@ -109,6 +109,8 @@ class Projects:
         with self._database.write() as db:
             rows.project(db, caller.id, project_id)
             jobs = _give_up(db, project_id)
+            unmade = rows.unmade_exports(db, "project", project_id)
+            self._services.usage.add(db, caller.id, exports=-unmade)  # they were counted when they were accepted
             db.execute("DELETE FROM projects WHERE id = ?", [project_id])
         for job in jobs:
             with suppress(JobConflict, UnknownName):
