@@ -140,9 +140,10 @@ class Music(_Heard, frozen=True, kw_only=True, tag="music"):
 
 
 class _Letters(_Part, frozen=True, kw_only=True):
-    """How letters look."""
+    """How letters look; without a `font-size` they go with the size of the picture."""
 
     font_family: FontFamily = "Montserrat"
+    font_size: FontSize | None = None
     font_weight: Weight = 700
     outline_color: ColourOrNone | None = None
     outline_width: Thickness | None = None
@@ -155,7 +156,6 @@ class _Letters(_Part, frozen=True, kw_only=True):
 class TextSettings(_Letters, frozen=True, kw_only=True):
     """How a text looks. Without an `align` it is that of the element's position."""
 
-    font_size: FontSize = 64.0
     color: Colour = "#ffffff"
     align: Literal["left", "center", "right"] | None = None
     line_height: Annotated[float, Meta(ge=0.8, le=3, description="a number of font sizes from 0.8 to 3")] = 1.2
@@ -165,7 +165,6 @@ class SubtitleSettings(_Letters, frozen=True, kw_only=True):
     """How subtitles look: `word-color` is the word that is being spoken, `line-color` are the others."""
 
     style: Literal["progressive", "classic"] = "progressive"
-    font_size: FontSize = 48.0
     word_color: Colour | None = None
     line_color: Colour | None = None
     position: Place = "center-bottom"
@@ -205,12 +204,14 @@ Seen = Image | Video | Text | Subtitles
 
 
 class Scene(_Part, frozen=True, kw_only=True):
-    """A scene. It lasts as long as its audio or its voice, else as its longest element, unless `duration` says so."""
+    """A scene. It lasts as long as its audio or its voice, else as its longest element, and `pause` seconds more;
+    or it lasts for its `duration`."""
 
     id: Id | None = None
     comment: Comment | None = None
     background_color: ColourOrNone | None = None
     duration: Length | None = None
+    pause: Annotated[float, Meta(ge=0, le=60, description="a number of seconds from 0 to 60")] = 0.0
     transition: Transition | None = None
     elements: Annotated[tuple[Element, ...], Meta(max_length=500)] = ()
 

@@ -26,6 +26,14 @@ SPOKEN, OTHERS, DIMMED = "#ffe14d", "#ffffff", "#9a9a9a"
 LETTER = 0.55
 """Usual width of a letter in font sizes."""
 LINES = 2
+TEXT_SIZE, SUBTITLE_SIZE = 0.06, 0.045
+"""Font sizes where none is given, as parts of the picture's shorter side: 65 and 49 px of 1080."""
+
+
+def font_size(settings: TextSettings | SubtitleSettings, canvas: Size) -> float:
+    """The font size in pixels."""
+    usual = TEXT_SIZE if isinstance(settings, TextSettings) else SUBTITLE_SIZE
+    return settings.font_size if settings.font_size is not None else usual * min(canvas)
 
 
 def text_style(element: Text, canvas: Size) -> CaptionStyle:
@@ -53,7 +61,7 @@ def subtitle_style(settings: SubtitleSettings, canvas: Size) -> CaptionStyle:
     across, down = parts(settings.position)
     spoken, others = word_colours(settings)
     width, height = canvas
-    columns = max(8, int((1 - 2 * MARGIN) * width / (LETTER * settings.font_size)))
+    columns = max(8, int((1 - 2 * MARGIN) * width / (LETTER * font_size(settings, canvas))))
     return CaptionStyle(
         mode="words" if settings.style == "progressive" else "lines",
         colour=others,
@@ -129,7 +137,7 @@ def _share(value: float) -> float:
 
 
 def _letters(settings: TextSettings | SubtitleSettings, canvas: Size, outline: float) -> dict[str, Any]:
-    size = settings.font_size
+    size = font_size(settings, canvas)
     width = outline if settings.outline_width is None else settings.outline_width / size
     if settings.outline_width is None and settings.outline_color is not None:
         width = OUTLINE

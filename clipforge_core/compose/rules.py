@@ -22,6 +22,7 @@ from clipforge_core.compose.grammar import (
     Video,
     Voice,
 )
+from clipforge_core.compose.letters import font_size
 from clipforge_core.compose.problems import Problem, at
 
 LARGEST_FONT = 0.5
@@ -118,15 +119,16 @@ def _element(element: Element, path: str, project: Project, seen: dict[str, str]
 
 def _letters(settings: TextSettings | SubtitleSettings, path: str, project: Project) -> Iterator[Problem]:
     shorter = min(project.size)
-    if shorter and settings.font_size > LARGEST_FONT * shorter:
+    if not shorter:
+        return
+    size = font_size(settings, project.size)
+    if size > LARGEST_FONT * shorter:
         most = LARGEST_FONT * shorter
-        yield Problem(at(path, "font-size"), f"{settings.font_size:g} px are more than half the picture ({most:g} px)")
-    if settings.outline_width is not None and settings.outline_width > WIDEST_OUTLINE * settings.font_size:
-        most = WIDEST_OUTLINE * settings.font_size
-        yield Problem(
-            at(path, "outline-width"), f"{settings.outline_width:g} px are more than half a letter ({most:g} px)"
-        )
-    if settings.shadow_offset is not None and abs(settings.shadow_offset) > settings.font_size:
+        yield Problem(at(path, "font-size"), f"{size:g} px are more than half the picture ({most:g} px)")
+    if settings.outline_width is not None and settings.outline_width > WIDEST_OUTLINE * size:
+        told = f"{settings.outline_width:g} px are more than half a letter ({WIDEST_OUTLINE * size:g} px)"
+        yield Problem(at(path, "outline-width"), told)
+    if settings.shadow_offset is not None and abs(settings.shadow_offset) > size:
         yield Problem(at(path, "shadow-offset"), f"{settings.shadow_offset:g} px are more than the font size")
 
 

@@ -3,7 +3,7 @@
     scene_spans(project, facts)        # [Span(0, 4), Span(4, 9)]
 
 A scene lasts as long as what is said in it (its audio and its voices), else as the longest of its elements that has
-a length of its own. What is said is never cut: lengths are rounded up to the next frame.
+a length of its own, and for its pause. What is said is never cut: lengths are rounded up to the next frame.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def _length(scene: Scene, path: str, facts: Facts) -> Fraction:
         if (own := own_length(element, at(at(path, "elements"), index), facts)) is not None
     ]
     said = [end for speaks, end in ends if speaks]
-    return max(said or [end for _, end in ends], default=Fraction(0))
+    longest = max(said or [end for _, end in ends], default=Fraction(0))
+    return longest + exact(scene.pause) if longest else longest
 
 
 def own_length(element: Element, path: str, facts: Facts) -> Fraction | None:

@@ -54,7 +54,7 @@ class ComposeRowsJob:
             context.emit("row", row=number, **entry)
             done.append({"row": number, **entry})
             if entry["error"]:
-                failed.append({**row, REASON: entry["error"]})
+                failed.append({**_in_order(params, row), REASON: entry["error"]})
         table = Path(params.folder) / FAILED
         if failed:
             write_rows(table, failed)
@@ -124,7 +124,8 @@ def film_names(params: ComposeRowsParams) -> list[str]:
         if params.pattern:
             name = _safe(inserted(params.pattern, values))
         else:
-            first = next((str(v) for k, v in row.items() if k != REASON and str(v).strip()), "")
+            told = _in_order(params, row)
+            first = next((str(v) for k, v in told.items() if k != REASON and str(v).strip()), "")
             name = f"{number:0{digits}d}-{_safe(first)[:40].strip('-.').lower()}".rstrip("-")
         if not name.strip(".-"):
             raise UsageError(detail=f"row {number} gets no name from {params.pattern!r}")
@@ -135,6 +136,11 @@ def film_names(params: ComposeRowsParams) -> list[str]:
         known = ", ".join(names_in(params.pattern)) or "none"
         raise UsageError(detail=f"rows {rows} would all be called {doubled}: use more variables than {known} in --name")
     return names
+
+
+def _in_order(params: ComposeRowsParams, row: Row) -> Row:
+    """A row with its columns in the order of the table."""
+    return {**{name: row[name] for name in params.columns if name in row}, **row}
 
 
 def _safe(text: str) -> str:

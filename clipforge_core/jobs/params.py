@@ -78,6 +78,16 @@ class TrimParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     crf: int | None = None
 
 
+class QualityParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the quality of a file is. `reference` is the recording that it was made of; `offset` says where the file
+    begins in it ("" looks for the place). `whole` looks at all pictures of a long file, not at a sample."""
+
+    source: str
+    reference: str = ""
+    offset: str = ""
+    whole: bool = False
+
+
 class ComposeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A scene file to one film. `project` is its JSON, `name` what messages call it; `output` ends in .mp4, .mov,
     .mkv or .webm.
@@ -98,11 +108,13 @@ class ComposeRowsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """A video template to a film for each of its rows, in `folder`.
 
     `values` stand for variables that rows do not give. `pattern` makes the names of files from variables
-    (`{{sku}}-en`); without one they are numbered. `base`, `confined`, `files` and `name` are as for one film.
+    (`{{sku}}-en`); without one they have a number and the first column. `columns` is the order of the rows' keys,
+    which JSON does not keep. `base`, `confined`, `files` and `name` are as for one film.
     """
 
     template: dict[str, Any]
     rows: tuple[dict[str, Any], ...]
+    columns: tuple[str, ...] = ()
     folder: str
     base: str
     ending: str = "mp4"

@@ -123,7 +123,14 @@ elements = st.one_of(audios, voices, musics, images, videos, writings, subtitles
 
 scenes = st.builds(
     lambda scene, length, parts: {**scene, **length, "elements": parts},
-    st.fixed_dictionaries({}, optional={"background-color": colours_or_none, "comment": st.text(max_size=4)}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "background-color": colours_or_none,
+            "comment": st.text(max_size=4),
+            "pause": st.sampled_from([0, 0.5]),
+        },
+    ),
     lengths.map(lambda n: {"duration": n + 3.1}),
     st.lists(elements, max_size=4),
 )
@@ -231,6 +238,7 @@ WRONG: dict[str, list[Any]] = {
     "transition": ["fade", 2],
     "corner-radius": [-1],
     "seek": [-2],
+    "pause": [-1, "a moment"],
     "fade-in": [0, 99],
     "fade-out": ["slow"],
     "id": ["", 5],

@@ -198,6 +198,7 @@ def _rows(
     params = {
         "template": documents[0],
         "rows": found,
+        "columns": list(dict.fromkeys(name for row in found for name in row)),
         "values": values,
         "folder": str(folder),
         "base": str(path.absolute().parent),
