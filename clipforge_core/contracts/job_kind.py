@@ -9,6 +9,7 @@ A kind may have more than that, each part optional:
     inline = True                     its jobs take milliseconds, start no task, have no work folder, and do not
                                       queue behind renders
     def settle(self, db, job): ...    writes what belongs to a job's end, in the transaction that records it
+    def begin(self, db, job): ...     the same for its beginning
 """
 
 from __future__ import annotations
@@ -85,6 +86,15 @@ class Settles(Protocol):
         recorded as failed (`settle_failed`) and settled as such, any other end is recorded without it, and the log
         holds the error.
         """
+
+
+@runtime_checkable
+class Begins(Protocol):
+    """A kind of job that writes down that work on a job begins: a status, a webhook's deliveries."""
+
+    def begin(self, db: Any, job: Job) -> None:
+        """Called inside the transaction that gives a job to a process, each time one takes it: again where it was
+        handed back. The rules of `settle` hold; where it raises, what it wrote is undone, and the job begins anyway."""
 
 
 def is_inline(kind: object) -> bool:

@@ -48,7 +48,10 @@ class Mover:
             return _update(db, job_id, sources, to, owner, sql or {}, {**columns, **changed})
 
         if self._settle is None or not target.final:
-            return update(target, {})
+            job = update(target, {})
+            if job is not None and target is JobState.PROCESSING:
+                self._begun(db, job)
+            return job
         db.conn.execute("SAVEPOINT job_end")
         job = update(target, {})
         problem = self._settled(db, job) if job is not None else None
@@ -64,6 +67,21 @@ class Mover:
                 job = update(target, {})
         db.conn.execute("RELEASE job_end")
         return job
+
+    def _begun(self, db: Any, job: Job) -> None:
+        """Tell the kind that a job of it begins, where it wants to know. What it gets wrong is undone and logged."""
+        begins = getattr(self._settle, "begins", None)
+        if begins is None or not begins(job):
+            return
+        db.conn.execute("SAVEPOINT job_begin")
+        try:
+            self._settle.begin(db, job)  # type: ignore[union-attr]
+        except Exception as error:
+            if _machine(error) or not db.conn.in_transaction:
+                raise
+            db.conn.execute("ROLLBACK TO job_begin")
+            log.error("%s began, and its kind %s failed to write that down", job.id, job.kind, exc_info=error)
+        db.conn.execute("RELEASE job_begin")
 
     def _settled(self, db: Any, job: Job) -> SettleFailed | None:
         """What went wrong in settling, if anything. Raises where the machine is at fault."""

@@ -8,6 +8,7 @@ from clipforge_core.store.schema.jobs import JOBS
 from clipforge_core.store.schema.projects import PROJECTS
 from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
+from clipforge_core.store.schema.trims import TRIMS
 from clipforge_core.store.schema.uploads import UPLOADS
 from clipforge_core.store.schema.webhooks import WEBHOOKS
 
@@ -22,4 +23,5 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("005_uploads", sql=UPLOADS),
         Migration("006_webhooks", sql=WEBHOOKS),
         Migration("007_requests", sql=REQUESTS),
+        Migration("008_trims", sql=TRIMS),
     )
