@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,6 +23,7 @@ from clipforge_cli.exit_codes import table
 from clipforge_cli.main import cli
 from clipforge_cli.names import BUILT_IN
 from clipforge_cli.session import Session
+from clipforge_core.compose.schema import json_schema
 from clipforge_core.environment import Environment
 from clipforge_core.hookspecs import Hooks
 from clipforge_core.settings import document
@@ -122,12 +125,71 @@ def api() -> str:
     return str(routes())
 
 
+def scene_keys() -> str:
+    """Every key of a scene file, read off its JSON Schema."""
+    definitions = json_schema()["$defs"]
+    parts: list[str] = []
+    for name, title in SCENE_PARTS.items():
+        schema = definitions[name]
+        about = " ".join(schema.get("description", "").split())
+        rows = [
+            (f"`{key}`", "yes" if key in schema["required"] else "", _default(value), _holds(value, definitions))
+            for key, value in schema["properties"].items()
+        ]
+        parts.append(f"### {title}\n\n{about}\n\n" + _table(("key", "needed", "default", "holds"), rows))
+    return "\n".join(parts)
+
+
+SCENE_PARTS = {
+    "Project": "The project",
+    "Scene": "A scene",
+    "Image": "`image`",
+    "Video": "`video`",
+    "Text": "`text`",
+    "TextSettings": "Settings of a text",
+    "Audio": "`audio`",
+    "Voice": "`voice`",
+    "Music": "`music`",
+    "Subtitles": "`subtitles`",
+    "SubtitleSettings": "Settings of subtitles",
+    "TimedWord": "A word of `words`",
+    "Transition": "A transition, `enter` and `leave`",
+}
+"""Definitions of the schema in the order of the page."""
+
+
+def _default(schema: dict[str, Any]) -> str:
+    value = schema.get("default")
+    return "" if value in (None, "", {}, []) else f"`{json.dumps(value)}`"
+
+
+def _holds(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """What a value is, in words."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"an object: {SCENE_PARTS.get(name, name)}"
+    if "discriminator" in schema:
+        return "an element: " + ", ".join(f"`{kind}`" for kind in schema["discriminator"]["mapping"])
+    if "anyOf" in schema:
+        options = [o for o in schema["anyOf"] if o.get("type") != "null"]
+        return " or ".join(_holds(o, definitions) for o in options)
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
+    if schema.get("type") == "array":
+        return f"a list: {_holds(schema['items'], definitions)}"
+    if schema.get("type") == "object":
+        return "names with a value: a text, a number, true, false, or null"
+    plain = {"string": "a text", "boolean": "`true` or `false`", "number": "a number", "integer": "a whole number"}
+    return schema.get("description") or plain[schema["type"]]
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "exit_codes": exit_codes,
     "settings": settings,
     "hooks": hooks,
     "templates": templates,
+    "scene_keys": scene_keys,
     "api": api,
 }
 

@@ -141,6 +141,9 @@ def sheets() -> Iterator[tuple[str, Image.Image]]:
     with TemporaryDirectory() as place:
         folder = Path(place)
         _card().save(folder / "card.png")
+        _card().resize((240, 160)).save(folder / "small.png")
+        _card().resize((900, 600)).save(folder / "large.png")
+        _frame().save(folder / "frame.png")
         background("slate").resize((1280, 720)).save(folder / "ground.png")
         for name, (project, times, columns) in json.loads(json.dumps(_projects())).items():
             yield name, sheet({"resolution": "1280x720", **project}, times, folder, columns)
@@ -159,17 +162,27 @@ def _card() -> Image.Image:
     return picture
 
 
+def _frame() -> Image.Image:
+    picture = Image.new("RGBA", (520, 520), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).rectangle([0, 0, 519, 519], outline=(255, 255, 255, 150), width=3)
+    return picture
+
+
 def _projects() -> dict[str, tuple[dict[str, Any], list[float], int]]:
     label = {"position": "left-top", "settings": {"font-size": 56, "box-color": "#000000b0"}}
     ground = {"type": "image", "src": "ground.png", "resize": "cover"}
-    box = {"x": 340, "y": 60, "width": 600, "height": 600}
+    rooms = [{"x": x, "y": 130, "width": 520, "height": 520} for x in (80, 680)]
     resizes = [
         {
             "duration": 1,
             "background-color": "#22283a",
             "elements": [
+                *(
+                    {"type": "image", "src": src, "resize": mode, **room}
+                    for src, room in zip(("small.png", "large.png"), rooms, strict=True)
+                ),
+                *({"type": "image", "src": "frame.png", **room} for room in rooms),
                 {"type": "text", "text": mode, **label},
-                {"type": "image", "src": "card.png", "resize": mode, **box},
             ],
         }
         for mode in ("cover", "contain", "fit", "stretch", "center")

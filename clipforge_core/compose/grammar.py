@@ -21,6 +21,13 @@ Colour = Annotated[str, Meta(pattern=f"^{HEX}$", description="a colour such as #
 ColourOrNone = Annotated[
     str, Meta(pattern=f"^({HEX}|transparent)$", description="a colour such as #ffcc00 or #ffcc0080, or transparent")
 ]
+Ground = Annotated[
+    str,
+    Meta(
+        pattern=f"^{HEX}$",
+        description="a colour such as #14213d (a film has no transparency: #00ff00 is easily keyed)",
+    ),
+]
 Place = Literal[
     "center", "left-top", "center-top", "right-top", "left-center", "center-center", "right-center",
     "left-bottom", "center-bottom", "right-bottom",
@@ -233,7 +240,7 @@ class Project(_Part, frozen=True, kw_only=True):
     height: CanvasSide | None = None
     quality: Literal["low", "medium", "high"] = "medium"
     frame_rate: Annotated[float, Meta(ge=1, le=60, description="a number of frames a second from 1 to 60")] = 30.0
-    background_color: ColourOrNone = "#000000"
+    background_color: Ground = "#000000"
     scenes: Annotated[tuple[Scene, ...], Meta(min_length=1, max_length=1000)]
     elements: Annotated[tuple[Element, ...], Meta(max_length=500)] = ()
 

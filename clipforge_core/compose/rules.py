@@ -40,11 +40,6 @@ def problems(project: Project) -> list[Problem]:
 
 def _problems(project: Project) -> Iterator[Problem]:
     yield from _canvas(project)
-    if project.background_color == "transparent":
-        yield Problem(
-            "background-color",
-            "a film has no transparency: give a colour (#00ff00 is easily keyed), or leave it out for black",
-        )
     seen: dict[str, str] = {}
     for number, scene in enumerate(project.scenes):
         path = at("scenes", number)

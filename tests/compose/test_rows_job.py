@@ -60,7 +60,7 @@ def test_rows_that_fail_stop_no_other_and_are_written_down(forge: Forge, media: 
     failed = read_rows(tmp_path / "films" / "failed-rows.csv")
     assert (
         [r["name"] for r in failed] == ["Bad colour", "No picture"]
-        and list(failed[0])[0] == "name"
+        and next(iter(failed[0])) == "name"
         and all(r["error"] for r in failed)
     )
     bar = [e.data["percentage"] for e in heard if e.event == "progress"]
