@@ -112,9 +112,10 @@ class Services:
     @cached_property
     def limiter(self) -> Limiter:
         """How many requests somebody may still send."""
-        from clipforge_core.requests.limiter import Limiter
+        from clipforge_core.requests.limiter import Limiter, LocalLimiter
 
-        return Limiter(self.data / "limits.db")
+        one = self.settings.get("api_processes", int) == 1
+        return LocalLimiter() if one else Limiter(self.data / "limits.db")
 
     @cached_property
     def login(self) -> Login:

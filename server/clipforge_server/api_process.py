@@ -7,6 +7,7 @@ outlives the supervisor. On SIGTERM it takes no new connections and finishes wha
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -72,6 +73,9 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
             with suppress(OSError):
                 pipe.send_bytes(dump_error(error))
             sys.exit(1)
+        # What was loaded stays: the collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         try:
             asyncio.run(_serve(app, first.descriptor, pipe))
         finally:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clipforge_core.requests import limiter as module
-from clipforge_core.requests.limiter import Limiter
+from clipforge_core.requests.limiter import Limiter, LocalLimiter
 
 COUNT = """
 import sys
@@ -45,18 +49,23 @@ def test_two_processes_admit_exactly_the_limit(tmp_path: Path) -> None:
     assert sum(admitted) == 300
 
 
-def test_many_threads_admit_exactly_the_limit(tmp_path: Path) -> None:
-    limiter = Limiter(tmp_path / "limits.db")
+@pytest.fixture(params=["file", "memory"])
+def limiter(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Limiter]:
+    """Both kinds keep the same promises."""
+    made = LocalLimiter() if request.param == "memory" else Limiter(tmp_path / "limits.db")
+    yield made
+    made.close()
+
+
+def test_many_threads_admit_exactly_the_limit(limiter: Limiter) -> None:
     with ThreadPoolExecutor(16) as pool:
         admitted = sum(taken.admitted for taken in pool.map(lambda _: limiter.take("a", 50), range(200)))
     assert admitted == 50
-    limiter.close()
 
 
-def test_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows(limiter: Limiter, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1000.5]
     monkeypatch.setattr(module.time, "time", lambda: clock[0])
-    limiter = Limiter(tmp_path / "limits.db")
     first = limiter.take("a", 2, 60)
     assert (first.admitted, first.remaining, first.reset, first.retry_after) == (True, 1, 1061, 60)
     clock[0] += 30
@@ -69,13 +78,28 @@ def test_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert limiter.take("a", 2, 60).remaining == 1, "the window has ended"
     clock[0] -= 900
     assert limiter.take("a", 2, 60).ends <= clock[0] + 60, "a clock that was set back locks nobody out"
-    limiter.close()
 
 
-def test_looking_takes_nothing(tmp_path: Path) -> None:
-    limiter = Limiter(tmp_path / "limits.db")
+def test_looking_takes_nothing(limiter: Limiter) -> None:
     assert [limiter.take("a", 3, cost=0).remaining for _ in range(5)] == [3] * 5
     assert limiter.take("a", 3).remaining == 2
     assert limiter.take("a", 3, cost=2).admitted
     assert not limiter.take("a", 3).admitted
-    limiter.close()
+
+
+OPERATIONS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.integers(1, 4), st.integers(0, 2), st.floats(0, 40)), min_size=1, max_size=40
+)
+
+
+@settings(max_examples=settings.default.max_examples // 4)
+@given(OPERATIONS)
+def test_memory_and_file_answer_alike(operations: list[tuple[str, int, int, float]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        clock = [1000.0]
+        patch.setattr(module.time, "time", lambda: clock[0])
+        one, other = Limiter(Path(folder) / "limits.db"), LocalLimiter()
+        for key, limit, cost, pause in operations:
+            clock[0] += pause
+            assert one.take(key, limit, 60, cost=cost) == other.take(key, limit, 60, cost=cost)
+        one.close()
