@@ -155,11 +155,13 @@ class Requests(RuleBasedStateMachine):
     def find(self, project: Project) -> None:
         found(self.api.services, self.api.services.jobs.get(project.job), project.wish)
         project.status, project.job = "READY", ""
+        gone = {key for key, clip in project.clips.items() if not clip.exports}
         project.clips = {key: clip for key, clip in project.clips.items() if clip.exports}
         stay = {clip.number for clip in project.clips.values()}
         listed = self.api.get(f"/v1/projects/{project.id}/clips").json()
         new = {c["id"]: int(c["title"].removeprefix("Clip ")) for c in listed if c["id"] not in project.clips}
-        assert sorted(new.values()) == sorted(set(range(project.wish)) - stay), "each found once, the old ones gone"
+        assert sorted(new.values()) == sorted(set(range(project.wish)) - stay), "each found once"
+        assert not gone & set(new), "what had no export makes room"
         project.clips |= {key: Clip(number, f"Clip {number}", []) for key, number in new.items()}
 
     @some(lambda project: project.job, how=st.sampled_from(["fail", "cancel"]))
