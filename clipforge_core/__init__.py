@@ -8,6 +8,7 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, Speech,
             Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written
+quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
@@ -68,6 +69,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.job_kind import Settles as Settles
     from clipforge_core.contracts.progress import Report as Report
     from clipforge_core.contracts.progress import silent as silent
+    from clipforge_core.contracts.quality import QualityMetric as QualityMetric
+    from clipforge_core.contracts.quality import QualityObserver as QualityObserver
+    from clipforge_core.contracts.quality import Reference as Reference
+    from clipforge_core.contracts.quality import Subject as Subject
     from clipforge_core.contracts.renderer import Renderer as Renderer
     from clipforge_core.contracts.runner_task import RunnerTask as RunnerTask
     from clipforge_core.contracts.runner_task import Stopping as Stopping
@@ -93,6 +98,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import BadSetting as BadSetting
     from clipforge_core.errors import BadTemplate as BadTemplate
     from clipforge_core.errors import Cancelled as Cancelled
+    from clipforge_core.errors import CannotAlign as CannotAlign
     from clipforge_core.errors import ChildCrashed as ChildCrashed
     from clipforge_core.errors import ClipForgeError as ClipForgeError
     from clipforge_core.errors import DiskFull as DiskFull
@@ -169,6 +175,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.output import Animation as Animation
     from clipforge_core.model.output import Output as Output
     from clipforge_core.model.output import Stills as Stills
+    from clipforge_core.model.quality import Absent as Absent
+    from clipforge_core.model.quality import Definition as Definition
+    from clipforge_core.model.quality import Measure as Measure
+    from clipforge_core.model.quality import QualityReport as QualityReport
     from clipforge_core.model.style import ActiveWord as ActiveWord
     from clipforge_core.model.style import Appear as Appear
     from clipforge_core.model.style import Box as Box
@@ -324,6 +334,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.enhance": ("Denoise", "Enhancement", "Grade", "Move", "Notch", "Ride", "SoundFilter", "Steady"),
     "contracts.job_kind": ("Context", "JobKind", "Pending", "Settles"),
     "contracts.progress": ("Report", "silent"),
+    "contracts.quality": ("QualityMetric", "QualityObserver", "Reference", "Subject"),
+    "model.quality": ("Absent", "Definition", "Measure", "QualityReport"),
     "contracts.renderer": ("Renderer",),
     "contracts.runner_task": ("RunnerTask", "Stopping"),
     "contracts.storage": ("Kept", "Storage", "key_parts"),
@@ -351,6 +363,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "BadSetting",
         "BadTemplate",
         "Cancelled",
+        "CannotAlign",
         "ChildCrashed",
         "ClipForgeError",
         "DiskFull",

@@ -106,6 +106,17 @@ class StillPicture(NotMedia):
     way_out = "Give a video, or an animated GIF or APNG; other animations must be converted to one of these or MP4"
 
 
+class CannotAlign(InputError):
+    """A file cannot be held against its reference."""
+
+    code = "cannot_align"
+    message = "{path} cannot be held against {reference}: {detail}"
+    way_out = (
+        "Give the recording that it was cut from, with the same picture uncropped, or say with --offset where the file "
+        "begins in it"
+    )
+
+
 class TruncatedMedia(InputError):
     """The file ends, or is broken, before anything useful could be decoded."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.engine import Engine
     from clipforge_core.contracts.enhancer import Enhancer
     from clipforge_core.contracts.job_kind import JobKind
+    from clipforge_core.contracts.quality import QualityMetric
     from clipforge_core.contracts.renderer import Renderer
     from clipforge_core.contracts.runner_task import RunnerTask
     from clipforge_core.contracts.storage import Storage
@@ -79,6 +80,10 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_enhancers(self) -> Sequence[Enhancer]:
         """Enhancers of pictures and sound, switched on by name in a template's `[enhance]` or with --enhance."""
+
+    @hookspec
+    def clipforge_register_quality_metrics(self) -> Sequence[QualityMetric]:
+        """Metrics of pictures and sound, all of which `clipforge quality` asks."""
 
     @hookspec
     def clipforge_register_renderers(self) -> Sequence[Renderer]:

@@ -19,6 +19,7 @@ from clipforge_core.contracts.engine import Engine
 from clipforge_core.contracts.enhancer import Enhancer
 from clipforge_core.contracts.equipment import Configurable, Equipment
 from clipforge_core.contracts.job_kind import JobKind
+from clipforge_core.contracts.quality import QualityMetric
 from clipforge_core.contracts.renderer import Renderer
 from clipforge_core.contracts.runner_task import RunnerTask
 from clipforge_core.contracts.storage import Storage
@@ -38,6 +39,7 @@ CONTRACTS: dict[str, type[Any]] = {
     "transcribers": Transcriber,
     "embedders": Embedder,
     "enhancers": Enhancer,
+    "quality_metrics": QualityMetric,
     "renderers": Renderer,
     "storages": Storage,
     "subtitle_formats": SubtitleFormat,

@@ -9,6 +9,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "trim": ("trim", "Cut ranges out of a file without encoding it again."),
     "transcribe": ("transcribe", "Write down what is said in a file."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
+    "quality": ("quality", "Measure what the pictures and sound of files are like."),
     "probe": ("probe", "Show what a media file holds."),
     "demo": ("demo", "Make a short talk, then turn it into clips."),
     "jobs": ("jobs", "List, show, cancel and retry jobs."),

@@ -1,6 +1,7 @@
 """The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe, trim,
-compose (a scene file to a film), compose_rows (a video template and a table to films), and those of a server's
-projects, which run the first two.
+quality (what a file is
+like), compose (a scene file to a film), compose_rows (a video template and a table to films), and those of a
+server's projects, which run the first two.
 
 Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
 process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
@@ -26,8 +27,10 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.export import ExportJob
     from clipforge_core.jobs.project_detect import ProjectDetectJob
     from clipforge_core.jobs.project_export import ProjectExportJob
+    from clipforge_core.jobs.quality import QualityJob
+    from clipforge_core.jobs.server_compose import ServerComposeJob
     from clipforge_core.jobs.transcribe import TranscribeJob
     from clipforge_core.jobs.trim import TrimJob
 
-    clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob()]
-    return [*clips, ComposeJob(), ComposeRowsJob(), ProjectDetectJob(), ProjectExportJob()]
+    clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob()]
+    return [*clips, ComposeJob(), ComposeRowsJob(), ProjectDetectJob(), ProjectExportJob(), ServerComposeJob()]

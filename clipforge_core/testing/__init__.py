@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.enhancers import check_enhancer as check_enhancer
     from clipforge_core.testing.job_kinds import InlineContext as InlineContext
     from clipforge_core.testing.job_kinds import check_job_kind as check_job_kind
+    from clipforge_core.testing.quality import check_quality_metric as check_quality_metric
     from clipforge_core.testing.renderers import check_renderer as check_renderer
     from clipforge_core.testing.storages import check_storage as check_storage
     from clipforge_core.testing.subtitles import check_subtitle_format as check_subtitle_format
@@ -42,6 +43,7 @@ _HOMES: dict[str, str] = {
     "StubBench": "enhancers",
     "check_job_kind": "job_kinds",
     "InlineContext": "job_kinds",
+    "check_quality_metric": "quality",
     "check_renderer": "renderers",
     "check_storage": "storages",
     "check_subtitle_format": "subtitles",

@@ -16,6 +16,7 @@ captions    CaptionRaster, Bitmap                captions and texts as planes to
 smartcut    copy_refusal, plan_cut, write_cut    ranges of a source by copying packets
 engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
 enhance     heard, find_hum, noise_facts, ...   measures of sound and pictures, and what makes them better
+quality     Colours, MotionTrack, Spectrum, ...  measures of quality, and comparing with a reference
 subtitles   Srt, Vtt, Ass, WordJson              the formats of words and cues; split_words: text -> words
 """
 
@@ -34,8 +35,12 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.enhance.colour_stats import Sample as Sample
     from clipforge_media.enhance.deepfilter import DENOISER as DENOISER
     from clipforge_media.enhance.deepfilter import require_denoiser as require_denoiser
+    from clipforge_media.enhance.exposure import WELL_EXPOSED as WELL_EXPOSED
+    from clipforge_media.enhance.exposure import stops_off as stops_off
     from clipforge_media.enhance.hum import HUM_RATE as HUM_RATE
+    from clipforge_media.enhance.hum import HumFrames as HumFrames
     from clipforge_media.enhance.hum import find_hum as find_hum
+    from clipforge_media.enhance.hum import find_hum_in as find_hum_in
     from clipforge_media.enhance.hum import hum_level as hum_level
     from clipforge_media.enhance.looking import small_pictures as small_pictures
     from clipforge_media.enhance.looking import timed_pictures as timed_pictures
@@ -69,6 +74,18 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.probing import file_digest as file_digest
     from clipforge_media.probing import glance as glance
     from clipforge_media.probing import probe as probe
+    from clipforge_media.quality.artefacts import banding_of as banding_of
+    from clipforge_media.quality.artefacts import noise_of as noise_of
+    from clipforge_media.quality.artefacts import ringing_of as ringing_of
+    from clipforge_media.quality.colours import Colours as Colours
+    from clipforge_media.quality.colours import colour_difference as colour_difference
+    from clipforge_media.quality.comparing import Comparison as Comparison
+    from clipforge_media.quality.comparing import in_one_size as in_one_size
+    from clipforge_media.quality.filters import PictureMeter as PictureMeter
+    from clipforge_media.quality.motion import MotionTrack as MotionTrack
+    from clipforge_media.quality.sounds import Clipped as Clipped
+    from clipforge_media.quality.sounds import Spectrum as Spectrum
+    from clipforge_media.quality.windows import Window as Window
     from clipforge_media.reading import PictureReader as PictureReader
     from clipforge_media.render.keyframes import crop_at as crop_at
     from clipforge_media.render.refusal import refusal as refusal
@@ -95,6 +112,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "enhance.opencv": ("require_opencv",),
     "enhance.looking": ("small_pictures", "timed_pictures"),
     "enhance.colour_stats": ("Sample",),
+    "enhance.exposure": ("WELL_EXPOSED", "stops_off"),
     "enhance.shake": ("camera_motion", "jitter", "steadying", "zoom_for"),
     "enhance.warping": ("moved_gray",),
     "render.keyframes": ("crop_at",),
@@ -107,13 +125,20 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "loudness_curve",
         "on_timeline",
     ),
-    "enhance.hum": ("HUM_RATE", "find_hum", "hum_level"),
+    "enhance.hum": ("HUM_RATE", "HumFrames", "find_hum", "find_hum_in", "hum_level"),
     "enhance.noise": ("noise_facts", "speech_lost", "tonal_share"),
     "enhance.riding": ("riding_gains",),
     "enhance.deepfilter": ("DENOISER", "require_denoiser"),
     "smartcut.plan": ("Cut", "plan_cut"),
     "smartcut.refusal": ("copy_refusal",),
     "smartcut.segment": ("write_cut",),
+    "quality.artefacts": ("banding_of", "noise_of", "ringing_of"),
+    "quality.colours": ("Colours", "colour_difference"),
+    "quality.comparing": ("Comparison", "in_one_size"),
+    "quality.filters": ("PictureMeter",),
+    "quality.motion": ("MotionTrack",),
+    "quality.sounds": ("Clipped", "Spectrum"),
+    "quality.windows": ("Window",),
     "sound_reading": ("SoundReader",),
     "loudness": ("Meter",),
     "writing": ("replacing",),

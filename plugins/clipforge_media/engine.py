@@ -21,6 +21,7 @@ from clipforge_core import (
     Observer,
     PictureFacts,
     Rect,
+    Reference,
     Report,
     Segment,
     Settled,
@@ -252,6 +253,15 @@ class PyavEngine:
         from clipforge_media.smartcut.sound import cut_sound
 
         cut_sound(timeline, out, report=report)
+
+    def reference(self, info: MediaInfo, other: MediaInfo, *, offset: Fraction | None, report: Report) -> Reference:
+        """Another file as a reference, its place looked for or given."""
+        from clipforge_media.quality.aligning import check_shapes, find_offset
+        from clipforge_media.quality.reference import AlignedReference
+
+        check_shapes(info, other)
+        found = find_offset(info, other, report=report) if offset is None else offset
+        return AlignedReference(other, found)
 
     def diagnose(self) -> Sequence[Check]:
         """Versions, codecs and fonts, for `clipforge doctor`."""

@@ -27,10 +27,12 @@ GATE = -70.0
 
 
 class Level(msgspec.Struct, frozen=True):
-    """`integrated` in LUFS, `true_peak` in dBTP; SILENT where there is nothing to measure."""
+    """`integrated` in LUFS, `true_peak` in dBTP; SILENT where there is nothing to measure. `range` is the loudness
+    range in LU (EBU Tech 3342)."""
 
     integrated: float
     true_peak: float
+    range: float = 0.0
 
 
 def decibels(amplitude: float) -> float:
@@ -78,6 +80,7 @@ class Meter:
         return Level(
             integrated if math.isfinite(integrated) and integrated > GATE else SILENT,
             decibels(peak),
+            float(self._facts.get("lavfi.r128.LRA", 0.0)),
         )
 
     def _pull(self, sink: FilterContext) -> None:

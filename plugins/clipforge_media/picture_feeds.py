@@ -39,7 +39,7 @@ class ShownPicture:
 
     __slots__ = ("_frame", "_maker", "_planes", "keyframe", "time")
 
-    def __init__(self, time: Fraction, frame: VideoFrame, maker: _Maker) -> None:
+    def __init__(self, time: Fraction, frame: VideoFrame, maker: PictureMaker) -> None:
         self.time = time
         self.keyframe = frame.key_frame
         self._frame: VideoFrame | None = frame
@@ -68,7 +68,7 @@ class ShownPicture:
 Kind = tuple[int, str, bool]
 """What makes two feeds want the same pictures: width, format, thin."""
 
-Makers = dict[Kind, "_Maker"]
+Makers = dict[Kind, "PictureMaker"]
 """Makers of pictures, by kind; each thread has its own."""
 
 
@@ -209,9 +209,9 @@ class PictureFan:
                 made[subscriber.kind] = ShownPicture(time, frame, self._maker(subscriber, self._makers))
             subscriber.observer.picture(made[subscriber.kind])
 
-    def _maker(self, subscriber: _Subscriber, makers: Makers) -> _Maker:
+    def _maker(self, subscriber: _Subscriber, makers: Makers) -> PictureMaker:
         if subscriber.kind not in makers:
-            makers[subscriber.kind] = _Maker(self._video, subscriber.feed)
+            makers[subscriber.kind] = PictureMaker(self._video, subscriber.feed)
         return makers[subscriber.kind]
 
 
@@ -223,7 +223,7 @@ def _goes_on(look: Look, time: Fraction) -> bool:
     return time < look.until or any(time < span.end for span in look.exact)
 
 
-class _Maker:
+class PictureMaker:
     """Makes the planes of one kind of picture."""
 
     def __init__(self, video: VideoStream, feed: PictureFeed) -> None:

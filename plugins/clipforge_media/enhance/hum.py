@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clipforge_media.enhance.sound_measures import decibels, spectra
+from clipforge_media.enhance.sound_measures import Spectra, decibels, spectra
 from clipforge_media.placing import Samples
 
 HUM_RATE = 8000
@@ -44,6 +44,12 @@ _TELLING = 6
 _MOST = 16
 """Lines that are cut at most."""
 
+ENOUGH = 3
+"""Spectra that hum can be told from at the least."""
+
+_MOST_FRAMES = 1000
+"""Spectra that `HumFrames` keeps at most: hum does not come and go."""
+
 AUDIBLE = -75.0
 """dBFS of all lines together below which nobody hears them."""
 
@@ -60,8 +66,12 @@ class Hum(NamedTuple):
 
 def find_hum(blocks: Iterable[Samples], rate: int = HUM_RATE) -> Hum | None:
     """The hum in float32 (n,) blocks, or None. Sound shorter than four seconds tells nothing."""
-    frames = _frames(blocks, rate)
-    if len(frames) < 3:
+    return find_hum_in(_frames(blocks, rate))
+
+
+def find_hum_in(frames: Numbers) -> Hum | None:
+    """The same in spectra of the quiet and the loud (n, bins), as `HumFrames` gathers them."""
+    if len(frames) < ENOUGH:
         return None
     best: Hum | None = None
     for mains in (50.0, 60.0):
@@ -75,6 +85,32 @@ def hum_level(blocks: Iterable[Samples], lines: Iterable[float], rate: int = HUM
     """dBFS of the lines together in the quiet quarter of the time; -200 where the sound is too short."""
     frames = _frames(blocks, rate)
     return _level(np.percentile(frames, 25, axis=0), lines) if len(frames) else -200.0
+
+
+class HumFrames:
+    """Spectra to look for hum in, of sound that comes in blocks: some hundred however long it is."""
+
+    def __init__(self, rate: int = HUM_RATE) -> None:
+        size = _WINDOW * rate
+        self._spectra = Spectra(size, size // 4)
+        self._kept: list[Numbers] = []
+        self._every, self._count = 1, 0
+
+    def feed(self, block: Samples) -> None:
+        """The next float32 (n,) block."""
+        for power in self._spectra.feed(block):
+            kept = power[: int(HIGHEST * _WINDOW) + 16]
+            if kept.max() <= 1e-12:
+                continue
+            if self._count % self._every == 0:
+                self._kept.append(kept)
+            self._count += 1
+            if len(self._kept) >= _MOST_FRAMES:
+                self._kept, self._every = self._kept[::2], self._every * 2
+
+    def frames(self) -> Numbers:
+        """What was gathered, (n, bins); n may be 0."""
+        return np.stack(self._kept) if self._kept else np.zeros((0, 1))
 
 
 def _frames(blocks: Iterable[Samples], rate: int) -> Numbers:

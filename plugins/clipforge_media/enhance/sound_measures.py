@@ -43,16 +43,28 @@ def heard(
             yield block[:, 0]
 
 
+class Spectra:
+    """Power spectra (size // 2 + 1,) of Hann windows of sound that comes in blocks; a full-scale sine's peak is 1."""
+
+    def __init__(self, size: int, hop: int) -> None:
+        self._size, self._hop = size, hop
+        self._window = np.hanning(size + 1)[:-1]
+        self._scale = (2.0 / self._window.sum()) ** 2
+        self._rest: Samples = np.zeros(0, np.float32)
+
+    def feed(self, block: Samples) -> Iterable[Numbers]:
+        """The spectra of the windows that are whole after one more float32 (n,) block."""
+        self._rest = np.concatenate([self._rest, block])
+        while len(self._rest) >= self._size:
+            yield np.abs(np.fft.rfft(self._rest[: self._size] * self._window)) ** 2 * self._scale
+            self._rest = self._rest[self._hop :]
+
+
 def spectra(blocks: Iterable[Samples], size: int, hop: int) -> Iterable[Numbers]:
-    """Power spectra (size // 2 + 1,) of Hann windows of float32 (n,) blocks; a full-scale sine's peak is 1."""
-    window = np.hanning(size + 1)[:-1]
-    scale = (2.0 / window.sum()) ** 2
-    rest: Samples = np.zeros(0, np.float32)
+    """The spectra of float32 (n,) blocks that follow each other; see `Spectra`."""
+    windows = Spectra(size, hop)
     for block in blocks:
-        rest = np.concatenate([rest, block])
-        while len(rest) >= size:
-            yield np.abs(np.fft.rfft(rest[:size] * window)) ** 2 * scale
-            rest = rest[hop:]
+        yield from windows.feed(block)
 
 
 def band_levels(blocks: Iterable[Samples], rate: int, low: float = 120.0, high: float = 7600.0) -> Numbers:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clipforge_core import Grade
+from clipforge_media import WELL_EXPOSED, stops_off
 
 if TYPE_CHECKING:
     from clipforge_media import Sample
 
 GAMMA = 2.4
-
-WELL = (0.30, 0.66)
-"""Where the middle of luma lies in a picture that is neither too dark nor too bright."""
 
 _LIT = 0.70
 """A bright end of luma above this: something is lit as it should be, the dark around it is meant."""
@@ -61,14 +59,6 @@ class Judged(msgspec.Struct, frozen=True):
     notes: tuple[str, str, str] = ("", "", "")
 
 
-def stops_off(middle: float) -> float:
-    """How far the middle of luma is from well exposed, in stops of light; 0 inside WELL."""
-    middle = max(middle, 0.004)
-    if middle < WELL[0]:
-        return GAMMA * math.log2(WELL[0] / middle)
-    return GAMMA * math.log2(middle / WELL[1]) if middle > WELL[1] else 0.0
-
-
 def judge(sample: Sample) -> Judged:
     """The grade of a scene, from its pictures."""
     light, cast = sample.light(), sample.cast()
@@ -110,7 +100,7 @@ def _exposed(sample: Sample, grade: Grade) -> tuple[Grade, bool, str]:
     light = sample.light()
     if light.bright < 0.08:
         return grade, False, "it is too dark to tell"
-    if light.middle < WELL[0]:
+    if light.middle < WELL_EXPOSED[0]:
         if light.bright > _LIT:
             return grade, False, "its dark is meant: something in it is lit well"
         # As far as the middle should come, the bright end may go and noise allows.
