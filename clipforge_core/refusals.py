@@ -8,7 +8,12 @@ class to a status in one table, the command line to an exit code.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from clipforge_core.errors import ClipForgeError
+
+_TOLD = 20
+"""Mistakes that a message names; the error's data hold all of them."""
 
 
 class Refusal(ClipForgeError):
@@ -51,6 +56,21 @@ class Invalid(Refusal):
 
     code = "validation"
     message = "{field}: {detail}"
+
+
+class InvalidParts(Invalid):
+    """Several parts of a document cannot be what they are. `problems` are all of them: [{"path": …, "message": …}]."""
+
+    message = "{detail}"
+
+    @classmethod
+    def of(cls, problems: Iterable[tuple[str, str]]) -> InvalidParts:
+        """The error of (path, message) pairs, at least one."""
+        found = [{"path": path, "message": message} for path, message in problems]
+        told = [f"{each['path']}: {each['message']}".removeprefix(": ") for each in found]
+        more = len(told) - _TOLD
+        detail = "; ".join(told[:_TOLD]) + (f"; and {more} more" if more > 0 else "")
+        return cls(field=found[0]["path"], detail=detail, problems=found)
 
 
 class TooLarge(Refusal):

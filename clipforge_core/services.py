@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from clipforge_core.uploads.resumable import ResumableUploads
     from clipforge_core.uploads.service import Uploads
     from clipforge_core.vault import Vault
+    from clipforge_core.videos.service import Videos
     from clipforge_core.webhooks.service import WebhookService
 
 
@@ -250,6 +251,13 @@ class Services:
         from clipforge_core.projects.analytics import Analytics
 
         return Analytics(self.database)
+
+    @cached_property
+    def videos(self) -> Videos:
+        """Films of scene files: accepted, looked at, deleted."""
+        from clipforge_core.videos.service import Videos
+
+        return Videos(self)
 
     @cached_property
     def removals(self) -> Removals:

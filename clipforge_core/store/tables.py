@@ -10,6 +10,7 @@ from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
 from clipforge_core.store.schema.trims import TRIMS
 from clipforge_core.store.schema.uploads import UPLOADS
+from clipforge_core.store.schema.videos import VIDEOS
 from clipforge_core.store.schema.webhooks import WEBHOOKS
 
 
@@ -24,4 +25,5 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("006_webhooks", sql=WEBHOOKS),
         Migration("007_requests", sql=REQUESTS),
         Migration("008_trims", sql=TRIMS),
+        Migration("009_videos", sql=VIDEOS),
     )

@@ -110,7 +110,9 @@ def problem_of(error: Exception, exchange: Exchange) -> Problem:
         return Problem(status=status, code=_fault_code(error), message=_fault(status), **common)
     fields: tuple[FieldProblem, ...] = ()
     if isinstance(error, refusals.Invalid):
-        fields = (FieldProblem(str(error.data.get("field", "")), str(error.data.get("detail", ""))),)
+        one = {"path": error.data.get("field", ""), "message": error.data.get("detail", "")}
+        problems = error.data.get("problems", [one])
+        fields = tuple(FieldProblem(str(each["path"]), str(each["message"])) for each in problems)
     return Problem(
         status=status,
         code=error.code,

@@ -1,0 +1,159 @@
+"""Videos: accepted as jobs, looked at, listed, cancelled, deleted.
+
+made = videos.create(caller, {"scenes": [...]}, base_url="https://clips.example")
+videos.get(caller, made[0].id).status
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from clipforge_core.codec import digest
+from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.ids import iso, new_id
+from clipforge_core.model.job import Job
+from clipforge_core.model.video import Video, VideoStatus
+from clipforge_core.projects.removals import doom
+from clipforge_core.refusals import Conflict, Invalid, LinkRefused, NotThere
+from clipforge_core.requests.links import MEDIA
+from clipforge_core.retention.room import needed_for_export
+from clipforge_core.videos import rows
+from clipforge_core.videos.checking import VideoOrder, checked_all
+from clipforge_core.videos.settling import files_of
+
+if TYPE_CHECKING:
+    from clipforge_core.model.user import Caller
+    from clipforge_core.services import Services
+    from clipforge_core.store.connection import Connection
+
+SERVER_COMPOSE = "server_compose"
+PAGE = 20
+LARGEST_PAGE = 100
+SCENE_SECONDS = 30.0
+"""How long a scene is taken to be before its sound is known, where the room for it is asked for."""
+
+
+class VideoPage(msgspec.Struct, frozen=True):
+    """Some videos, newest first, and how many there are in all."""
+
+    videos: tuple[Video, ...]
+    total: int
+
+
+class Videos:
+    """The videos of the users of one server."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database = services.database
+
+    def create(self, caller: Caller, data: Any, *, base_url: str = "", request: str = "") -> list[Video]:
+        """Accept a project, or each of a list of them: all, or none. `base_url` is what links to uploads begin with.
+
+        Raises InvalidParts with the path of every mistake, QuotaReached, NoRoom.
+        """
+        orders = checked_all(data, self._services.settings, lambda src: self._key(src, base_url))
+        self._services.usage.check(caller, exports=len(orders))
+        self._services.room.admit(needed_for_export(SCENE_SECONDS * sum(order.scenes for order in orders)))
+        made: list[Video] = []
+        try:
+            for order in orders:
+                made.append(self._submit(caller, order, request))
+        except BaseException:
+            for video in made:
+                with suppress(NotThere):
+                    self.delete(caller, video.id)
+            raise
+        return made
+
+    def get(self, caller: Caller, video_id: str) -> Video:
+        """One video. Raises NotThere."""
+        with self._database.read() as db:
+            return rows.video(db, caller.id, video_id)
+
+    def of_job(self, caller: Caller, job_id: str) -> Video:
+        """The video that a job makes. Raises NotThere."""
+        with self._database.read() as db:
+            return rows.video_of_job(db, caller.id, job_id)
+
+    def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0, status: str = "") -> VideoPage:
+        """Videos of the caller, newest first, of one status ("" for any). Raises Invalid."""
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        if not 0 <= offset < 2**63:
+            raise Invalid(field="offset", detail="a number from 0 on is needed")
+        if status and status not in [each.value for each in VideoStatus]:
+            known = ", ".join(each.value for each in VideoStatus)
+            raise Invalid(field="status", detail=f"one of {known} is needed")
+        with self._database.read() as db:
+            found, total = rows.page(db, caller.id, status, limit, offset)
+        return VideoPage(tuple(found), total)
+
+    def cancel(self, caller: Caller, job_id: str) -> Video:
+        """Stop the job of a video; nothing happens to one that was cancelled.
+
+        Raises NotThere; Conflict where it has ended.
+        """
+        video = self.of_job(caller, job_id)
+        if video.status is VideoStatus.CANCELLED:
+            return video
+        try:
+            self._services.jobs.cancel(job_id)
+        except JobConflict as error:
+            raise Conflict(detail=f"job {job_id} is over: it cannot be cancelled") from error
+        except UnknownName as error:
+            raise NotThere(kind="job", id=job_id) from error
+        return self.of_job(caller, job_id)
+
+    def delete(self, caller: Caller, video_id: str) -> None:
+        """Delete it with its file; its job is cancelled. Raises NotThere."""
+        with self._database.write() as db:
+            video = rows.video(db, caller.id, video_id)
+            if not video.status.over:
+                self._services.usage.add(db, caller.id, exports=-1)  # it was counted when it was accepted
+            doom(db, files_of(video_id), video.job)
+            db.execute("DELETE FROM videos WHERE id = ?", [video_id])
+        with suppress(JobConflict, UnknownName):
+            self._services.jobs.cancel(video.job)
+        self._services.removals.run()
+
+    def _submit(self, caller: Caller, order: VideoOrder, request: str) -> Video:
+        video_id = new_id("vid")
+
+        def also(db: Connection, job: Job) -> None:
+            self._services.usage.take(db, caller.user, exports=1)
+            db.execute(
+                "INSERT INTO videos (id, user, job, status, comment, scenes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [video_id, caller.id, job.id, VideoStatus.PENDING.value, order.comment, order.scenes, iso()],
+            )
+
+        self._services.jobs.submit(
+            SERVER_COMPOSE,
+            {"video": video_id, "project": order.project, "uploads": order.uploads},
+            key=digest(SERVER_COMPOSE, video_id),
+            user=caller.id,
+            subject=video_id,
+            request=request,
+            also=also,
+        )
+        return self.get(caller, video_id)
+
+    def _key(self, src: str, base_url: str) -> str | None:
+        """The key of the stored file that a signed link of this server names. Raises Invalid."""
+        bases = {each.rstrip("/") for each in (base_url, self._services.settings.get("public_url", str)) if each}
+        base = next((each for each in bases if src.startswith(f"{each}{MEDIA}/")), None)
+        if base is None:
+            return None
+        token, _, name = urlsplit(src).path.removeprefix(urlsplit(base).path + MEDIA + "/").partition("/")
+        try:
+            claims = self._services.vault.check_link(token)
+        except LinkRefused as error:
+            raise Invalid(field="src", detail=error.describe()) from error
+        key = claims.claims.get("key", "")
+        if claims.path != MEDIA or not key or key.rpartition("/")[2] != unquote(name):
+            raise Invalid(field="src", detail="this link was changed, or is for something else")
+        return key
