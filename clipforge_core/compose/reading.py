@@ -64,7 +64,11 @@ def _sound_parts(data: Any, found: Sequence[Problem]) -> Any:
             elements = copy["elements"] if element[1] is None else copy["scenes"][int(element[1])]["elements"]
             elements[int(element[2])] = {"type": "image", "src": "-", "duration": 1}
         elif scene is not None:
-            copy["scenes"][int(scene[1])].pop(scene[2], None)
+            if scene[2] == "duration":
+                # Some length there is: only what it is nobody can tell.
+                copy["scenes"][int(scene[1])]["duration"] = 1
+            else:
+                copy["scenes"][int(scene[1])].pop(scene[2], None)
         elif key not in ("scenes", "elements"):
             copy.pop(key, None)
     return copy

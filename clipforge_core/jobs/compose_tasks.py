@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,15 @@ from clipforge_core.compose.resolving import Fetched, Given, InFolder, first_of
 from clipforge_core.compose.speaking import Spoken, speak
 from clipforge_core.contracts.composer import Composer
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.errors import ClipForgeError, MissingExtra, NoAudioTrack, NoVideoTrack, RenderFailed, UnknownName
+from clipforge_core.errors import (
+    ClipForgeError,
+    DiskFull,
+    MissingExtra,
+    NoAudioTrack,
+    NoVideoTrack,
+    RenderFailed,
+    UnknownName,
+)
 from clipforge_core.files import temporary
 from clipforge_core.jobs import look
 from clipforge_core.jobs.look import engine_of
@@ -25,6 +34,7 @@ from clipforge_core.model.timeline import AudioEncoding, Timeline, VideoEncoding
 from clipforge_core.net import FetchLimits
 from clipforge_core.stages.outputs import Settled
 from clipforge_core.stages.quality import breaches, sentences
+from clipforge_core.template_files import FONT_FILES
 
 CONTAINERS: dict[str, tuple[str, str]] = {
     "mp4": ("h264", "aac"),
@@ -46,25 +56,38 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-def media(env: Any, report: Report, path: str, element: Element, params: ComposeParams, work: str) -> File | Problem:
-    """The file of an element, fetched and looked at; or what is wrong with it, named by the element's path.
+def media(env: Any, report: Report, element: Element, params: ComposeParams, work: str) -> File | str:
+    """The file of an element, fetched and looked at; or what is wrong with it.
 
     Raises what may pass with time (a server that does not answer), MissingExtra, DiskFull.
     """
-    src = source_of(element)
-    resolve = first_of(
-        Given(params.files),
-        Fetched(Path(work) / "fetched", FetchLimits.of(env.settings), report),
-        InFolder(Path(params.base), confined=params.confined),
-    )
     try:
-        return _looked_at(env, element, resolve(src))
-    except MissingExtra:
+        return _looked_at(env, element, _resolver(env, params, work, report)(source_of(element)))
+    except (MissingExtra, DiskFull):
         raise
     except ClipForgeError as error:
         if error.passing:
             raise
-        return Problem(at(path, "src"), error.describe())
+        return error.describe()
+
+
+def font(env: Any, report: Report, key: str, name: str, params: ComposeParams, work: str) -> str | Problem:
+    """The path of a font that is named by its file; or what is wrong with it."""
+    try:
+        found = _resolver(env, params, work, report)(name)
+    except ClipForgeError as error:
+        return Problem(key, error.describe())
+    if found.suffix.lower() not in FONT_FILES or engine_of(env).absent_fonts([str(found)]):
+        return Problem(key, f"{name}: not a font that can be read")
+    return str(found.absolute())
+
+
+def _resolver(env: Any, params: ComposeParams, work: str, report: Report) -> Callable[[str], Path]:
+    return first_of(
+        Given(params.files),
+        Fetched(Path(work) / "fetched", FetchLimits.of(env.settings), report),
+        InFolder(Path(params.base), confined=params.confined),
+    )
 
 
 def _looked_at(env: Any, element: Element, path: Path) -> File:
@@ -146,6 +169,7 @@ def finish(env: Any, report: Report, timeline: Timeline, pictures: list[str], so
 TASKS: dict[str, Any] = {
     "media": media,
     "say": say,
+    "font": font,
     "encoding": encoding,
     "finish_film": finish,
 }

@@ -256,3 +256,54 @@ def test_a_url_is_fetched_through_the_guard(compose: Compose, media: Path, tmp_p
     assert job.error is None
     assert near(pixels(tmp_path / "film.mp4", 0.5)[90, 160], (200, 20, 20))
     assert gone.error is not None and "scenes[0].elements[0].src" in gone.error.message and "404" in gone.error.message
+
+
+def test_a_font_file_is_found_like_every_other_file(forge: Forge, media: Path, tmp_path: Path) -> None:
+    from clipforge_media.captions.places import family_files
+
+    base = tmp_path / "project"
+    base.mkdir()
+    brand = base / "brand.ttf"
+    brand.write_bytes(family_files()[0].read_bytes())
+    (base / "notes.ttf").write_text("no font")
+    (tmp_path / "outside.ttf").write_bytes(brand.read_bytes())
+
+    def made(font: str) -> Any:
+        text = {"type": "text", "text": "Hi", "settings": {"font-family": font, "font-size": 40}}
+        params = {"base": str(base), "confined": True, "output": str(tmp_path / "f.mp4")}
+        project = film({"duration": 0.3, "background-color": "#223344", "elements": [text]})
+        return forge.run(forge.submit("compose", {"project": project, **params}).id)
+
+    assert made("brand.ttf").result["warnings"] == []
+    for font, said in (("../outside.ttf", "outside"), ("none.ttf", "no such file"), ("notes.ttf", "not a font")):
+        error = made(font).error
+        assert error is not None and "scenes[0].elements[0].settings.font-family" in error.message
+        assert said in error.message
+
+
+def test_a_cancelled_film_leaves_nothing(forge: Forge, media: Path, tmp_path: Path) -> None:
+    project = film({"elements": [sounding("long.wav", loop=True, duration=120), {"type": "video", "src": "film.mp4"}]})
+    params = {"project": {**project, "frame-rate": 30, "resolution": "1280x720"}, "base": str(media)}
+    job = forge.submit("compose", {**params, "output": str(tmp_path / "out.mp4")})
+
+    def cancel(event: JobEvent) -> None:
+        if event.event == "progress" and event.data["stage"] == "render":
+            forge.cancel(job.id)
+
+    assert forge.run(job.id, cancel).state is JobState.CANCELLED
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edited_scene_takes_the_others_from_the_cache(compose: Compose, environment: Environment) -> None:
+    """Seen in the cache: the second film adds one picture segment, not three."""
+    scenes = [{"duration": 1.1, "background-color": c} for c in ("#123123", "#234234", "#345345")]
+
+    def videos() -> set[str]:
+        folder = environment.settings.path("cache")
+        return {p.name for p in folder.rglob("*") if p.is_file() and b"ftyp" in p.read_bytes()[:16]}
+
+    compose(film(*scenes))
+    before = videos()
+    scenes[1] = {"duration": 1.1, "background-color": "#ff8800"}
+    compose(film(*scenes))
+    assert len(videos() - before) == 1
