@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from clipforge_core.requests.links import Links
     from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
+    from clipforge_core.trims.service import Trims
     from clipforge_core.uploads.looking import Inspector
     from clipforge_core.uploads.resumable import ResumableUploads
     from clipforge_core.uploads.service import Uploads
@@ -237,6 +238,13 @@ class Services:
         from clipforge_core.projects.exports import Exports
 
         return Exports(self)
+
+    @cached_property
+    def trims(self) -> Trims:
+        """Ranges of videos, cut."""
+        from clipforge_core.trims.service import Trims
+
+        return Trims(self)
 
     @cached_property
     def user_jobs(self) -> UserJobs:

@@ -52,7 +52,7 @@ def resolve(context: Context, storage: Storage, project: str, plan: MediaPlan) -
     try:
         if plan.file:
             return Media(path=_operators_file(context, plan.file), unused=stored.upload if stored is not None else "")
-        key = _fetched(context, storage, project, plan.url, look=stored is not None)
+        key = fetched(context, storage, f"projects/{project}/source/", plan.url, look=stored is not None)
     except InputError as error:
         if stored is None:
             raise
@@ -82,9 +82,9 @@ def _operators_file(context: Context, url: str) -> Path:
         raise FetchRefused(path=url, detail=str(error.data.get("detail", ""))) from error
 
 
-def _fetched(context: Context, storage: Storage, project: str, url: str, look: bool) -> str:
-    """The key of what a URL gave: whole and media, fetched now or by an attempt before this one."""
-    prefix = f"projects/{project}/source/"
+def fetched(context: Context, storage: Storage, prefix: str, url: str, look: bool = False) -> str:
+    """The key below `prefix` of what a URL gave: whole and media, fetched now or by an attempt before this one. Where
+    it must `look` first, one that does not answer at once is given up."""
     known = next(iter(storage.keys(prefix)), None)
     if known is not None:
         return known

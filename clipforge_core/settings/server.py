@@ -48,6 +48,12 @@ def server_settings() -> tuple[Setting, ...]:
             "source_folders", T.NAMES, (), "Folders of this machine that a project's sourceUrl may name with file://."
         ),
         Setting(
+            "allow_http_urls",
+            T.FLAG,
+            False,
+            "Let the Clip Generation API fetch video URLs that are not HTTPS.",
+        ),
+        Setting(
             "webhook_secret",
             T.TEXT,
             "",

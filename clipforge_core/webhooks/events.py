@@ -13,6 +13,11 @@ EVENTS: dict[str, str] = {
     "detection.complete": "the clips of a project were found",
     "detection.failed": "finding clips failed",
     "job.failed": "any job failed",
+    "job.created": "a job of the Clip Generation API was accepted",
+    "job.processing": "work on a job of the Clip Generation API begins",
+    "job.completed": "the file of a job of the Clip Generation API is finished",
+    "quality.analysis.completed": "the quality of such a file was measured",
+    "ab_test.completed": "the variants of an A/B test were made and measured",
 }
 """Events that an endpoint can subscribe to."""
 
@@ -23,6 +28,7 @@ def example(event: str) -> dict[str, Any]:
 
 
 _NOWHERE = "https://clipforge.example/exports/exp_0000000000000000"
+_JOB: dict[str, Any] = {"job_id": "job_0000000000000000", "output_url": None, "processing_time": 0}
 _DATA: dict[str, dict[str, Any]] = {
     "export.ready": {
         "exportId": "exp_0000000000000000",
@@ -39,4 +45,18 @@ _DATA: dict[str, dict[str, Any]] = {
     "detection.complete": {"projectId": "proj_0000000000000000", "clipsCount": 3, "jobId": "job_0000000000000000"},
     "detection.failed": {"projectId": "proj_0000000000000000", "jobId": "job_0000000000000000", "reason": "no_audio"},
     "job.failed": {"jobId": "job_0000000000000000", "kind": "clips", "reason": "not_media"},
+    "job.created": {**_JOB, "status": "pending"},
+    "job.processing": {**_JOB, "status": "processing"},
+    "job.completed": {**_JOB, "status": "completed", "output_url": f"{_NOWHERE}.mp4", "processing_time": 120},
+    "quality.analysis.completed": {
+        "job_id": "job_0000000000000000",
+        "status": "completed",
+        "overall_score": 0.92,
+    },
+    "ab_test.completed": {
+        "test_id": "abt_0000000000000000",
+        "job_id": "job_0000000000000000",
+        "status": "completed",
+        "winner": "control",
+    },
 }

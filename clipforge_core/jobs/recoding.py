@@ -1,0 +1,199 @@
+"""A range of a file encoded anew: in any format of trims, with enhancers tried on it first.
+
+    made = recode(context, "talk.mp4", wish, folder)
+
+The range becomes a Timeline as everything else does; enhancing, rendering and checking are those of exports. The tasks
+run in child processes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.contracts.analyzer import Detail
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.contracts.progress import Report, silent
+from clipforge_core.errors import NoAudioTrack, NoVideoTrack, RenderFailed
+from clipforge_core.jobs import enhance, look, make
+from clipforge_core.jobs.lanes import Product, lanes_of, product_of, sound_of, with_pictures
+from clipforge_core.jobs.look import Looked, engine_of
+from clipforge_core.jobs.products import discard, make_products
+from clipforge_core.model.enhance import Enhancement
+from clipforge_core.model.keeping import Keeping
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.output import Animation
+from clipforge_core.model.timeline import AudioElement, Timeline, VideoElement
+from clipforge_core.model.trim import TrimWish
+from clipforge_core.stages.outputs import Outputs, Rendition, Settled
+from clipforge_core.stages.quality import breaches, sentences
+from clipforge_core.stages.trim import plan_trim, trim_spans
+from clipforge_core.timecode import Span
+from clipforge_core.trims.formats import FORMATS, LOSSLESS, QUALITIES, UNASKED, audio_encoding, video_encoding
+from clipforge_core.trims.wishes import enhancers_of
+from clipforge_core.trims.work import enhancing, making
+
+RENDER_WEIGHT, ENHANCE_WEIGHT = 0.5, 0.6
+"""Seconds of work for a second of media, roughly: they move the bar, nothing else."""
+
+_RATES = (44100, 48000)
+"""Sample rates that every encoder of sound takes."""
+
+_RANGES = (VideoElement, AudioElement)
+
+
+class Recoding(msgspec.Struct, frozen=True, kw_only=True):
+    """A range before it is encoded."""
+
+    info: MediaInfo
+    timeline: Timeline
+    rendition: Rendition
+
+
+class Recoded(msgspec.Struct, frozen=True, kw_only=True):
+    """The file, and how it was made. `work` are (kind of work, seconds of media, seconds that it took)."""
+
+    path: Path
+    seconds: float
+    frames: int
+    codec: str
+    enhancements: tuple[Enhancement, ...]
+    warnings: tuple[str, ...]
+    work: tuple[tuple[str, float, float], ...]
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that passed its checks: its name in the folder, and what people should know of it."""
+
+    name: str
+    warnings: tuple[str, ...]
+
+
+def recode(context: Context, source: str, wish: TrimWish, folder: Path, *, before: float = 0.0) -> Recoded:
+    """Do it. `before` is the weight of what the job did already. Raises BadRange, NoVideoTrack, NoAudioTrack."""
+    plan: Recoding = context.start("plan_recoding", source, wish, weight=0.3, stage="plan").result()
+    seconds, names = float(plan.timeline.duration), enhancers_of(wish)
+    context.expect(before + 0.6 + seconds * (RENDER_WEIGHT + (ENHANCE_WEIGHT if names else 0.0) + 0.1))
+    began = time.monotonic()
+    timeline, reports = _enhanced(context, plan, names)
+    enhanced = time.monotonic()
+    checked = _rendered(context, plan.rendition, timeline, wish, folder)
+    made = time.monotonic()
+    work = [(making(wish), seconds, made - enhanced)]
+    if names:
+        work.append((enhancing(wish), seconds, enhanced - began))
+    shows = plan.rendition.format.shows
+    return Recoded(
+        path=folder / checked.name,
+        seconds=round(seconds, 6),
+        frames=timeline.frames if shows else 0,
+        codec=_codec(plan.rendition),
+        enhancements=reports,
+        warnings=tuple(dict.fromkeys((*plan.info.warnings, *checked.warnings))),
+        work=tuple(work),
+    )
+
+
+def _codec(rendition: Rendition) -> str:
+    if rendition.video is not None:
+        return rendition.video.codec
+    return rendition.audio.codec if rendition.audio is not None else rendition.format.name
+
+
+def _enhanced(context: Context, plan: Recoding, names: tuple[str, ...]) -> enhance.Found:
+    if not names:
+        return plan.timeline, ()
+    info, timeline = plan.info, plan.timeline
+    wanted = (["shots"] if info.video is not None else []) + (["speech"] if info.audio else [])
+    shown = [e for e in (*timeline.elements("video"), *timeline.elements("audio")) if isinstance(e, _RANGES)]
+    span = Span(shown[0].source_start, shown[0].source_start + timeline.duration)
+    weight = float(timeline.duration) * 0.2
+    looked: Looked = context.start(
+        "analyse", info, wanted, {}, Detail.FINE, [span], weight=weight, stage="look"
+    ).result()
+    for warning in looked.warnings:
+        context.emit("warning", message=warning)
+    return enhance.enhance_clips(context, names, [("clip", looked.refs, timeline)], info.digest)[0]
+
+
+def _rendered(context: Context, rendition: Rendition, timeline: Timeline, wish: TrimWish, folder: Path) -> Checked:
+    row = QUALITIES[UNASKED if wish.quality in ("", LOSSLESS) else wish.quality]
+    outputs = Outputs(renditions=(rendition,), animation=Animation(long_side=row.gif_side, frame_rate=row.gif_rate))
+    work, seconds = str(context.work), float(timeline.duration)
+    product = product_of(timeline, rendition, outputs)
+    sounding = sound_of(product)
+    sound = None
+    if sounding is not None:
+        sound = context.start("sound", sounding, work, weight=seconds * 0.05, stage="sound", beside=True)
+    rendered: dict[str, tuple[str, ...]] = {}
+    for lane, segments in lanes_of(timeline, outputs).items():
+        started = [
+            context.start("render", [s], work, weight=float(s.part.duration) * RENDER_WEIGHT, stage="render")
+            for s in segments
+        ]
+        rendered[lane] = tuple(path for answer in context.wait(started) for path in answer)
+    if sound is not None:
+        product = msgspec.structs.replace(product, sound=sound.result())
+    product = with_pictures(product, outputs, rendered)
+    done: Checked = context.start(
+        "finish_recoding", product, outputs, str(folder), weight=0.2 + seconds * 0.05, stage="finish"
+    ).result()
+    return done
+
+
+def plan_task(env: Any, report: Report, path: str, wish: TrimWish) -> Recoding:
+    """The Timeline of a range, and encoders that work here. Raises what probing raises, BadRange, NoVideoTrack,
+    NoAudioTrack, MissingEncoder."""
+    form = FORMATS[wish.output_format]
+    info = look.probe(env, silent, path)
+    if form.shows and info.video is None:
+        raise NoVideoTrack(path=path)
+    if not form.shows and not info.audio:
+        raise NoAudioTrack(path=path)
+    spans = trim_spans(info, ((wish.start, wish.end),), remove=False)
+    planned = plan_trim(info, spans, container="mp4", keeping=Keeping(pictures="encode"))
+    quality = UNASKED if wish.quality in ("", LOSSLESS) else wish.quality
+    video, audio = video_encoding(form, quality), audio_encoding(form, quality)
+    if video is not None:
+        settled: Settled = engine_of(env).settle((video.codec,), video, "yuv420p")
+        video = settled.video
+    rate = planned.canvas.sample_rate
+    keeps_rate = form.name == "wav" or (rate in _RATES and form.name != "webm")
+    canvas = msgspec.structs.replace(
+        planned.canvas,
+        sample_rate=rate if keeps_rate else 48000,
+        channels=min(2, max(1, planned.canvas.channels)),
+    )
+    pictures = [track for track in planned.tracks if track.kind == "video" and form.shows]
+    sounds = [track for track in planned.tracks if track.kind == "audio" and form.sounds]
+    # The others are other languages and comments: together they would be noise.
+    timeline = msgspec.structs.replace(planned, canvas=canvas, keeps=None, tracks=(*pictures, *sounds[:1]))
+    return Recoding(info=info, timeline=timeline, rendition=Rendition(format=form, video=video, audio=audio))
+
+
+def finish_task(env: Any, report: Report, product: Product, outputs: Outputs, folder: str) -> Checked:
+    """Join and check; nothing stays in the folder where a check fails. Raises RenderFailed."""
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    made = make_products(env, engine_of(env), [product], outputs, "clip", place, "", report)
+    name = made.files[product.rendition.format.name]
+    failed = breaches(made.checks, env.settings["checks"])
+    if failed:
+        discard([place / a.name for a in made.artefacts])
+        raise RenderFailed(path=name, detail="; ".join(f"{c.name}: {c.detail}" for c in failed))
+    return Checked(name=name, warnings=tuple(sentences(made.checks)))
+
+
+TASKS: Mapping[str, Any] = {
+    "plan_recoding": plan_task,
+    "finish_recoding": finish_task,
+    "analyse": look.analyse,
+    "render": make.render_task,
+    "sound": make.sound_task,
+    **enhance.TASKS,
+}
+"""Tasks by name, as `Context.start` finds them."""
