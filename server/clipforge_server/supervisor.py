@@ -39,6 +39,10 @@ CALM_SECONDS = 60.0
 
 LONGEST_PAUSE = 30.0
 
+SAME_WISH_SECONDS = 1.0
+"""Signals that close together are one wish to end: `timeout`, shells and service managers signal a process and then its
+group. One that comes later is somebody who will not wait."""
+
 _log = logging.getLogger("clipforge.supervisor")
 
 Child = ApiProcess | RunnerProcess
@@ -84,7 +88,8 @@ class Supervisor:
         self._places.append(_Place("runner", lambda: RunnerProcess(spec, lock_seconds=LOCK_SECONDS)))
         ours, theirs = socket.socketpair()
         self._woken, self._waker = ours, theirs
-        self._stops = 0
+        self._asked: float | None = None
+        self._hurried = False
         self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> Supervisor:
@@ -105,7 +110,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Keep them running until a signal asks to end."""
-        while not self._stops:
+        while self._asked is None:
             now = time.monotonic()
             for place in self._places:
                 if place.child is None and place.due <= now:
@@ -135,14 +140,21 @@ class Supervisor:
             return
         end = time.monotonic() + grace
         while not place.child.wait(0.1):
-            if time.monotonic() > end or self._stops > 1:
+            if self._hurried:
+                _log.warning("the %s is killed: it was asked again to end", place.part)
+                break
+            if time.monotonic() > end:
                 _log.warning("the %s takes no notice: it is killed", place.part)
                 break
         place.child.kill()
         place.child = None
 
     def _signalled(self, _number: int, _frame: object) -> None:
-        self._stops += 1
+        now = time.monotonic()
+        if self._asked is None:
+            self._asked = now
+        elif now - self._asked > SAME_WISH_SECONDS:
+            self._hurried = True
         self._waker.send(b"!")
 
 

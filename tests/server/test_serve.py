@@ -188,6 +188,33 @@ def test_ctrl_c_and_a_closed_terminal_end_it_well(tmp_path: Path, number: signal
         assert all(is_gone(pid) for pid in held)
 
 
+def test_one_wish_to_end_that_comes_as_many_signals(tmp_path: Path) -> None:
+    """`timeout` signals its child and then the whole group: nobody is in a hurry, and nothing is killed."""
+    with running_server(tmp_path / "data") as server:
+        for _ in range(300):
+            server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(30) == 0
+        assert "killed" not in server.log.read_text()
+
+
+def test_whoever_asks_again_will_not_wait(tmp_path: Path) -> None:
+    """A request whose body does not come is waited for; a second Ctrl-C ends that."""
+    with running_server(tmp_path / "data") as server:
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(LOGIN + b"Content-Length: 20\r\nExpect: 100-continue\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 100")
+            began = time.monotonic()
+
+            def asked_again() -> bool:
+                server.process.send_signal(signal.SIGINT)
+                return server.process.poll() is not None
+
+            until(asked_again)
+        assert time.monotonic() - began < 8
+        assert "the API is killed" in server.log.read_text()
+
+
 def test_streams_of_events_do_not_hold_it_up(tmp_path: Path) -> None:
     """A stream that would go on for ever is ended well when the server ends."""
     words = tmp_path / "plugins" / "words.py"
