@@ -28,6 +28,10 @@ STEP_SECONDS = 30.0
 """The longest silence of a server, and the longest wait for a name."""
 
 
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+
+
 class Guard:
     """What requests may reach, and until when: `seconds` count from here on, for all requests together.
 
@@ -107,8 +111,11 @@ class Guard:
             raise self._problem(FetchRefused, url, detail)
         if target.userinfo:
             raise self._problem(FetchRefused, url, "a URL with a name or password in it")
-        if not target.host:
-            raise self._problem(FetchRefused, url, "it names no host")
+        problem = _host_problem(target)
+        if not problem and not self.allow_private and _is_localhost(target):
+            problem = f"{target.host} is not a public address; the setting allow_private_urls permits it"
+        if problem:
+            raise self._problem(FetchRefused, url, problem)
         return target
 
     def addresses(self, target: httpx.URL) -> list[str]:
@@ -191,6 +198,30 @@ class _Deadline:
             if self._socket is not None:
                 with suppress(OSError):
                     self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def _host_problem(target: httpx.URL) -> str:
+    """Why nothing can be at a host and port, however names resolve; "" where something can.
+
+    A name that ends in a number is an address (WHATWG URL, "ends in a number checker"), and with a dot after it one in
+    disguise; an address with a zone ("fe80::1%eth0") is of this machine's own links.
+    """
+    host = _ascii_host(target)
+    if not host:
+        return "it names no host"
+    if target.port is not None and not 1 <= target.port <= 65535:
+        return f"there is no port {target.port}"
+    if ":" in host and "%" not in host:
+        return ""
+    ends_in_number = host.endswith(".") and _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2])
+    if ends_in_number or not _NAME.fullmatch(host):
+        return f"{host} is no name of a host"
+    return ""
+
+
+def _is_localhost(target: httpx.URL) -> bool:
+    """RFC 6761: all of them are loopback, whatever name servers say."""
+    return _ascii_host(target).rstrip(".").lower().rpartition(".")[2] == "localhost"
 
 
 def _ascii_host(target: httpx.URL) -> str:

@@ -67,8 +67,6 @@ def check_source_url(url: str, settings: Settings) -> str:
 
 def _literal(host: str, port: int, seconds: float) -> list[str]:
     """The address that a host is, however it is written; nobody is asked."""
-    if host.rstrip(".").lower() == "localhost" or host.rstrip(".").lower().endswith(".localhost"):
-        return ["127.0.0.1"]
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 

@@ -11,7 +11,7 @@ import pytest
 
 from clipforge_core.addresses import refusal, resolve
 from clipforge_core.errors import Cancelled, FetchRefused
-from clipforge_core.net import FetchLimits, fetch, is_url
+from clipforge_core.net import FetchLimits, check_url, fetch, is_url
 
 BODY = bytes(range(256)) * 400
 
@@ -193,6 +193,39 @@ def test_one_bad_address_among_good_ones_is_enough_to_refuse(server: Server, tmp
 )
 def test_loopback_is_refused_however_it_is_written(tmp_path: Path, url: str) -> None:
     assert "not a public address" in refused(url, tmp_path, limits(allow_private=False))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1.",
+        "127.0.0.1%2eexample.com",
+        "%31%32%37.0.0.1",
+        "[fe80::1%25eth0]",
+        "127.0.0.1\\.example.com",
+        "0x7f.1.",
+    ]
+    + ["example.com:99999", "example.com:0", ".example.com", "a!b.example"],
+)
+def test_hosts_and_ports_where_nothing_can_be(tmp_path: Path, host: str) -> None:
+    """Refused as they are written: whether a name like that resolves is not the same on every machine."""
+    with pytest.raises(FetchRefused, match=r"no name of a host|no port") as caught:
+        check_url(f"http://{host}/a", allow_private=True, resolver=lambda *_: ["93.184.216.34"])
+    assert type(caught.value) is FetchRefused
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "a.localhost", "localhost:8000"])
+def test_localhost_is_this_machine_whatever_name_servers_say(host: str) -> None:
+    with pytest.raises(FetchRefused, match="not a public address"):
+        check_url(f"http://{host}/a", resolver=lambda *_: ["93.184.216.34"])
+    check_url(f"http://{host}/a", allow_private=True)
+
+
+@pytest.mark.parametrize(
+    "host", ["my_service:80", "xn--bcher-kva.example", "bücher.example", "1.example", "a.b.", "8.8.8.8"]
+)
+def test_hosts_that_may_be(host: str) -> None:
+    check_url(f"http://{host}/a", resolver=lambda *_: ["93.184.216.34"])
 
 
 @pytest.mark.parametrize("url", ["http://0177.0.0.1:1/a", "http://\uff11\uff12\uff17.0.0.1:1/a", "http://[::1/a"])
