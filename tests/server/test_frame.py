@@ -173,6 +173,8 @@ def test_a_user_may_have_a_limit_of_his_own(serve_words: Callable[..., Any]) -> 
         user = api.services.identity.acting_as("admin@localhost").user
         api.services.users.change(user.id, limits=Limits(requests=50))
         assert api.get(THINGS).headers["x-ratelimit-limit"] == "50"
+        api.services.users.change(user.id, limits=Limits(requests=0))
+        assert api.get(THINGS).status_code == 429, "none is a limit too"
 
 
 def test_wrong_keys_are_counted_by_address(serve_words: Callable[..., Any]) -> None:

@@ -92,7 +92,8 @@ class Admission:
         limit = self._limits[bucket]
         if exchange.caller is not None and not bucket:
             user = exchange.caller.user
-            return self._services.limiter.take(f"user:{user.id}", user.limits.requests or limit, cost=cost)
+            own = user.limits.requests  # may be 0: such a user may send none
+            return self._services.limiter.take(f"user:{user.id}", limit if own is None else own, cost=cost)
         if exchange.caller is not None and bucket == "pieces":
             return self._services.limiter.take(f"pieces:{exchange.caller.id}", limit, cost=cost)
         return self._services.limiter.take(f"{bucket}:{bucket_of(exchange.client)}", limit, cost=cost)

@@ -15,6 +15,7 @@ from litestar.di import Provide
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 from litestar.utils import normalize_path
 
+from clipforge_core.codec import looked_at
 from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
 from clipforge_core.requests.links import Links
 from clipforge_server.frame.errors import MethodRefused, NoRoute, problem_of
@@ -62,6 +63,11 @@ class Site:
             request_max_body_size=JSON_BYTES,
         )
         self._routes: dict[Any, Route] = {}
+        for route in self.app.routes:
+            for handler, _ in getattr(route, "route_handler_map", {}).values():
+                if handler.parsed_data_field is not None:
+                    # Bodies are decoded on the event loop, while threads may decode the same structs.
+                    looked_at(handler.parsed_data_field.annotation)
 
     def resolve(self, method: str | None, path: str) -> Route:
         """Where a request leads; None asks for a socket. HEAD leads to GET where there is no other.
