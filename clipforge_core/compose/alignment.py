@@ -10,6 +10,7 @@ begins before the one before it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -21,16 +22,18 @@ from clipforge_core.stages.pages import display_width
 from clipforge_core.timecode import Span
 
 _PLAIN = re.compile(r"[\W_]+")
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Letters of scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Chinese characters and kana: recognisers hear one after the other."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Letters of Thai, Lao, Burmese and Khmer, whose words are not parted by spaces."""
 _STANDS_IN = 4
 """Words in a row that may be other ones than were heard: more of them are another text."""
 _ALIKE = 0.4
 """How alike the letters of a word and of what was heard for it are (0..1)."""
-_PIECE = 2
-"""Letters of such a script that are taken for a word."""
+_LEAST = 0.25
+"""Share of words that must be found: below it the sound says something else, and single finds are accidents."""
+_PIECE = 4
+"""Letters of a script without spaces that are taken for a word."""
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -50,26 +53,34 @@ def tokens(text: str) -> list[Token]:
 
 
 def _pieces(word: str) -> list[str]:
-    if not _UNSPACED.search(word):
-        return [word]
     pieces: list[str] = []
-    count = 0
     for letter in word:
-        begins = _UNSPACED.match(letter) and (count >= _PIECE or not pieces or not _UNSPACED.match(pieces[-1][0]))
-        if not pieces or begins:
+        if not pieces or (unicodedata.category(letter)[0] not in "MP" and _begins(letter, pieces[-1])):
             pieces.append(letter)
-            count = 0
         else:
             pieces[-1] += letter
-        count += 1
     return pieces
+
+
+def _begins(letter: str, before: str) -> bool:
+    """True where a letter begins a new piece after `before`."""
+    if all(unicodedata.category(c)[0] == "P" for c in before):
+        return False
+    if _IDEOGRAPHS.match(letter) or _IDEOGRAPHS.search(before):
+        return True
+    if bool(_UNSPACED.match(letter)) != bool(_UNSPACED.match(before)):
+        return True
+    return _UNSPACED.match(letter) is not None and len(before) >= _PIECE
 
 
 def align(text: str, heard: Sequence[Word], within: Span) -> list[Word]:
     """The words of a text with times inside `within` (where the sound is); all interpolated where nothing was heard."""
     written = tokens(text)
-    spoken = _split(heard) if any(_UNSPACED.search(t.text) for t in written) else list(heard)
-    return _in_order(_filled(written, _matched(written, spoken), within))
+    matched = _matched(written, _split(heard))
+    found = sum(w is not None and w.timing is Timing.ALIGNED for w in matched)
+    if found < _LEAST * len(written):
+        matched = [None] * len(written)
+    return _in_order(_filled(written, matched, within))
 
 
 def plain(word: str) -> str:

@@ -13,6 +13,9 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from clipforge_core.compose.facts import elements_of, source_of
+from clipforge_core.compose.grammar import Project
+from clipforge_core.compose.problems import Problem, at
 from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import InputError, MissingFile
 from clipforge_core.net import FetchLimits, fetch, is_url
@@ -88,3 +91,18 @@ class InFolder:
         if not found.is_file():
             raise InputError(path=src, detail="it is not a file")
         return found
+
+
+def absent_files(project: Project, base: Path) -> list[Problem]:
+    """Files of a project, named by paths, that are not there. Nothing is fetched, and nothing is opened."""
+    look = InFolder(base, confined=False)
+    problems: list[Problem] = []
+    for path, _, element in elements_of(project):
+        src = source_of(element)
+        if not src or is_url(src):
+            continue
+        try:
+            look(src)
+        except InputError as error:
+            problems.append(Problem(at(path, "src"), error.describe()))
+    return problems

@@ -92,18 +92,39 @@ def test_without_anything_heard_the_text_is_spread_over_the_sound() -> None:
 
 @pytest.mark.parametrize(
     ("text", "pieces"),
-    [("今日は 天気", ["今日", "は", "天気"]), ("世界!", ["世界!"]), ("GPT世界", ["GPT", "世界"]), ("a b", ["a", "b"])],
+    [
+        ("今日は 天気", ["今", "日", "は", "天", "気"]),
+        ("「世界」!", ["「世", "界」!"]),
+        ("GPT世界", ["GPT", "世", "界"]),
+        ("don't stop", ["don't", "stop"]),
+        ("a b", ["a", "b"]),
+    ],
 )
 def test_scripts_without_spaces_are_written_in_pieces(text: str, pieces: list[str]) -> None:
     assert [t.text for t in tokens(text)] == pieces
 
 
+def test_marks_stay_with_their_letters() -> None:
+    import unicodedata
+
+    assert all(unicodedata.category(t.text[0])[0] != "M" for t in tokens("สวัสดีครับ ที่นี่"))
+
+
 def test_pieces_find_each_other_in_scripts_without_spaces() -> None:
     heard = [Word(text="今日は天気", start=Fraction(0), end=Fraction(5), space=False)]
-    found = align("今日は天気", heard, Span(Fraction(0), Fraction(5)))
-    assert [w.timing for w in found] == [Timing.ALIGNED] * len(found)
-    assert [w.start for w in found] == [0, 2, 4]
-    assert [w.space for w in found] == [True, False, False]
+    found = align("今日は天気。", heard, Span(Fraction(0), Fraction(5)))
+    assert [w.timing for w in found] == [Timing.ALIGNED] * 5
+    assert [w.start for w in found] == [0, 1, 2, 3, 4]
+    assert [w.space for w in found] == [True, False, False, False, False]
+
+
+def test_a_single_find_in_another_text_is_an_accident() -> None:
+    heard = [
+        Word(text=c, start=Fraction(i), end=Fraction(i + 1), space=False) for i, c in enumerate("天地玄皇宇宙洪荒")
+    ]
+    found = align("视野无限广，窗外有蓝天。", heard, Span(Fraction(0), Fraction(8)))
+    assert {w.timing for w in found} == {Timing.INTERPOLATED}
+    assert found[0].start == 0 and found[-1].end == 8
 
 
 def test_plain_keeps_letters_and_digits() -> None:

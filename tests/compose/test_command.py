@@ -49,6 +49,15 @@ def test_check_names_every_mistake_and_makes_nothing(program: Program) -> None:
     assert not list(program.folder.glob("*.mp4"))
 
 
+def test_check_looks_whether_files_are_there(program: Program) -> None:
+    elements = [{"type": "audio", "src": "none.wav"}, {"type": "image", "src": "https://example.org/a.png"}]
+    (program.folder / "scene.json").write_text(json.dumps({"scenes": [{"elements": elements}]}))
+    ended = program.run("compose", "scene.json", "--check")
+    assert ended.code == 2
+    assert ended.out.startswith("scene.json: scenes[0].elements[0].src: none.wav: no such file")
+    assert "elements[1]" not in ended.out
+
+
 def test_a_film_is_made_with_variables(program: Program) -> None:
     ended = program.run("compose", "scene.json", "-o", "out.mp4", "--set", "title=Hello", "--json")
     assert ended.code == 0, ended.err

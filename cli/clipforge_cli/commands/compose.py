@@ -106,15 +106,26 @@ def _filled(path: Path, documents: list[Any], values: dict[str, str]) -> list[An
 
 def _check(ctx: click.Context, path: Path, documents: list[Any], values: dict[str, str], as_json: bool) -> None:
     from clipforge_core.compose.problems import BadProject
-    from clipforge_core.compose.reading import problems_of
 
     try:
-        found = [(n, p) for n, d in enumerate(_filled(path, documents, values)) for p in problems_of(d)]
+        found = [(n, p) for n, d in enumerate(_filled(path, documents, values)) for p in _mistakes(d, path)]
     except BadProject as error:
         found = [(0, p) for p in error.problems]
     _told(path, [_numbered(p, n, len(documents)) for n, p in found], as_json)
     if found:
         ctx.exit(2)
+
+
+def _mistakes(project: Any, path: Path) -> list[Problem]:
+    """What is wrong with a project, and which of its files are not there."""
+    from clipforge_core.compose.problems import BadProject
+    from clipforge_core.compose.reading import project_of
+    from clipforge_core.compose.resolving import absent_files
+
+    try:
+        return absent_files(project_of(project), path.absolute().parent)
+    except BadProject as error:
+        return list(error.problems)
 
 
 def _numbered(problem: Problem, number: int, count: int) -> Problem:
@@ -231,13 +242,12 @@ def _check_rows(
     ctx: click.Context, path: Path, template: Any, values: dict[str, str], rows: list[dict[str, Any]], as_json: bool
 ) -> None:
     from clipforge_core.compose.problems import BadProject, Problem
-    from clipforge_core.compose.reading import problems_of
     from clipforge_core.compose.variables import filled
 
     found: list[Problem] = []
     for number, row in enumerate(rows, start=1):
         try:
-            problems = problems_of(filled(template, {**values, **row}, path.name))
+            problems = _mistakes(filled(template, {**values, **row}, path.name), path)
         except BadProject as error:
             problems = list(error.problems)
         found += [Problem(f"row {number}: {p.path}" if p.path else f"row {number}", p.message) for p in problems]
