@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from clipforge_core.requests.idempotency import IdempotencyStore
     from clipforge_core.requests.limiter import Limiter
     from clipforge_core.requests.links import Links
+    from clipforge_core.requests.pacing import Pacer
     from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
     from clipforge_core.trims.service import Trims
@@ -73,7 +74,7 @@ class Services:
 
     def close(self) -> None:
         """End the children that were started, and close the files; what was never asked for is not made now."""
-        for name in ("last_use", "inspector", "limiter"):
+        for name in ("last_use", "inspector", "limiter", "pacer"):
             if name in self.__dict__:
                 getattr(self, name).close()
         self.database.close()
@@ -118,6 +119,14 @@ class Services:
 
         one = self.settings.get("api_processes", int) == 1
         return LocalLimiter() if one else Limiter(self.data / "limits.db")
+
+    @cached_property
+    def pacer(self) -> Pacer:
+        """How quickly requests may come, one after the other."""
+        from clipforge_core.requests.pacing import LocalPacer, Pacer
+
+        one = self.settings.get("api_processes", int) == 1
+        return LocalPacer() if one else Pacer(self.data / "limits.db")
 
     @cached_property
     def login(self) -> Login:

@@ -61,6 +61,9 @@ class Surface(Protocol):
     `mount` is where it stands unless the operator says otherwise ("/" or "/name"), `base` the part of the path that
     the document's own base URL ends with ("/v1"). With `strict_origins` a web page whose origin is not listed gets
     403 instead of an answer without CORS headers.
+
+    A surface may also have `address_burst`, a number: its requests are then counted by client address and not by user,
+    and at most so many of them are let through at once above the steady rate that the setting `rate_limit` allows.
     """
 
     name: str

@@ -6,7 +6,7 @@ resolve     Settings, resolve: defaults, clipforge.toml, CLIPFORGE_*, flags
 """
 
 from clipforge_core.settings.core import core_settings
-from clipforge_core.settings.declare import Setting, SettingType, document
+from clipforge_core.settings.declare import Alias, Setting, SettingType, document
 from clipforge_core.settings.resolve import Resolved, Settings, resolve
 
-__all__ = ["Resolved", "Setting", "SettingType", "Settings", "core_settings", "document", "resolve"]
+__all__ = ["Alias", "Resolved", "Setting", "SettingType", "Settings", "core_settings", "document", "resolve"]

@@ -36,13 +36,24 @@ _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?", re.IGNORECASE)
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
+class Alias(msgspec.Struct, frozen=True):
+    """A variable of another program that stands for a setting of ours, and how its text is read (None: as ours is).
+
+    `read` raises ValueError with what would have been right.
+    """
+
+    variable: str
+    read: Callable[[str], Any] | None = None
+
+
 class Setting(msgspec.Struct, frozen=True, kw_only=False):
     """One declaration.
 
     `name` is in lower case with underscores; a plugin's settings are called "plugin.name". `default` is a value or
     a text that is read like any other; `compute` gives it instead where it depends on the machine, and then
     `default` is what documents show. `minimum` bounds numbers, sizes and seconds; `choices` bound texts. A `secret`
-    (a key, a password) is never shown: `Resolved.shown` hides it.
+    (a key, a password) is never shown: `Resolved.shown` hides it. `aliases` are variables that are read where its own
+    is not set.
     """
 
     name: str
@@ -53,6 +64,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=False):
     minimum: float | None = None
     compute: Callable[[], Any] | None = None
     secret: bool = False
+    aliases: tuple[Alias, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -86,9 +98,14 @@ class Setting(msgspec.Struct, frozen=True, kw_only=False):
 def document(declared: Iterable[Setting]) -> list[tuple[str, str, str, str, str]]:
     """Rows for the page of settings: name, variable, type, default, help; sorted by name."""
     return [
-        (s.name, s.variable, s.type.value, "" if s.default is None else _shown(s.default), s.help)
+        (s.name, s.variable, s.type.value, "" if s.default is None else _shown(s.default), s.help + _also(s))
         for s in sorted(declared, key=lambda s: s.name)
     ]
+
+
+def _also(setting: Setting) -> str:
+    names = " or ".join(f"`{alias.variable}`" for alias in setting.aliases)
+    return f" Also read from {names}." if names else ""
 
 
 def _shown(value: Any) -> str:

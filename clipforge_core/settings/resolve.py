@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ import msgspec
 import platformdirs
 
 from clipforge_core.errors import BadSetting, BadSettingsFile, PermissionDenied
-from clipforge_core.settings.declare import Setting
+from clipforge_core.settings.declare import Alias, Setting
 
 T = TypeVar("T")
 
@@ -117,8 +117,12 @@ def resolve(
             values[name] = _read(by_name[name], raw, str(path), name, path.parent)
     variables = os.environ if environ is None else environ
     for name, setting in by_name.items():
-        if setting.variable in variables:
-            values[name] = _read(setting, variables[setting.variable], "environment", setting.variable)
+        for alias in (Alias(setting.variable), *setting.aliases):
+            if alias.variable in variables:
+                values[name] = _read(
+                    setting, variables[alias.variable], "environment", alias.variable, convert=alias.read
+                )
+                break
     for name, raw in (flags or {}).items():
         if raw is None:
             continue
@@ -130,9 +134,16 @@ def resolve(
     return Settings(values)
 
 
-def _read(setting: Setting, raw: Any, where: str, shown: str, folder: Path | None = None) -> Resolved:
+def _read(
+    setting: Setting,
+    raw: Any,
+    where: str,
+    shown: str,
+    folder: Path | None = None,
+    convert: Callable[[str], Any] | None = None,
+) -> Resolved:
     try:
-        value = setting.read(raw, folder)
+        value = setting.read(raw if convert is None else convert(raw), folder)
     except ValueError as error:
         raw = HIDDEN if setting.secret else raw
         raise BadSetting(where=where, name=shown, value=raw, detail=str(error)) from error

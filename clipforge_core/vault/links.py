@@ -16,11 +16,11 @@ import hmac
 import math
 import time
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 
 from clipforge_core.refusals import LinkRefused
-from clipforge_core.vault.key_files import KeyFile
 
 _PURPOSE = b"clipforge link 1\0"
 """Goes into every signature, so that one that was made for something else is none of a link."""
@@ -36,10 +36,17 @@ class LinkClaims(msgspec.Struct, frozen=True):
     claims: Mapping[str, str] = {}
 
 
+class Keys(Protocol):
+    """Where keys come from, such as a KeyFile: the newest first, at least one."""
+
+    def all(self) -> tuple[bytes, ...]:
+        """All of them."""
+
+
 class Signer:
     """Signs and checks with the keys of a file; `now` is the clock."""
 
-    def __init__(self, file: KeyFile, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, file: Keys, now: Callable[[], float] = time.time) -> None:
         self._file = file
         self._now = now
 

@@ -16,14 +16,24 @@ from typing import Any
 
 from clipforge_core.contracts.surface import Surface
 from clipforge_core.hookspecs import hookimpl
+from clipforge_core.settings import Setting
 
 
 @hookimpl
 def clipforge_register_surfaces() -> Sequence[Surface]:
     """The bundled APIs."""
     from clipforge_server.surfaces.clipforge.surface import ClipForgeSurface
+    from clipforge_server.surfaces.videocraft.surface import VideoCraftSurface
 
-    return [ClipForgeSurface()]
+    return [ClipForgeSurface(), VideoCraftSurface()]
+
+
+@hookimpl
+def clipforge_register_settings() -> Sequence[Setting]:
+    """The settings of single APIs."""
+    from clipforge_server.surfaces.videocraft.settings import videocraft_settings
+
+    return videocraft_settings()
 
 
 @hookimpl

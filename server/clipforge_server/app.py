@@ -8,7 +8,7 @@ Everything that could be wrong with the settings is found here, before anything 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from clipforge_core.errors import BadSetting
@@ -17,7 +17,7 @@ from clipforge_server.frame.frame import Frame
 from clipforge_server.frame.idempotent import Idempotent
 from clipforge_server.frame.origins import Origins
 from clipforge_server.frame.pages import page_handlers
-from clipforge_server.frame.probes import Metrics, probe_handlers
+from clipforge_server.frame.probes import Health, Metrics, probe_handlers
 from clipforge_server.frame.proxies import Proxies, is_loopback
 from clipforge_server.frame.site import Site, Sites
 from clipforge_server.mounting import Mounted, mount
@@ -40,7 +40,7 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     metrics = Metrics(services)
     return Frame(
         services,
-        _sites(services, mounted, open_as, probe_handlers(services, metrics, runner=runner)),
+        _sites(services, mounted, open_as, Health(services, metrics, runner=runner)),
         admission=Admission(services, origins, hosts),
         origins=origins,
         proxies=Proxies(settings["trusted_proxies"]),
@@ -49,14 +49,14 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     )
 
 
-def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], probes: list[Any]) -> Sites:
+def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], health: Health) -> Sites:
     sites = [
-        Site(each.surface, each.prefix, each.surface.handlers(), services, open_as.get(each.surface.name, ""))
+        Site(each.surface, each.prefix, each.surface.handlers(), services, open_as.get(each.surface.name, ""), health)
         for each in mounted
         if each.prefix
     ]
     by_name = {site.surface.name: site for site in sites}
-    shared = [*probes, *page_handlers(by_name, mounted)]
+    shared = [*probe_handlers(health), *page_handlers(by_name, mounted)]
     for each in mounted:
         shared.extend(each.surface.root_handlers())
         if not each.prefix:
@@ -67,7 +67,7 @@ def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], 
         """The server's root, with its errors in the form of that surface."""
         if surface_name not in roots:
             surface = next(each.surface for each in mounted if each.surface.name == surface_name)
-            roots[surface_name] = Site(surface, "", shared, services, open_as.get(surface_name, ""))
+            roots[surface_name] = Site(surface, "", shared, services, open_as.get(surface_name, ""), health)
         return roots[surface_name]
 
     mounts = [(each.mount, root(each.surface.name)) for each in mounted]

@@ -7,6 +7,7 @@ pieces of resumable uploads and probes have windows of their own, because player
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -79,6 +80,12 @@ class Admission:
 
     def count(self, exchange: Exchange) -> None:
         """Take one place. Raises RateLimited."""
+        burst = _burst(exchange)
+        if burst:
+            limit = self._limits[""]
+            wait = self._services.pacer.wait(_address(exchange), limit / 60, burst)
+            if wait:
+                raise RateLimited(retry_after=math.ceil(wait))
         taken = exchange.taken = self._take(exchange, 1)
         if not taken.admitted:
             raise RateLimited(retry_after=taken.retry_after)
@@ -90,6 +97,8 @@ class Admission:
     def _take(self, exchange: Exchange, cost: int) -> Taken:
         bucket = str(exchange.opt.get("bucket", ""))
         limit = self._limits[bucket]
+        if _burst(exchange):
+            return self._services.limiter.take(_address(exchange), limit, cost=cost)
         if exchange.caller is not None and not bucket:
             user = exchange.caller.user
             own = user.limits.requests  # may be 0: such a user may send none
@@ -103,10 +112,23 @@ class Admission:
         if exchange.opt.get("public"):
             return
         if exchange.caller is None:
-            raise exchange.refused or Unauthorized(detail="this needs a key or a token")
+            raise exchange.refused or Unauthorized(detail="this needs a key or a token", reason="missing")
         needed = exchange.opt.get("scope") or ("read" if exchange.method in ("GET", "HEAD") else "write")
         if needed not in exchange.caller.scopes:
             raise Forbidden(detail=f"this key or token lacks the scope {needed!r}", scope=needed)
+
+
+def _burst(exchange: Exchange) -> int:
+    """How many requests of an address its surface lets through at once; 0 where it does not count by address."""
+    if exchange.site is None or exchange.opt.get("bucket"):
+        return 0
+    return int(getattr(exchange.site.surface, "address_burst", 0))
+
+
+def _address(exchange: Exchange) -> str:
+    """What requests are counted by on a surface that counts by address."""
+    assert exchange.site is not None
+    return f"{exchange.site.surface.name}:{bucket_of(exchange.client)}"
 
 
 def _credential(exchange: Exchange) -> str:

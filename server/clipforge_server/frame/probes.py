@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
 
 OPT = {"public": True, "bucket": "probe"}
+METRICS_TYPE = CONTENT_TYPE_LATEST
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable with which prometheus-client shares counts between processes; it is read when that is imported."""
 
@@ -107,20 +108,54 @@ class _Queue:
         yield from (jobs, waiting, deliveries, runner)
 
 
-def probe_handlers(services: Services, metrics: Metrics, *, runner: bool) -> list[Any]:
-    """The four routes, for the server's root. With `runner`, one must be at work for the server to be well."""
+class Health:
+    """How a server is, for its own probes and for those of surfaces. With `runner`, one must be at work for the server
+    to be well."""
 
-    def report(well: bool) -> Response[dict[str, str]]:
+    def __init__(self, services: Services, metrics: Metrics, *, runner: bool) -> None:
+        self._services = services
+        self._runner = runner
+        self._began = time.monotonic()
+        self.metrics = metrics
+
+    def well(self) -> bool:
+        """True where the server can do its work."""
+        return self.readable() and (not self._runner or self.runs())
+
+    def readable(self) -> bool:
+        """True where its database can be read."""
+        try:
+            with self._services.database.read() as db:
+                return bool(list(db.query("SELECT 1")))
+        except ClipForgeError:
+            return False
+
+    def runs(self) -> bool:
+        """True while a runner works on the queue."""
+        return runner_pid(self._services.data) is not None
+
+    def uptime(self) -> float:
+        """Seconds since this process began to answer."""
+        return time.monotonic() - self._began
+
+    def facts(self, well: bool) -> dict[str, str]:
+        """The union of the fields that the documents of the bundled surfaces show."""
         now = iso()
-        body = {
+        return {
             "status": "ok" if well else "unavailable",
             "app_name": "ClipForge",
             "version": clipforge_core.__version__,
-            "environment": services.settings.get("environment", str),
+            "environment": self._services.settings.get("environment", str),
             "time": now,
             "timestamp": now,
         }
-        return Response(body, status_code=200 if well else 503)
+
+
+def probe_handlers(health: Health) -> list[Any]:
+    """The four routes, for the server's root."""
+
+    def report(well: bool) -> Response[dict[str, str]]:
+        return Response(health.facts(well), status_code=200 if well else 503)
 
     @get("/live", opt=OPT, sync_to_thread=False, include_in_schema=False)
     def live() -> Response[dict[str, str]]:
@@ -130,20 +165,11 @@ def probe_handlers(services: Services, metrics: Metrics, *, runner: bool) -> lis
     @get(["/health", "/ready"], opt=OPT, sync_to_thread=False, include_in_schema=False)
     def ready() -> Response[dict[str, str]]:
         """The server can do its work."""
-        return report(_well(services, runner))
+        return report(health.well())
 
     @get("/metrics", opt=OPT, sync_to_thread=True, include_in_schema=False, media_type=MediaType.TEXT)
     def show_metrics() -> Response[bytes]:
         """Prometheus text."""
-        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        return Response(health.metrics.text(), media_type=METRICS_TYPE)
 
     return [live, ready, show_metrics]
-
-
-def _well(services: Services, runner: bool) -> bool:
-    try:
-        with services.database.read() as db:
-            readable = bool(list(db.query("SELECT 1")))
-    except ClipForgeError:
-        return False
-    return readable and (not runner or runner_pid(services.data) is not None)

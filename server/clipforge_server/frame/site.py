@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Litestar, Response
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
 from litestar.utils import normalize_path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
     from clipforge_core.services import Services
+    from clipforge_server.frame.probes import Health
 
 JSON_BYTES = 4_000_000
 """The largest JSON body that a route reads unless it says otherwise."""
@@ -48,7 +50,13 @@ class Site:
     """One surface where it is mounted. `open_as` is the e-mail address of the user that it acts as without a key."""
 
     def __init__(
-        self, surface: Surface, prefix: str, handlers: Sequence[Any], services: Services, open_as: str = ""
+        self,
+        surface: Surface,
+        prefix: str,
+        handlers: Sequence[Any],
+        services: Services,
+        open_as: str = "",
+        health: Health | None = None,
     ) -> None:
         self.surface = surface
         self.prefix = prefix
@@ -56,7 +64,8 @@ class Site:
         self.app = Litestar(
             route_handlers=list(handlers),
             path=prefix or "/",
-            dependencies=_dependencies(services),
+            dependencies=_dependencies(services, health),
+            state=State({"services": services}, deep_copy=False),
             exception_handlers={Exception: _answer_error},
             openapi_config=None,
             logging_config=None,
@@ -161,7 +170,7 @@ def _limit(handler: Any) -> int:
     return sys.maxsize if limit is None else limit
 
 
-def _dependencies(services: Services) -> dict[str, Provide]:
+def _dependencies(services: Services, health: Health | None) -> dict[str, Provide]:
     # Each asks for the one before it: dependencies that need nothing of each other are resolved by Litestar in tasks
     # of their own, which costs more than all the rest of a small request.
     def give_services() -> Any:
@@ -173,7 +182,11 @@ def _dependencies(services: Services) -> dict[str, Provide]:
     def give_links(caller: Any, request: Request[Any, Any, Any]) -> Links:
         return Links(request.scope[KEY].base, services.vault.sign_link)  # type: ignore[literal-required]
 
+    def give_health() -> Any:
+        return health
+
     return {
+        "health": Provide(give_health, sync_to_thread=False),
         "services": Provide(give_services, sync_to_thread=False),
         "caller": Provide(give_caller, sync_to_thread=False),
         "links": Provide(give_links, sync_to_thread=False),
