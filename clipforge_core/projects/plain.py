@@ -9,7 +9,9 @@ import re
 
 from clipforge_core.model.job import JobError
 
-_PATH = re.compile(r"(?<![\w:/.])(?:file://)?/(?:[^\s'\"/]+/)+([^\s'\"/]*)")
+_PATH = re.compile(r"(?<![\w:/.])(?:file://)?/(?:[^/'\":\n]+/)+([^\s'\"/:]*)")
+"""From a slash that begins a word to the last part; folders may have spaces in their names, so that words between two
+paths go with them: better a word too few than a folder too many."""
 
 
 def plain(text: str) -> str:

@@ -135,7 +135,7 @@ def found(services: Services, job: Job, count: int = 2, *, key: str = "", durati
             title=f"Clip {n}",
             reason="it stands out",
             detector="highlights",
-            features={"novelty": 0.5},
+            features={"novelty": 0.5, "arousal": 0.25},
             words=words[n * 10 : n * 10 + 8],
         )
         for n in range(count)
