@@ -182,9 +182,16 @@ class ClipChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
         )
 
 
+FEATURE_NAMES = {"hook": "hookPhrase", "arousal": "emotion"}
+"""What the API calls features that detectors know by another name."""
+
+ALWAYS_SHOWN = ("hookPhrase", "novelty", "emotion")
+
+
 class ClipAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """A clip. Times in seconds from the start of the source; `score` and `features` from 0 to 1; `reason` says in one
-    line why it was taken; `thumbnailUrl` is null where there are no pictures."""
+    line why it was taken; `hookPhrase`, `novelty` and `emotion` are always among the features, 0 where they could not be
+    measured; `thumbnailUrl` is null where there are no pictures."""
 
     id: str
     project_id: str
@@ -232,11 +239,17 @@ def _clip_fields(clip: ProjectClip, media: Callable[[str], str]) -> dict[str, An
         "score": _portion(document.score),
         "reason": " ".join(document.reason.split()),
         "detector": document.detector,
-        "features": {_camel(name): _portion(value) for name, value in document.features.items()},
+        "features": _features(document.features),
         "transcript": _said(document.words),
         "thumbnail_url": media(clip.thumbnail_key) if clip.thumbnail_key else None,
         "created_at": clip.created_at,
     }
+
+
+def _features(measured: dict[str, float]) -> dict[str, float]:
+    """What was measured, by the API's names; what its document shows is always there, 0 where it is not known."""
+    named = {FEATURE_NAMES.get(name, _camel(name)): _portion(value) for name, value in measured.items()}
+    return {**dict.fromkeys(ALWAYS_SHOWN, 0.0), **named}
 
 
 def _portion(value: float) -> float:

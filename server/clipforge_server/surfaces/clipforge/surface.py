@@ -44,7 +44,12 @@ class ClipForgeSurface:
 
     def handlers(self) -> Sequence[Any]:
         """Every route below /v1."""
-        return [handler for module in _modules() for handler in getattr(module, "HANDLERS", ())]
+        from litestar import Router
+
+        from clipforge_server.frame.strict import StrictRequest
+
+        handlers = [handler for module in _modules() for handler in getattr(module, "HANDLERS", ())]
+        return [Router(path="/", route_handlers=handlers, request_class=StrictRequest)]
 
     def root_handlers(self) -> Sequence[Any]:
         """Routes beside /v1: signed media."""
