@@ -1,0 +1,67 @@
+"""A file is found in the recording that it was made of, to the frame, or refused with a way out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from clipforge_core import CannotAlign
+from clipforge_core.contracts.progress import silent
+from clipforge_media import probe
+from clipforge_media.testing import make_sound, make_video
+from tests.quality.made import RATE, SIZE, Bench, Plane, coloured, moving, rounded, wall
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five seconds of a pan."""
+    return moving(tmp_path_factory.mktemp("recording") / "whole.mp4", range(125))
+
+
+@pytest.mark.parametrize("first", [0, 1, 17, 60, 100])
+def test_a_part_is_found_to_the_frame(bench: Bench, recording: Path, tmp_path: Path, first: int) -> None:
+    part = moving(tmp_path / "part.mp4", range(first, first + 25))
+    report = bench.report(part, "reference", reference=recording)
+    assert report.offset == pytest.approx(first / RATE, abs=1e-6)
+    psnr = report.measure("psnr")
+    assert psnr is not None and psnr.value > 60
+
+
+def test_another_size_and_another_exposure_are_found_too(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    def draw(number: int, width: int, height: int) -> Plane:
+        return rounded(0.7 * wall(number + 40)[::2, ::2])
+
+    small = make_video(tmp_path / "s.mp4", frames=30, rate=RATE, size=(SIZE[0] // 2, SIZE[1] // 2), draw=draw)
+    report = bench.report(small, "reference", reference=recording)
+    assert report.offset == pytest.approx(40 / RATE, abs=1e-6)
+    assert len(report.measures) == 3
+
+
+def test_an_offset_that_is_given_is_taken(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    part = probe(moving(tmp_path / "part.mp4", range(10, 20)))
+    reference = bench.engine.reference(part, probe(recording), offset=Fraction(2), report=silent)
+    assert reference.offset == 2
+
+
+def test_what_is_not_in_it_is_refused(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    other = coloured(tmp_path / "other.mp4", lambda c: 1 - c[::-1, ::-1], frames=25)
+    with pytest.raises(CannotAlign, match=r"no part of the reference shows the same.*--offset"):
+        bench.report(other, "reference", reference=recording)
+
+
+def test_what_was_cropped_is_refused(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    tall = make_video(tmp_path / "tall.mp4", frames=25, size=(64, 112))
+    with pytest.raises(CannotAlign, match=r"other shapes.*cropped"):
+        bench.report(tall, reference=recording)
+
+
+def test_sound_alone_is_refused(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotAlign, match="has no pictures"):
+        bench.report(make_sound(tmp_path / "a.wav"), reference=recording)
+
+
+def test_still_pictures_fit_where_they_begin(bench: Bench, tmp_path: Path) -> None:
+    still = moving(tmp_path / "still.mp4", [5] * 30)
+    assert bench.report(still, "reference", reference=still).offset == 0.0
