@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
     from clipforge_core.trims.service import Trims
+    from clipforge_core.trims.tests import AbTests
     from clipforge_core.uploads.looking import Inspector
     from clipforge_core.uploads.resumable import ResumableUploads
     from clipforge_core.uploads.service import Uploads
@@ -254,6 +255,13 @@ class Services:
         from clipforge_core.trims.service import Trims
 
         return Trims(self)
+
+    @cached_property
+    def ab_tests(self) -> AbTests:
+        """A/B tests of them."""
+        from clipforge_core.trims.tests import AbTests
+
+        return AbTests(self)
 
     @cached_property
     def user_jobs(self) -> UserJobs:

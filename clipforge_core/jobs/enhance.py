@@ -53,9 +53,16 @@ def chosen_enhancers(registry: Registry, names: Sequence[str]) -> list[Enhancer]
 
 
 def enhance(
-    env: Any, report: Report, timelines: Sequence[Timeline], names: Sequence[str], refs: Refs, digest: str
+    env: Any,
+    report: Report,
+    timelines: Sequence[Timeline],
+    names: Sequence[str],
+    refs: Refs,
+    digest: str,
+    cached: bool = True,
 ) -> EnhancedClip:
-    """Try the named enhancers on each Timeline; `refs` are tracks of the source with that digest."""
+    """Try the named enhancers on each Timeline; `refs` are tracks of the source with that digest. Without `cached`
+    all is measured anew."""
     tracks = load(env, refs)
     better: list[Timeline] = []
     told: list[tuple[Enhancement, ...]] = []
@@ -70,7 +77,7 @@ def enhance(
                 report((_n + min(max(done, 0.0), 1.0)) / steps, message)
 
             part(0.0, enhancer.name)
-            bench = _Bench(env, enhancer, timeline, tracks, digest, part)
+            bench = _Bench(env, enhancer, timeline, tracks, digest, part, cached)
             answer = _tried(enhancer, timeline, bench, problems)
             timeline = answer.timeline
             reports.extend(answer.reports)
@@ -95,7 +102,11 @@ def _tried(enhancer: Enhancer, timeline: Timeline, bench: _Bench, problems: dict
 
 
 def enhance_clips(
-    context: Context, names: Sequence[str], planned: Sequence[tuple[str, Refs, Timeline]], digest: str
+    context: Context,
+    names: Sequence[str],
+    planned: Sequence[tuple[str, Refs, Timeline]],
+    digest: str,
+    cached: bool = True,
 ) -> list[Found]:
     """In the runner: the planned Timelines (each with its clip's id and tracks) enhanced, one task a clip."""
     if not names:
@@ -108,7 +119,8 @@ def enhance_clips(
         timelines = [planned[place][2] for place in mine]
         weight = float(max(t.duration for t in timelines)) * WEIGHT
         refs = planned[mine[0]][1]
-        task = context.start("enhance", timelines, list(names), refs, digest, weight=weight, stage="enhance")
+        order = (timelines, list(names), refs, digest, cached)
+        task = context.start("enhance", *order, weight=weight, stage="enhance")
         started.append((mine, task))
     found: dict[int, Found] = {}
     problems: dict[str, None] = {}
@@ -125,8 +137,16 @@ class _Bench:
     """The Bench of one enhancer on one Timeline."""
 
     def __init__(
-        self, env: Any, enhancer: Enhancer, timeline: Timeline, tracks: Tracks, digest: str, report: Report
+        self,
+        env: Any,
+        enhancer: Enhancer,
+        timeline: Timeline,
+        tracks: Tracks,
+        digest: str,
+        report: Report,
+        cached: bool,
     ) -> None:
+        self._cached = cached
         self._env = env
         self._enhancer = enhancer
         self._timeline = timeline
@@ -145,6 +165,8 @@ class _Bench:
 
     def remember(self, parts: Sequence[Any], kind: type[T], make: Callable[[], T]) -> T:
         """From the cache, else made and put there."""
+        if not self._cached:
+            return make()
         engine = engine_of(self._env)
         plugins = [f"{self._enhancer.name} {self._enhancer.version}", f"{engine.name} {engine.version}"]
         key = stage_key("enhance", "1", *parts, plugins=plugins)

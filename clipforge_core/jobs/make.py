@@ -92,8 +92,9 @@ def _changed(by: Callable[..., Timeline | None], clip: Clip, timeline: Timeline)
     return changed
 
 
-def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str) -> list[str]:
-    """Render segments that show the same source range; answers their paths in the work folder."""
+def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str, cached: bool = True) -> list[str]:
+    """Render segments that show the same source range; answers their paths in the work folder. Without `cached` the
+    cache is left alone: what is measured is the work itself."""
     folder = Path(work)
     paths: list[str] = []
     todo: dict[str, tuple[Any, list[tuple[Segment, Path]]]] = {}
@@ -103,13 +104,13 @@ def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str
         key = stage_key("segment", "1", segment.key, plugins=[f"{renderer.name} {renderer.version}"])
         path = folder / f"{key}.mp4"
         paths.append(str(path))
-        if path.is_file() or env.cache.get_file(key, path):
+        if path.is_file() or (cached and env.cache.get_file(key, path)):
             continue
         keys[path] = key
         todo.setdefault(renderer.name, (renderer, []))[1].append((segment, path))
     for renderer, work_list in todo.values():
         renderer.render(work_list, report=report)
-    for path, key in keys.items():
+    for path, key in keys.items() if cached else ():
         env.cache.put_file(key, path)
     return paths
 
@@ -124,17 +125,18 @@ def _renderer(env: Any, segment: Segment) -> Any:
     raise RenderFailed(path="segment", detail="; ".join(reasons) or "no renderer is installed")
 
 
-def sound_task(env: Any, report: Report, timeline: Timeline, work: str) -> str:
-    """Render the sound of a Timeline; answers its path, "" where it has none."""
+def sound_task(env: Any, report: Report, timeline: Timeline, work: str, cached: bool = True) -> str:
+    """Render the sound of a Timeline; answers its path, "" where it has none. `cached` as for segments."""
     if not timeline.elements("audio"):
         return ""
     engine = engine_of(env)
     key = stage_key("sound", "1", sound_key(timeline), plugins=[f"{engine.name} {engine.version}"])
     path = Path(work) / f"{key}.m4a"
-    if not (path.is_file() or env.cache.get_file(key, path)):
+    if not (path.is_file() or (cached and env.cache.get_file(key, path))):
         levels: SoundReport = engine.render_sound(timeline, path, report=report)
-        env.cache.put(f"{key}-levels", levels)
-        env.cache.put_file(key, path)
+        if cached:
+            env.cache.put(f"{key}-levels", levels)
+            env.cache.put_file(key, path)
     return str(path)
 
 

@@ -21,7 +21,7 @@ from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import NoAudioTrack, NoVideoTrack, RenderFailed
 from clipforge_core.jobs import enhance, look, make
 from clipforge_core.jobs.lanes import Product, lanes_of, product_of, sound_of, with_pictures
-from clipforge_core.jobs.look import Looked, engine_of
+from clipforge_core.jobs.look import Looked, Refs, engine_of
 from clipforge_core.jobs.products import discard, make_products
 from clipforge_core.model.enhance import Enhancement
 from clipforge_core.model.keeping import Keeping
@@ -73,15 +73,21 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-def recode(context: Context, source: str, wish: TrimWish, folder: Path, *, before: float = 0.0) -> Recoded:
-    """Do it. `before` is the weight of what the job did already. Raises BadRange, NoVideoTrack, NoAudioTrack."""
+def recode(
+    context: Context, source: str, wish: TrimWish, folder: Path, *, before: float = 0.0, cached: bool = True
+) -> Recoded:
+    """Do it. `before` is the weight of what the job did already; without `cached` the work is done anew where the cache
+    has it, so that its time can be measured. Raises BadRange, NoVideoTrack, NoAudioTrack."""
     plan: Recoding = context.start("plan_recoding", source, wish, weight=0.3, stage="plan").result()
     seconds, names = float(plan.timeline.duration), enhancers_of(wish)
     context.expect(before + 0.6 + seconds * (RENDER_WEIGHT + (ENHANCE_WEIGHT if names else 0.0) + 0.1))
+    refs = _looked(context, plan, names)
     began = time.monotonic()
-    timeline, reports = _enhanced(context, plan, names)
+    [(timeline, reports)] = enhance.enhance_clips(
+        context, names, [("clip", refs, plan.timeline)], plan.info.digest, cached
+    )
     enhanced = time.monotonic()
-    checked = _rendered(context, plan.rendition, timeline, wish, folder)
+    checked = _rendered(context, plan.rendition, timeline, wish, folder, cached)
     made = time.monotonic()
     work = [(making(wish), seconds, made - enhanced)]
     if names:
@@ -104,9 +110,10 @@ def _codec(rendition: Rendition) -> str:
     return rendition.audio.codec if rendition.audio is not None else rendition.format.name
 
 
-def _enhanced(context: Context, plan: Recoding, names: tuple[str, ...]) -> enhance.Found:
+def _looked(context: Context, plan: Recoding, names: tuple[str, ...]) -> Refs:
+    """What enhancers want to know of the range: shots and speech."""
     if not names:
-        return plan.timeline, ()
+        return {}
     info, timeline = plan.info, plan.timeline
     wanted = (["shots"] if info.video is not None else []) + (["speech"] if info.audio else [])
     shown = [e for e in (*timeline.elements("video"), *timeline.elements("audio")) if isinstance(e, _RANGES)]
@@ -117,22 +124,24 @@ def _enhanced(context: Context, plan: Recoding, names: tuple[str, ...]) -> enhan
     ).result()
     for warning in looked.warnings:
         context.emit("warning", message=warning)
-    return enhance.enhance_clips(context, names, [("clip", looked.refs, timeline)], info.digest)[0]
+    return looked.refs
 
 
-def _rendered(context: Context, rendition: Rendition, timeline: Timeline, wish: TrimWish, folder: Path) -> Checked:
+def _rendered(
+    context: Context, rendition: Rendition, timeline: Timeline, wish: TrimWish, folder: Path, cached: bool
+) -> Checked:
     row = QUALITIES[UNASKED if wish.quality in ("", LOSSLESS) else wish.quality]
     outputs = Outputs(renditions=(rendition,), animation=Animation(long_side=row.gif_side, frame_rate=row.gif_rate))
-    work, seconds = str(context.work), float(timeline.duration)
+    work, seconds = str(context.work if cached else folder), float(timeline.duration)
     product = product_of(timeline, rendition, outputs)
     sounding = sound_of(product)
     sound = None
     if sounding is not None:
-        sound = context.start("sound", sounding, work, weight=seconds * 0.05, stage="sound", beside=True)
+        sound = context.start("sound", sounding, work, cached, weight=seconds * 0.05, stage="sound", beside=True)
     rendered: dict[str, tuple[str, ...]] = {}
     for lane, segments in lanes_of(timeline, outputs).items():
         started = [
-            context.start("render", [s], work, weight=float(s.part.duration) * RENDER_WEIGHT, stage="render")
+            context.start("render", [s], work, cached, weight=float(s.part.duration) * RENDER_WEIGHT, stage="render")
             for s in segments
         ]
         rendered[lane] = tuple(path for answer in context.wait(started) for path in answer)

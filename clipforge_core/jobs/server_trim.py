@@ -103,12 +103,17 @@ def source_media(context: Context, storage: Storage, folder: str, plan: MediaPla
     return msgspec.structs.replace(project_media.in_storage(context, storage, key), weight=FETCH_WEIGHT)
 
 
-def cut_range(context: Context, media: Media, wish: TrimWish, folder: Path, *, after: float = 0.0) -> Cut:
-    """The range as a file in `folder`. Raises BadRange, NotLossless and what encoding raises."""
+def cut_range(
+    context: Context, media: Media, wish: TrimWish, folder: Path, *, after: float = 0.0, cached: bool = True
+) -> Cut:
+    """The range as a file in `folder`; without `cached` all is done anew.
+
+    Raises BadRange, NotLossless and what encoding raises.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if copies(wish):
-        return _copied(context, media, wish, folder, after)
-    made = recode(context, str(media.path), wish, folder, before=media.weight + after)
+        return _copied(context, media, wish, folder, after, cached)
+    made = recode(context, str(media.path), wish, folder, before=media.weight + after, cached=cached)
     facts = {
         "how": "encoded",
         "seconds": made.seconds,
@@ -120,7 +125,7 @@ def cut_range(context: Context, media: Media, wish: TrimWish, folder: Path, *, a
     return Cut(path=made.path, facts=facts, work=made.work)
 
 
-def _copied(context: Context, media: Media, wish: TrimWish, folder: Path, after: float) -> Cut:
+def _copied(context: Context, media: Media, wish: TrimWish, folder: Path, after: float, cached: bool) -> Cut:
     path = folder / f"clip.{wish.output_format}"
     began = time.monotonic()
     params = {
@@ -129,7 +134,10 @@ def _copied(context: Context, media: Media, wish: TrimWish, folder: Path, after:
         "ranges": [[wish.start, wish.end]],
         "how": "lossless" if wish.quality == LOSSLESS else "auto",
     }
-    made = TrimJob().run(Within(context, params, before=media.weight, after=after))
+    within = Within(context, params, before=media.weight, after=after)
+    if not cached:
+        within.work = folder
+    made = TrimJob().run(within)
     facts = {
         "how": "encoded" if made["why_encoded"] else "copied",
         "seconds": made["seconds"],

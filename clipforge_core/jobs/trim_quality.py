@@ -13,6 +13,7 @@ import msgspec
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import InputError
+from clipforge_core.ids import iso
 from clipforge_core.jobs import project_media
 from clipforge_core.jobs.quality import TASKS
 from clipforge_core.jobs.survey import UNKNOWN
@@ -49,7 +50,8 @@ class TrimQualityJob(Keeper):
         storage = project_media.storage_of(context)
         output = str(project_media.in_storage(context, storage, params.output).path)
         report = measured(context, storage, output, params.source, params.wish)
-        return {"report": to_builtins(msgspec.structs.replace(report, source="", reference=""))}
+        plain: dict[str, Any] = to_builtins(msgspec.structs.replace(report, source="", reference=""))
+        return {"report": {**plain, "timestamp": iso()}}
 
     def settle(self, db: Any, job: Job) -> None:
         """Write the report and the webhook."""

@@ -24,7 +24,8 @@ from clipforge_core.hookspecs import hookimpl
 @hookimpl
 def clipforge_register_job_kinds() -> Sequence[JobKind]:
     """Trims, their quality and their A/B tests."""
+    from clipforge_core.jobs.ab_test import AbTestJob
     from clipforge_core.jobs.server_trim import ServerTrimJob
     from clipforge_core.jobs.trim_quality import TrimQualityJob
 
-    return [ServerTrimJob(), TrimQualityJob()]
+    return [ServerTrimJob(), TrimQualityJob(), AbTestJob()]

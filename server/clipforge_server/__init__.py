@@ -22,10 +22,11 @@ from clipforge_core.settings import Setting
 @hookimpl
 def clipforge_register_surfaces() -> Sequence[Surface]:
     """The bundled APIs."""
+    from clipforge_server.surfaces.clip_generation.surface import ClipGenerationSurface
     from clipforge_server.surfaces.clipforge.surface import ClipForgeSurface
     from clipforge_server.surfaces.videocraft.surface import VideoCraftSurface
 
-    return [ClipForgeSurface(), VideoCraftSurface()]
+    return [ClipForgeSurface(), ClipGenerationSurface(), VideoCraftSurface()]
 
 
 @hookimpl

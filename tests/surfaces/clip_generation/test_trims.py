@@ -18,7 +18,7 @@ from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
 from clipforge_core.trims.formats import FORMATS
-from clipforge_core.trims.wishes import checked_wish
+from clipforge_core.trims.wishes import checked_test, checked_wish
 
 Work = Callable[[], list[Job]]
 
@@ -190,3 +190,48 @@ def test_the_quality_of_a_trim_is_measured_against_its_source(
     assert {"psnr", "ssim"} <= {m["name"] for m in report["measures"]}, report["warnings"]
     [(_, data)] = told(services)
     assert data["job_id"] == trim.id and data["overall_score"] == report["overall"]
+
+
+def test_variants_are_made_and_compared(services: Services, caller: Caller, work: Work, upload: str) -> None:
+    services.webhooks.create(caller, url="https://example.com/hook", events=["ab_test.completed"])
+    trim, _ = done(services, caller, work, upload, quality="high", end="00:00:03")
+    variants = [("fine", {"quality": "high"}), ("small", {"quality": "low", "enhancement_level": "none"})]
+    test = services.ab_tests.create(caller, trim.id, variants, ["file_size", "quality_score", "processing_time"])
+    assert test.status is TrimStatus.PENDING
+    work()
+    test = services.ab_tests.get(caller, test.id)
+    assert test.status is TrimStatus.COMPLETED, test.error
+    assert test.result is not None
+    result = test.result
+    made = {each["name"]: each for each in result["variants"]}
+    for each in made.values():
+        path = services.storage.local(each["output"]["key"])
+        assert path is not None and pictures(path) == 25
+        assert len(each["metrics"]["processing_time"]["values"]) == 3
+        assert all(seconds > 0 for seconds in each["metrics"]["processing_time"]["values"])
+        assert 0 < each["metrics"]["quality_score"]["mean"] <= 1
+    assert made["small"]["metrics"]["file_size"]["mean"] < made["fine"]["metrics"]["file_size"]["mean"]
+    assert result["winner"] == "small" and "file_size" in result["reason"]
+    assert {c["metric"] for c in result["comparisons"]} == {"file_size", "quality_score", "processing_time"}
+    [(_, data)] = told(services)
+    assert data["test_id"] == test.id and data["winner"] == "small"
+
+
+@pytest.mark.parametrize(
+    ("variants", "metrics", "field"),
+    [
+        ([("one", {})], [], "variants"),
+        ([("one", {}), ("one", {})], [], "variants[1].name"),
+        ([("one", {}), ("two", {"crf": "3"})], [], "variants[1].parameters.crf"),
+        ([("one", {}), ("two", {"quality": "best"})], [], "variants[1].parameters.quality"),
+        ([("one", {}), ("two", {"stabilization": "yes"})], [], "variants[1].parameters.stabilization"),
+        ([("one", {}), ("two", {})], ["beauty"], "metrics[0]"),
+    ],
+)
+def test_what_is_wrong_with_a_test_is_named(variants: Any, metrics: Any, field: str) -> None:
+    base = checked_wish(
+        start="00:00:02", end="00:00:04", output_format="mp4", quality="high", options=(), level="standard"
+    )
+    with pytest.raises(Invalid) as refused:
+        checked_test(variants, metrics, base)
+    assert refused.value.data["field"] == field
