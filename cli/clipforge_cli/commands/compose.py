@@ -45,7 +45,7 @@ def command(
     schema: bool,
     as_json: bool,
 ) -> None:
-    """Make a film of a scene file: scenes of sounds, voices, pictures, films, texts and subtitles.
+    """Make a film of a scene file, or many of a video template and a table.
 
     \b
     clipforge compose scene.json -o film.mp4
@@ -53,8 +53,9 @@ def command(
     clipforge compose product --set product=Kettle --set price=19.90
     clipforge compose product --data products.csv -o films/
 
-    SCENE is a file or the name of a video template (`clipforge templates videos` lists them). Media are named by
-    paths, which start at the file's own folder, or by URLs. docs/compose.md explains every key.
+    SCENE holds scenes of sounds, voices, pictures, films, texts and subtitles: a file, or the name of a video template
+    (`clipforge templates videos` lists them). Media are named by paths, which start at the file's own folder, or by
+    URLs. docs/compose.md explains every key.
     """
     if schema:
         from clipforge_core.compose.schema import json_schema
