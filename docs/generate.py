@@ -26,6 +26,7 @@ from clipforge_cli.session import Session
 from clipforge_core.compose.schema import json_schema
 from clipforge_core.environment import Environment
 from clipforge_core.hookspecs import Hooks
+from clipforge_core.model.quality import Definition
 from clipforge_core.settings import document
 from clipforge_core.template_keys import template_keys
 
@@ -183,6 +184,35 @@ def _holds(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     return schema.get("description") or plain[schema["type"]]
 
 
+def measures() -> str:
+    """Every measure of the bundled metrics: unit, range, score, formula, source."""
+    metrics = Environment.open(environ={}, user_folder=DOCS, folder=DOCS).registry.all("quality_metrics")
+    parts: list[str] = []
+    for kind, title in (("video", "Pictures"), ("audio", "Sound")):
+        parts.append(f"## {title}\n")
+        for metric in metrics.values():
+            parts.extend(_measure(metric.name, d) for d in metric.defines if d.kind == kind)
+    return "\n".join(parts)
+
+
+def _measure(metric: str, definition: Definition) -> str:
+    d = definition
+    highest = f"to {d.highest:g}" if d.highest is not None else "and more"
+    unit = f" {d.unit}" if d.unit else ""
+    where = f"away from {d.target:g}" if d.best == "target" else ""
+    to = {"low": "and less", "high": "and more", "target": where}[d.best]
+    far = {"low": "and more", "high": "and less", "target": where}[d.best]
+    score = f"1 at {d.good:g}{unit} {to}, 0 at {d.bad:g}{unit} {far}" if d.scored else "none: no value is right for all"
+    rows = (
+        ("formula", d.formula),
+        ("unit, range", f"{d.unit or 'none'}, {d.lowest:g} {highest}"),
+        ("score", score),
+        ("part, metric", f"{d.part.replace('_', ' ')}, `{metric}`"),
+        ("source", d.source),
+    )
+    return f"### {d.name}\n\n{d.meaning[:1].upper()}{d.meaning[1:]}.\n\n{_table(('', ''), list(rows))}"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "exit_codes": exit_codes,
@@ -191,6 +221,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "templates": templates,
     "scene_keys": scene_keys,
     "api": api,
+    "measures": measures,
 }
 
 

@@ -108,7 +108,7 @@ class Spectrum:
                 continue
             self._frames += 1
             self._sum += power
-            bands = np.maximum(np.add.reduceat(power, self._edges[:-1]), 1e-20)
+            bands = np.maximum(np.add.reduceat(power, self._edges)[:-1], 1e-20)
             places = np.clip((10 * np.log10(bands) - _LOWEST) * 4, 0, _STEPS - 1).astype(np.intp)
             self._levels[np.arange(len(places)), places] += 1
 
@@ -118,15 +118,16 @@ class Spectrum:
         return self._frames * (len(self._sum) - 1) / self._rate
 
     def balance(self) -> Balance | None:
-        """Octaves against the speech spectrum, each relative to the middle ones; None where too little sounded or
+        """Octaves against the speech spectrum, each relative to the second strongest; None where too little sounded or
         the sound is sampled too seldom to hold the octaves."""
         if self._frames < 10 or self._rate < 16000:
             return None
         known = [f for f in OCTAVES if f * math.sqrt(2) <= self._rate / 2]
         levels = [decibels(self._band(f)) for f in known]
         off = [level - speech for level, speech in zip(levels, SPEECH_LEVELS, strict=False)]
-        middle = sum(off[1:4]) / 3
-        octaves = tuple(value - middle for value in off)
+        # The second strongest stays where it is when low or high tones are taken away.
+        strongest = sorted(off)[-2]
+        octaves = tuple(value - strongest for value in off)
         outside = [min(_MOST_OFF, max(0.0, abs(value) - BALANCE_TOLERANCE)) for value in octaves]
         return Balance(sum(outside) / len(outside), octaves)
 

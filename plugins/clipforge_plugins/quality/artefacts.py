@@ -31,8 +31,8 @@ RINGING = Definition(
     good=2.0,
     bad=16.0,
     meaning="echoes beside strong edges, in steps of 8-bit luma",
-    formula="median over pictures of sqrt(max(0, a² - b²)) / 6, with a and b the root mean squares of "
-    "Immerkaer's operator 3 to 8 pixels beside strong edges, and more than 16 pixels away from them",
+    formula="median over pictures of sqrt(max(0, a² - b²)), with a and b the root mean squares of half "
+    "the second differences of luma 3 to 8 pixels beside strong edges, and more than 16 pixels away from them",
     source="after Marziliano and others, Perceptual blur and ringing metrics, Signal Processing: Image "
     "Communication 19, 2004",
 )
@@ -45,7 +45,7 @@ NOISE = Definition(
     good=1.5,
     bad=14.0,
     meaning="grain and sensor noise, in steps of 8-bit luma",
-    formula="median over pictures of sqrt(pi / 2) / 6 times the 20th percentile, over blocks of 16 x 16 "
+    formula="median over pictures of sqrt(pi / 2) / 6 / 0.83 times the 20th percentile, over blocks of 16 x 16 "
     "pixels between black and white, of the mean absolute answer of Immerkaer's operator",
     source="Immerkaer, Fast noise variance estimation, Computer Vision and Image Understanding 64, 1996",
 )

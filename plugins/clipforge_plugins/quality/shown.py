@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from clipforge_core import Absent, Definition, Feed, Measure, PictureFeed, Sound, SoundFeed, Subject
 
-FEW = Fraction(2)
+FEW = Fraction(1)
 """Pictures a second that are enough for what changes slowly."""
 
-ENOUGH = 24
+ENOUGH = 12
 """Pictures that a short file gives at the least, where it has so many."""
 
 

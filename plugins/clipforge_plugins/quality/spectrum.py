@@ -18,7 +18,7 @@ BALANCE = Definition(
     bad=20.0,
     meaning="how far low and high tones are from the balance of speech: muffled, thin or boomy sound is far off",
     formula="mean over the octaves 125 Hz to 8 kHz of the dB by which each is more than 8 dB away from "
-    "average speech, levels relative to those of 250 Hz to 1 kHz; an octave counts 48 dB at most",
+    "average speech, levels relative to the second strongest; an octave counts 48 dB at most",
     source="Byrne and others, An international comparison of long-term average speech spectra, JASA 96, 1994",
 )
 FLOOR = Definition(
