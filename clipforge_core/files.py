@@ -46,6 +46,13 @@ def write_bytes(target: Path, data: bytes) -> None:
         path.write_bytes(data)
 
 
+def make_private(path: Path) -> None:
+    """Make a file, and the folder around it, for the user of this process alone; what is there stays as it is."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def readable(error: OSError, path: Path) -> ClipForgeError:
     """The error of ClipForge that tells a person what an error of the system means."""
     named = error.filename if isinstance(error.filename, str) else str(path)

@@ -27,7 +27,7 @@ class RunnerLock:
     def __init__(self, data: Path, seconds: float = 0.0) -> None:
         path = data / FILE
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise readable(error, path) from error

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from clipforge_core.errors import ClipForgeError, DiskFull, PermissionDenied, StoreBroken, StoreBusy
-from clipforge_core.files import readable
+from clipforge_core.files import make_private, readable
 from clipforge_core.store.together import Together
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Database:
         self._idle: list[Connection] = []
         self._closed = False
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path)
         except OSError as error:
             raise readable(error, path.parent) from error
         with self._errors():

@@ -131,6 +131,22 @@ def test_a_file_that_is_no_database_is_said_to_be_broken(tmp_path: Path) -> None
         Database(path)
 
 
+def test_what_is_made_is_for_its_user_alone(tmp_path: Path) -> None:
+    """It holds the hashes of passwords and keys; folders and files that were there keep their rights."""
+    folder = tmp_path / "data"
+    made = Database(folder / "forge.db")
+    with made.write() as db:
+        db.execute("CREATE TABLE t (x)")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in [folder, *folder.iterdir()]}
+    made.close()
+    assert modes.pop("data") == 0o700
+    assert set(modes.values()) == {0o600}, modes
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o750)
+    Database(shared / "forge.db").close()
+    assert shared.stat().st_mode & 0o777 == 0o750
+
+
 def test_a_folder_in_the_place_of_the_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.db").mkdir()
     with pytest.raises(PermissionDenied):
