@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
 import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -80,6 +82,16 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
             asyncio.run(_serve(app, first.descriptor, pipe))
         finally:
             services.close()
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End without taking the interpreter apart: threads of Granian that ask for it meanwhile would abort the process
+    with a panic (CPython ends such threads by unwinding their stack, which Rust does not permit)."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def _serve(app: Any, descriptor: int, pipe: Connection) -> None:
