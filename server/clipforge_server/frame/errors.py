@@ -134,7 +134,10 @@ def speak(error: ClipForgeError) -> str:
     if isinstance(error, SAID):
         return error.describe()
     hidden = {name: value for name, value in error.data.items() if name not in UNSAID}
-    text = type(error)(**hidden).describe()
+    # Not called: a class may be made of other things than those that its text tells.
+    bare = type(error).__new__(type(error))
+    bare.data = hidden
+    text = bare.describe()
     return text.removeprefix(": ").strip() or error.code.replace("_", " ")
 
 
