@@ -153,9 +153,12 @@ class Services:
     @cached_property
     def identity(self) -> Identity:
         """Who asks: from a key or token to the Caller."""
+        from clipforge_core.identity.operator_key import OperatorKey
         from clipforge_core.identity.recognition import Identity, OwnRecords
 
-        records = OwnRecords(self.api_keys, self.sessions, self.vault, self.last_use)
+        key, email = (self.settings.get(name, str) for name in ("operator_key", "operator_key_user"))
+        operator = OperatorKey(key, email, self.users) if key else None
+        records = OwnRecords(self.api_keys, self.sessions, self.vault, self.last_use, operator=operator)
         return Identity(self.settings, self.environment.registry, self.users, records, self.set_up)
 
     @cached_property

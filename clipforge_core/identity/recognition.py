@@ -24,6 +24,7 @@ from clipforge_core.refusals import Conflict, Forbidden, Invalid, NotThere, Unau
 if TYPE_CHECKING:
     from clipforge_core.identity.api_keys import ApiKeys
     from clipforge_core.identity.first_start import FirstStart, SetUp
+    from clipforge_core.identity.operator_key import OperatorKey
     from clipforge_core.identity.sessions import Sessions
     from clipforge_core.identity.users import Users
     from clipforge_core.registry import Registry
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 LONGEST = 16384
 """Characters of a credential: far more than any key or token has."""
 
+FIRST_ADMIN = "admin"
+"""What names the first admin where e-mails name users: no e-mail is written so."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -40,19 +44,26 @@ class OwnRecords:
     """The server's own keys and tokens, as auths may ask about them (contracts/auth.py, Records)."""
 
     def __init__(
-        self, keys: ApiKeys, sessions: Sessions, vault: Vault, last_use: LastUse, now: Callable[[], float] = time.time
+        self,
+        keys: ApiKeys,
+        sessions: Sessions,
+        vault: Vault,
+        last_use: LastUse,
+        now: Callable[[], float] = time.time,
+        operator: OperatorKey | None = None,
     ) -> None:
         self._keys = keys
         self._sessions = sessions
         self._vault = vault
         self._last_use = last_use
         self._now = now
+        self._operator = operator
 
     def key(self, credential: str) -> Recognised | None:
         """Whose API key it is. Raises Unauthorized."""
         found = self._keys.find(credential)
         if found is None:
-            return None
+            return self._operator.recognise(credential) if self._operator is not None else None
         now = self._now()
         if not found.works(now):
             state = "expired" if found.revoked is None else "revoked"
@@ -126,9 +137,10 @@ class Identity:
         scopes = frozenset(SCOPES if found.scopes is None else found.scopes & SCOPES.keys())
         return Caller(user=user, means=found.means, key_id=found.key, scopes=scopes)
 
-    def acting_as(self, email: str) -> Caller:
-        """A caller without any credential, where the operator said so. Raises NotThere, Forbidden."""
-        user = self._users.find(email)
+    def acting_as(self, who: str) -> Caller:
+        """A caller without any credential, where the operator said so: the user of that e-mail, or "admin" for the
+        first admin. Raises NotThere, Forbidden."""
+        user = self._users.first_admin() if who == FIRST_ADMIN else self._users.find(who)
         if not user.active:
             raise Forbidden(detail=f"{user.email} is not active")
         return Caller(user=user, means="open")

@@ -68,6 +68,13 @@ class Users:
         with self._database.read() as db:
             return one_user(db, "email_key", email_key(email))
 
+    def first_admin(self) -> User:
+        """The admin that came first, of those that are active. Raises NotThere."""
+        found = [user for user in self.all() if user.role is Role.ADMIN and user.active]
+        if not found:
+            raise NotThere(kind="admin", id="first")
+        return found[0]
+
     def all(self) -> list[User]:
         """Every user, in the order in which they came."""
         with self._database.read() as db:

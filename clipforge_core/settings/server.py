@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clipforge_core.settings.aliases import AUTH_OFF, CORS_ORIGINS, OPERATOR_KEY
 from clipforge_core.settings.declare import Setting, SettingType
 
 T = SettingType
@@ -19,7 +20,13 @@ def server_settings() -> tuple[Setting, ...]:
             "What links in answers and webhooks begin with; empty: the address that was asked.",
         ),
         Setting("trusted_proxies", T.NAMES, (), "Addresses or networks of proxies whose X-Forwarded-* is believed."),
-        Setting("cors_origins", T.NAMES, (), "Origins of web pages that may call the API, besides the server's own."),
+        Setting(
+            "cors_origins",
+            T.NAMES,
+            (),
+            "Origins of web pages that may call the API, besides the server's own.",
+            aliases=(CORS_ORIGINS,),
+        ),
         Setting("workers", T.INTEGER, 0, "Jobs that a server works on at once; 0: as many as processors.", minimum=0),
         Setting(
             "job_time_limit",
@@ -87,7 +94,20 @@ def server_settings() -> tuple[Setting, ...]:
             "auth_off",
             T.NAMES,
             (),
-            "APIs that answer without a key, each as NAME=EMAIL of the user that it acts as; on a loopback host only.",
+            "APIs that answer without a key, each as NAME=EMAIL of the user that it acts as, or NAME=admin for the "
+            "first admin; on a loopback host only.",
+            aliases=(AUTH_OFF,),
+        ),
+        Setting(
+            "operator_key",
+            T.TEXT,
+            "",
+            "A key of the operator's own choice, taken on every API as if the server had given it out.",
+            secret=True,
+            aliases=(OPERATOR_KEY,),
+        ),
+        Setting(
+            "operator_key_user", T.TEXT, "", "The e-mail of the user that operator_key acts as; empty: the first admin."
         ),
         Setting("auth_off_anywhere", T.FLAG, False, "Allow auth_off on an address that other machines reach."),
         Setting("api_processes", T.INTEGER, 1, "Processes that answer requests.", minimum=1),

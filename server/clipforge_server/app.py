@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from clipforge_core.errors import BadSetting
+from clipforge_core.identity.recognition import FIRST_ADMIN
 from clipforge_server.frame.admission import Admission
 from clipforge_server.frame.frame import Frame
 from clipforge_server.frame.idempotent import Idempotent
@@ -99,8 +100,8 @@ def open_surfaces(settings: Settings, mounted: Iterable[Mounted]) -> dict[str, s
     found: dict[str, str] = {}
     for text in settings["auth_off"]:
         name, _, email = text.partition("=")
-        if name not in names or "@" not in email:
-            detail = "SURFACE=EMAIL is needed, of a surface that is served"
+        if name not in names or ("@" not in email and email != FIRST_ADMIN):
+            detail = "SURFACE=EMAIL is needed, or SURFACE=admin, of a surface that is served"
             raise BadSetting(where="settings", name="auth_off", value=text, detail=detail)
         found[name] = email
     if found and not is_loopback(settings.get("host", str)) and not settings["auth_off_anywhere"]:

@@ -47,7 +47,7 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class Site:
-    """One surface where it is mounted. `open_as` is the e-mail address of the user that it acts as without a key."""
+    """One surface where it is mounted. `open_as` is the user that it acts as without a key, as `acting_as` takes it."""
 
     def __init__(
         self,

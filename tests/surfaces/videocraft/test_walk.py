@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 
 from clipforge_server.testing import RunningServer
-
-from .conftest import project
+from tests.surfaces.videocraft.conftest import project
 
 
 def client(server: RunningServer) -> httpx.Client:
