@@ -102,7 +102,8 @@ class Image(_Seen, frozen=True, kw_only=True, tag="image"):
 
 
 class Video(_Seen, frozen=True, kw_only=True, tag="video"):
-    """A film, from its second `seek` on, with its sound. At its end the last picture stays, or it begins again."""
+    """A film, from its second `seek` on, with its sound. At its end the last picture stays, or it begins again.
+    `language` helps to hear what is said in it, for subtitles."""
 
     src: Src
     resize: Resize = "contain"
@@ -110,6 +111,7 @@ class Video(_Seen, frozen=True, kw_only=True, tag="video"):
     volume: Volume = 1.0
     seek: Start = 0.0
     loop: bool = False
+    language: Language | None = None
 
 
 class _Heard(_Element, frozen=True, kw_only=True):
@@ -121,9 +123,10 @@ class _Heard(_Element, frozen=True, kw_only=True):
 
 
 class Audio(_Heard, frozen=True, kw_only=True, tag="audio"):
-    """A sound file: what is said. A scene lasts as long as it."""
+    """A sound file: what is said. A scene lasts as long as it. `language` helps to hear it, for subtitles."""
 
     src: Src
+    language: Language | None = None
     seek: Start = 0.0
     loop: bool = False
 

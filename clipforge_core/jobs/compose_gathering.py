@@ -138,7 +138,8 @@ class Gathering:
         if isinstance(element, Voice):
             return self._voices[path]
         file = self._files[path]
-        key = f"{file.digest} {wish.language}"
+        language = (getattr(element, "language", None) or wish.language or "").partition("-")[0].lower()
+        key = f"{file.digest} {language}"
         if key in self._heard:
             return self._heard[key]
         context = self._context
@@ -146,7 +147,7 @@ class Gathering:
         weight = float(info.duration) * 0.01 + 0.1
         looked: Looked = context.start("analyse", info, ["speech"], {}, weight=weight, stage="sound").result()
         refs: Refs = dict(looked.refs)
-        asked = ClipsParams(source=file.path, language=(wish.language or "").partition("-")[0].lower())
+        asked = ClipsParams(source=file.path, language=language)
         for warning in hear(context, info, asked, refs):
             raise MissingExtra(what=f"hearing what is said ({warning})", package="a recogniser", extra="speech")
         self._heard[key] = load(context, refs).transcript or Transcript()

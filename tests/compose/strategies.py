@@ -75,7 +75,7 @@ def timed_words(draw: st.DrawFn) -> list[dict[str, Any]]:
 audios = element(
     "audio",
     {"src": st.sampled_from(["a.wav", "b.mp3"])},
-    {**heard, "seek": st.sampled_from([0, 0.5]), "duration": lengths},
+    {**heard, "language": st.just("pt-BR"), "seek": st.sampled_from([0, 0.5]), "duration": lengths},
 )
 voices = element("voice", {"text": texts}, {**heard, "speed": st.sampled_from([0.5, 1, 2]), "language": st.just("en")})
 musics = element("music", {"src": st.just("m.mp3")}, {**heard, "duck": st.booleans()})
