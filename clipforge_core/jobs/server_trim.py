@@ -18,7 +18,7 @@ import msgspec
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.storage import Storage
-from clipforge_core.jobs import project_media, recoding
+from clipforge_core.jobs import look, project_media, recoding
 from clipforge_core.jobs.project_media import FETCH_WEIGHT, Media
 from clipforge_core.jobs.recoding import recode
 from clipforge_core.jobs.trim import TrimJob
@@ -62,7 +62,8 @@ class ServerTrimJob(Keeper):
     version = "1"
 
     def __init__(self) -> None:
-        self.tasks: Mapping[str, Any] = {**TrimJob().tasks, **recoding.TASKS, **project_media.TASKS}
+        own = {**recoding.TASKS, **project_media.TASKS, "glance": look.glance}
+        self.tasks: Mapping[str, Any] = {**TrimJob().tasks, **own}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises what fetching, reading and trimming raise."""

@@ -13,6 +13,7 @@ from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.ids import iso
 from clipforge_core.model.job import Job
 from clipforge_core.model.trim import Trim, TrimStatus, TrimWish
+from clipforge_core.projects.plain import plain
 from clipforge_core.refusals import Conflict, Invalid, NotThere
 from clipforge_core.retention.room import needed_for_export
 from clipforge_core.trims import rows
@@ -100,7 +101,8 @@ class Trims:
         if trim.report is not None or not trim.status.final:
             return trim
         if trim.output is None:
-            raise Conflict(detail=f"job {trim_id} has no file to measure: it is {trim.status.value}")
+            why = f" ({plain(trim.error.message)})" if trim.error is not None else ""
+            raise Conflict(detail=f"job {trim_id} has no file to measure: it is {trim.status.value}{why}")
         output = trim.output
 
         def also(db: Connection, job: Job) -> None:
