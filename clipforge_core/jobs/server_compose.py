@@ -16,13 +16,16 @@ from typing import Any
 import msgspec
 
 from clipforge_core.codec import convert, to_builtins
+from clipforge_core.compose.problems import BadProject
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.jobs import project_media
 from clipforge_core.jobs.compose import ComposeJob
 from clipforge_core.jobs.within import Within
 from clipforge_core.model.job import Job
 from clipforge_core.model.project import StoredFile
+from clipforge_core.projects.plain import plain
 from clipforge_core.projects.settling import Keeper
+from clipforge_core.refusals import InvalidParts
 from clipforge_core.videos.checking import NAME
 from clipforge_core.videos.settling import files_of, settle_video
 
@@ -48,7 +51,8 @@ class ServerComposeJob(Keeper):
         self.tasks: Mapping[str, Any] = self._compose.tasks
 
     def run(self, context: Context) -> dict[str, Any]:
-        """Do it; raises what the kind "compose" raises, MissingFile for an upload that is gone."""
+        """Do it; raises InvalidParts with the path of every mistake, MissingFile for an upload that is gone, and what
+        the kind "compose" raises."""
         params = convert(context.job.params, ServerComposeParams, "job")
         storage = project_media.storage_of(context)
         files = {src: str(project_media.in_storage(context, storage, key).path) for src, key in params.uploads.items()}
@@ -64,7 +68,11 @@ class ServerComposeJob(Keeper):
             "files": files,
             "name": NAME,
         }
-        made = self._compose.run(Within(context, wishes, after=STORE_WEIGHT))
+        try:
+            made = self._compose.run(Within(context, wishes, after=STORE_WEIGHT))
+        except BadProject as error:
+            # What it says of command lines is of no use to a client.
+            raise InvalidParts.of((p.path, plain(p.message)) for p in error.problems) from error
         context.progress(0, "store", "storing the file")
         key = files_of(params.video) + film.name
         stored = StoredFile(key=key, size=film.stat().st_size, sha256=_sha256(film))

@@ -6,12 +6,14 @@ import functools
 import math
 import struct
 import threading
+import time
 import wave
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -64,3 +66,15 @@ def project(media: str, **more: Any) -> dict[str, Any]:
     """A scene with a tone and a picture, and whatever else."""
     elements = [{"type": "audio", "src": f"{media}/tone.wav"}, {"type": "image", "src": f"{media}/red.png"}]
     return {**SMALL, "scenes": [{"id": "intro", "elements": elements}], **more}
+
+
+def ended(url: str, key: str, job: str) -> dict[str, Any]:
+    """A job when it is over."""
+    end = time.monotonic() + 120
+    while True:
+        answer = httpx.get(f"{url}/jobs/{job}/status", headers={"X-Api-Key": key})
+        status: dict[str, Any] = answer.json()
+        if status["status"] not in ("pending", "processing"):
+            return status
+        assert time.monotonic() < end, status
+        time.sleep(0.05)

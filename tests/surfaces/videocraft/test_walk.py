@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
 import httpx
 
 from clipforge_server.testing import RunningServer
-from tests.surfaces.videocraft.conftest import project
+from tests.surfaces.videocraft.conftest import ended, project
 
 
 def client(server: RunningServer) -> httpx.Client:
@@ -18,23 +15,12 @@ def client(server: RunningServer) -> httpx.Client:
     return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {server.key}", "X-CSRF-Token": token})
 
 
-def ended(api: httpx.Client, job: str) -> dict[str, Any]:
-    """A job when it is over."""
-    end = time.monotonic() + 120
-    while True:
-        status: dict[str, Any] = api.get(f"/jobs/{job}/status").json()
-        if status["status"] not in ("pending", "processing"):
-            return status
-        assert time.monotonic() < end, status
-        time.sleep(0.05)
-
-
 def test_from_a_scene_to_a_file(server: RunningServer, media: str) -> None:
     with client(server) as api:
         made = api.post("/videos", json=project(media, comment="a red square"))
         assert made.status_code == 202, made.text
         job = made.json()["job_id"]
-        status = ended(api, job)
+        status = ended(str(api.base_url).rstrip("/"), server.key, job)
         assert status["status"] == "completed", status
         assert status["progress"] == 100
         assert httpx.get(status["download_url"]).headers["content-disposition"].startswith("attachment")
