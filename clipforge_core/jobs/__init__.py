@@ -1,7 +1,6 @@
 """The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe, trim,
-quality (what a file is
-like), compose (a scene file to a film), compose_rows (a video template and a table to films), and those of a
-server's projects, which run the first two.
+quality (what a file is like), compare (variants of a cut), compose (a scene file to a film), compose_rows (a video
+template and a table to films), and those of a server's projects, which run the first two.
 
 Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
 process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 def clipforge_register_job_kinds() -> Sequence[JobKind]:
     """The bundled kinds."""
     from clipforge_core.jobs.clips import ClipsJob
+    from clipforge_core.jobs.compare import CompareJob
     from clipforge_core.jobs.compose import ComposeJob
     from clipforge_core.jobs.compose_rows import ComposeRowsJob
     from clipforge_core.jobs.export import ExportJob
@@ -32,5 +32,5 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.transcribe import TranscribeJob
     from clipforge_core.jobs.trim import TrimJob
 
-    clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob()]
+    clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
     return [*clips, ComposeJob(), ComposeRowsJob(), ProjectDetectJob(), ProjectExportJob(), ServerComposeJob()]

@@ -79,7 +79,25 @@ def recode(
     """Do it. `before` is the weight of what the job did already; without `cached` the work is done anew where the cache
     has it, so that its time can be measured. Raises BadRange, NoVideoTrack, NoAudioTrack."""
     plan: Recoding = context.start("plan_recoding", source, wish, weight=0.3, stage="plan").result()
-    seconds, names = float(plan.timeline.duration), enhancers_of(wish)
+    row = QUALITIES[UNASKED if wish.quality in ("", LOSSLESS) else wish.quality]
+    animation = Animation(long_side=row.gif_side, frame_rate=row.gif_rate)
+    kinds = (making(wish), enhancing(wish))
+    return make_planned(context, plan, enhancers_of(wish), animation, folder, kinds=kinds, before=before, cached=cached)
+
+
+def make_planned(
+    context: Context,
+    plan: Recoding,
+    names: tuple[str, ...],
+    animation: Animation,
+    folder: Path,
+    *,
+    kinds: tuple[str, str] = ("making", "enhancing"),
+    before: float = 0.0,
+    cached: bool = True,
+) -> Recoded:
+    """The file of a plan, the enhancers of those names tried first; `kinds` are the names of the work in the answer."""
+    seconds = float(plan.timeline.duration)
     context.expect(before + 0.6 + seconds * (RENDER_WEIGHT + (ENHANCE_WEIGHT if names else 0.0) + 0.1))
     refs = _looked(context, plan, names)
     began = time.monotonic()
@@ -87,11 +105,11 @@ def recode(
         context, names, [("clip", refs, plan.timeline)], plan.info.digest, cached
     )
     enhanced = time.monotonic()
-    checked = _rendered(context, plan.rendition, timeline, wish, folder, cached)
+    checked = _rendered(context, plan.rendition, timeline, animation, folder, cached)
     made = time.monotonic()
-    work = [(making(wish), seconds, made - enhanced)]
+    work = [(kinds[0], seconds, made - enhanced)]
     if names:
-        work.append((enhancing(wish), seconds, enhanced - began))
+        work.append((kinds[1], seconds, enhanced - began))
     shows = plan.rendition.format.shows
     return Recoded(
         path=folder / checked.name,
@@ -128,10 +146,9 @@ def _looked(context: Context, plan: Recoding, names: tuple[str, ...]) -> Refs:
 
 
 def _rendered(
-    context: Context, rendition: Rendition, timeline: Timeline, wish: TrimWish, folder: Path, cached: bool
+    context: Context, rendition: Rendition, timeline: Timeline, animation: Animation, folder: Path, cached: bool
 ) -> Checked:
-    row = QUALITIES[UNASKED if wish.quality in ("", LOSSLESS) else wish.quality]
-    outputs = Outputs(renditions=(rendition,), animation=Animation(long_side=row.gif_side, frame_rate=row.gif_rate))
+    outputs = Outputs(renditions=(rendition,), animation=animation)
     work, seconds = str(context.work if cached else folder), float(timeline.duration)
     product = product_of(timeline, rendition, outputs)
     sounding = sound_of(product)
@@ -159,19 +176,25 @@ def plan_task(env: Any, report: Report, path: str, wish: TrimWish) -> Recoding:
     NoAudioTrack, MissingEncoder."""
     form = FORMATS[wish.output_format]
     info = look.probe(env, silent, path)
-    if form.shows and info.video is None:
-        raise NoVideoTrack(path=path)
-    if not form.shows and not info.audio:
-        raise NoAudioTrack(path=path)
-    spans = trim_spans(info, ((wish.start, wish.end),), remove=False)
-    planned = plan_trim(info, spans, container="mp4", keeping=Keeping(pictures="encode"))
     quality = UNASKED if wish.quality in ("", LOSSLESS) else wish.quality
     video, audio = video_encoding(form, quality), audio_encoding(form, quality)
     if video is not None:
         settled: Settled = engine_of(env).settle((video.codec,), video, "yuv420p")
         video = settled.video
+    return recoding_of(info, (wish.start, wish.end), Rendition(format=form, video=video, audio=audio))
+
+
+def recoding_of(info: MediaInfo, times: tuple[str, str], rendition: Rendition) -> Recoding:
+    """A range of a file as one format shows and sounds it. Raises BadRange, NoVideoTrack, NoAudioTrack."""
+    form, audio = rendition.format, rendition.audio
+    if form.shows and info.video is None:
+        raise NoVideoTrack(path=info.path)
+    if not form.shows and not info.audio:
+        raise NoAudioTrack(path=info.path)
+    spans = trim_spans(info, (times,), remove=False)
+    planned = plan_trim(info, spans, container="mp4", keeping=Keeping(pictures="encode"))
     rate = planned.canvas.sample_rate
-    keeps_rate = form.name == "wav" or (rate in _RATES and form.name != "webm")
+    keeps_rate = form.name == "wav" or (rate in _RATES and (audio is None or audio.codec != "libopus"))
     canvas = msgspec.structs.replace(
         planned.canvas,
         sample_rate=rate if keeps_rate else 48000,
@@ -181,7 +204,7 @@ def plan_task(env: Any, report: Report, path: str, wish: TrimWish) -> Recoding:
     sounds = [track for track in planned.tracks if track.kind == "audio" and form.sounds]
     # The others are other languages and comments: together they would be noise.
     timeline = msgspec.structs.replace(planned, canvas=canvas, keeps=None, tracks=(*pictures, *sounds[:1]))
-    return Recoding(info=info, timeline=timeline, rendition=Rendition(format=form, video=video, audio=audio))
+    return Recoding(info=info, timeline=timeline, rendition=rendition)
 
 
 def finish_task(env: Any, report: Report, product: Product, outputs: Outputs, folder: str) -> Checked:

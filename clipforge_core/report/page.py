@@ -38,11 +38,12 @@ def render_report(
 
 
 def render_page(name: str, **values: Any) -> str:
-    """The page `name` (its markup and script among the assets) with `values`, in the style that all pages share."""
+    """The page `name` (its markup and script among the assets) with `values`, in the style that all pages share; a
+    page may have a style of its own above that."""
     # Every process that renders or cuts knows how reports are made, and few make one.
     import jinja2
 
-    style, script = _asset("page.css"), _asset(f"{name}.js")
+    style, script = _asset("page.css") + _own_style(name), _asset(f"{name}.js")
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -76,6 +77,11 @@ def _policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _own_style(name: str) -> str:
+    own = files("clipforge_core.report").joinpath("assets", f"{name}.css")
+    return own.read_text(encoding="utf-8") if name != "page" and own.is_file() else ""
 
 
 def _asset(name: str) -> str:
