@@ -62,8 +62,10 @@ class Surface(Protocol):
     the document's own base URL ends with ("/v1"). With `strict_origins` a web page whose origin is not listed gets
     403 instead of an answer without CORS headers.
 
-    A surface may also have `address_burst`, a number: its requests are then counted by client address and not by user,
-    and at most so many of them are let through at once above the steady rate that the setting `rate_limit` allows.
+    A surface may also have `set_up_page`, the path below its base of a page where a set-up link is used: the first
+    start of a server shows the link. And it may have `address_burst`, a number: its requests are then counted by client
+    address and not by user, and at most so many of them are let through at once above the steady rate that the setting
+    `rate_limit` allows.
     """
 
     name: str

@@ -96,6 +96,21 @@ def test_it_answers_with_the_key_that_was_printed(server: RunningServer) -> None
     assert server.setup.startswith(f"{server.url}/v1/setup#")
 
 
+def test_the_set_up_link_leads_to_where_its_page_is(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", surfaces="clipforge=/clips") as server:
+        page, _, token = server.setup.partition("#")
+        assert page == f"{server.url}/clips/v1/setup" and token
+        assert httpx.get(page).headers["content-type"].startswith("text/html")
+
+
+def test_without_such_a_page_it_says_how_a_password_is_set(tmp_path: Path) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    (plugins / "words.py").write_text(ENDLESS)
+    with running_server(tmp_path / "data", plugins_dir=plugins, surfaces="endless") as server:
+        assert server.setup == "" and server.key
+
+
 def test_what_a_trusted_proxy_says_is_believed(server: RunningServer) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "clips.example", "X-Api-Key": server.key}
     body = {"filename": "a.mp4", "mimeType": "video/mp4", "size": 1000}

@@ -84,7 +84,8 @@ def serve(session: Any, environment: Any, as_json: bool) -> None:
                 supervisor.start()
                 # Made only now: a key that is shown once must not be lost in a start that fails.
                 first = services.identity.first_start()
-                _announce(url, settings.get("public_url", str).rstrip("/") or url, first, as_json)
+                public = settings.get("public_url", str).rstrip("/") or url
+                _announce(url, public, first, set_up_page(environment), as_json)
                 supervisor.watch()
         finally:
             services.close()
@@ -99,8 +100,17 @@ def _check_installed() -> None:
             raise MissingExtra(what="the server", package=package, extra="server")
 
 
-def _announce(url: str, public: str, first: Any, as_json: bool) -> None:
-    setup = f"{public}/v1/setup#{first.token}" if first is not None else ""
+def set_up_page(environment: Any) -> str:
+    """The path of the page on which a set-up link is used, "" where no surface that is served has one."""
+    from clipforge_server.mounting import mount
+
+    mounted = mount(environment.settings["surfaces"], environment.registry.all("surfaces"))
+    pages = [each.prefix + each.surface.set_up_page for each in mounted if hasattr(each.surface, "set_up_page")]
+    return pages[0] if pages else ""
+
+
+def _announce(url: str, public: str, first: Any, page: str, as_json: bool) -> None:
+    setup = f"{public}{page}#{first.token}" if first is not None and page else ""
     if as_json:
         line = {"url": url, "public_url": public, "pid": os.getpid()}
         if first is not None:
@@ -109,10 +119,11 @@ def _announce(url: str, public: str, first: Any, as_json: bool) -> None:
         return
     lines = [f"ClipForge answers at {public} (documentation: {public}/docs)"]
     if first is not None:
+        how = "here, within a day:" if setup else "with this command:"
         lines += [
             "",
-            "This is the first start. Set the password of the first user here, within a day:",
-            f"    {setup}",
+            f"This is the first start. Set the password of the first user {how}",
+            f"    {setup or 'clipforge users password admin@localhost'}",
             "Its API key, which is shown only now:",
             f"    {first.key}",
             "",

@@ -41,6 +41,7 @@ class ClipForgeSurface:
     mount = "/"
     base = "/v1"
     strict_origins = False
+    set_up_page = "/setup"
 
     def handlers(self) -> Sequence[Any]:
         """Every route below /v1."""
