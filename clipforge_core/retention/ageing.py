@@ -45,16 +45,26 @@ def uploads(services: Services) -> int:
 
 def exports(services: Services) -> int:
     """Exports that ended longer ago than keep_exports."""
+    return _ended(services, "exports")
+
+
+def videos(services: Services) -> int:
+    """Videos of scene files that ended longer ago than keep_exports."""
+    return _ended(services, "videos")
+
+
+def _ended(services: Services, table: str) -> int:
+    """Rows that ended longer ago than keep_exports, with the folder of the storage that is theirs."""
     before = _before(services, "keep_exports")
     if not before:
         return 0
-    query = "SELECT id FROM exports WHERE finished_at != '' AND finished_at < ? LIMIT ?"
+    query = f"SELECT id FROM {table} WHERE finished_at != '' AND finished_at < ? LIMIT ?"  # noqa: S608
 
     def some(db: Any) -> int:
         found = [row["id"] for row in db.query(query, [before, AT_ONCE])]
-        for export in found:
-            db.execute("DELETE FROM exports WHERE id = ?", [export])
-            doom(db, f"exports/{export}/")
+        for each in found:
+            db.execute(f"DELETE FROM {table} WHERE id = ?", [each])  # noqa: S608
+            doom(db, f"{table}/{each}/")
         return len(found)
 
     return _repeated(services, some)
@@ -110,7 +120,17 @@ def files(services: Services) -> int:
     return services.removals.run()
 
 
-STEPS: tuple[Callable[[Services], int], ...] = (uploads, exports, projects, jobs, answers, sessions, work, files)
+STEPS: tuple[Callable[[Services], int], ...] = (
+    uploads,
+    exports,
+    videos,
+    projects,
+    jobs,
+    answers,
+    sessions,
+    work,
+    files,
+)
 """All of it, in order: files last."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 86400.0
 
-OWNERS = {"uploads": "uploads", "projects": "projects", "exports": "exports"}
+OWNERS = {"uploads": "uploads", "projects": "projects", "exports": "exports", "videos": "videos"}
 """The first part of a key, and the table whose ids stand in the second."""
 
 

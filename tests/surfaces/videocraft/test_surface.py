@@ -10,7 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from clipforge_core.ids import iso
 from clipforge_core.model.user import Caller
+from clipforge_core.retention import ageing
 from clipforge_core.testing import check_surface
 from clipforge_server.surfaces.videocraft.surface import TITLES, VideoCraftSurface
 from clipforge_server.testing import ApiClient, test_client
@@ -296,3 +298,16 @@ def test_a_key_of_the_operators_own(tmp_path: Path) -> None:
         api.services.users.add("ann@example.org")
         assert api.get(f"{BASE}/videos", headers=headers).status_code == 200
         said(api.get(f"{BASE}/videos", headers={"Authorization": "Bearer own-kez"}), 401, "INVALID_API_KEY")
+
+
+def test_old_videos_go(tmp_path: Path) -> None:
+    with test_client(tmp_path, keep_exports="1d", min_free_disk=0) as api:
+        old, new, waiting = make(api), make(api), make(api)
+        for each in (old, new):
+            api.post(f"{BASE}/jobs/{each['job_id']}/cancel")
+        long_ago = [iso(time.time() - 2 * 86400), old["video_id"]]
+        with api.services.database.write() as db:
+            db.execute("UPDATE videos SET finished_at = ? WHERE id = ?", long_ago)
+        assert ageing.videos(api.services) == 1
+        found = api.get(f"{BASE}/videos").json()["videos"]
+        assert [each["video_id"] for each in found] == [waiting["video_id"], new["video_id"]]

@@ -34,3 +34,35 @@ def test_from_a_scene_to_a_file(server: RunningServer, media: str) -> None:
         assert (shown["width"], shown["height"], shown["comment"]) == (160, 90, "a red square")
         assert abs(shown["duration"] - 1.0) < 0.11
         assert shown["size"] == len(by_job.content)
+
+
+def test_from_an_upload_to_a_file(server: RunningServer, media: str) -> None:
+    tone = httpx.get(f"{media}/tone.wav").content
+    wish = {"filename": "tone.wav", "mimeType": "audio/wav", "size": len(tone)}
+    signed = httpx.post(f"{server.url}/v1/uploads/sign", json=wish, headers={"X-Api-Key": server.key}).json()
+    assert httpx.put(signed["uploadUrl"], content=tone).status_code == 200
+    scene = {"elements": [{"type": "audio", "src": signed["downloadUrl"]}]}
+    words = {"type": "subtitles", "src": f"{media}/words.srt", "settings": {"font-size": 20}}
+    with client(server) as api:
+        wish = {**project(media), "scenes": [scene], "elements": [words]}
+        job = api.post("/generate-video", json=wish).json()["job_id"]
+        status = ended(str(api.base_url).rstrip("/"), server.key, job)
+        assert status["status"] == "completed", status
+        assert api.delete(f"/videos/{status['video_id']}").json()["deleted"] is True
+        assert httpx.get(status["download_url"]).status_code == 404
+        scene["elements"][0]["src"] = signed["uploadUrl"]
+        refused = api.post("/videos", json={"scenes": [scene]}).json()
+        assert refused["code"] == "VALIDATION_ERROR"
+        assert refused["fields"][0]["path"] == "scenes[0].elements[0].src"
+
+
+def test_what_is_no_media_fails_by_its_path(server: RunningServer, media: str) -> None:
+    wish = project(media)
+    wish["scenes"][0]["elements"][1]["src"] = f"{media}/words.srt"
+    with client(server) as api:
+        job = api.post("/videos", json=wish).json()["job_id"]
+        status = ended(str(api.base_url).rstrip("/"), server.key, job)
+    assert status["status"] == "failed"
+    assert status["error"].startswith("scenes[0].elements[1].src: ")
+    assert str(server.log.parent) not in status["error"]
+    assert "/tmp/" not in status["error"]
