@@ -20,6 +20,7 @@ PACKAGES = {
     "clipforge_server": ROOT / "server" / "clipforge_server",
     "clipforge_templates": ROOT / "templates" / "clipforge_templates",
     "clipforge": ROOT / "sdk" / "python" / "clipforge",
+    "clip_generation": ROOT / "sdk" / "python" / "clip_generation",
 }
 DOORS = {
     "av": ("clipforge_media/",),
@@ -90,6 +91,8 @@ def breach(package: str, where: str, name: str) -> str:
         return _inside(where, name) if top == "clipforge_plugins" else ""
     if top == "clipforge_cli":
         return "nobody imports the command line"
+    if package == "clip_generation":
+        return "" if top == "clipforge" else "clip_generation imports clipforge alone"
     if package in ("clipforge_core", "clipforge"):
         return f"{package} imports nothing else of ours"
     if package in ("clipforge_cli", "clipforge_server"):

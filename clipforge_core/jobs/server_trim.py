@@ -82,7 +82,7 @@ class ServerTrimJob(Keeper):
         rest = took - sum(seconds for _, _, seconds in work)
         return {
             "output": to_builtins(output),
-            "facts": cut.facts,
+            "facts": {**cut.facts, "source_size": media.path.stat().st_size if params.media.url else 0},
             "source_key": media.key,
             "work": [*work, (OTHER, ONCE, max(0.0, rest))],
         }

@@ -70,6 +70,25 @@ def _ended(services: Services, table: str) -> int:
     return _repeated(services, some)
 
 
+def trims(services: Services) -> int:
+    """Trims that ended longer ago than keep_exports, with their A/B tests."""
+    before = _before(services, "keep_exports")
+    if not before:
+        return 0
+    query = "SELECT id FROM trims WHERE finished_at != '' AND finished_at < ? LIMIT ?"
+
+    def some(db: Any) -> int:
+        found = [row["id"] for row in db.query(query, [before, AT_ONCE])]
+        for trim in found:
+            for (job,) in db.conn.execute("SELECT job FROM ab_tests WHERE trim = ?", [trim]).fetchall():
+                doom(db, f"trims/{trim}/", job)
+            db.execute("DELETE FROM trims WHERE id = ?", [trim])
+            doom(db, f"trims/{trim}/")
+        return len(found)
+
+    return _repeated(services, some)
+
+
 def projects(services: Services) -> int:
     """Projects that nothing happened to for longer than keep_projects, with all they own."""
     before = _before(services, "keep_projects")
@@ -124,6 +143,7 @@ STEPS: tuple[Callable[[Services], int], ...] = (
     uploads,
     exports,
     videos,
+    trims,
     projects,
     jobs,
     answers,

@@ -16,6 +16,10 @@ SELECT (SELECT COALESCE(SUM(received), 0) FROM uploads WHERE user = :user)
        WHERE user = :user AND media_key LIKE 'projects/%')
     + (SELECT COALESCE(SUM(json_extract(file.value, '$.size')), 0) FROM exports, json_each(exports.artifacts) AS file
        WHERE exports.user = :user)
+    + (SELECT COALESCE(SUM(json_extract(output, '$.size') + COALESCE(json_extract(facts, '$.source_size'), 0)), 0)
+       FROM trims WHERE user = :user)
+    + (SELECT COALESCE(SUM(json_extract(variant.value, '$.output.size')), 0)
+       FROM ab_tests, json_each(ab_tests.result, '$.variants') AS variant WHERE ab_tests.user = :user)
 """
 
 
@@ -83,7 +87,7 @@ def remove(db: Any, ids: Sequence[str]) -> None:
 
 
 def used(db: Any, user: str) -> int:
-    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports."""
+    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports, trims."""
     return int(db.execute(_USED, {"user": user}).fetchone()[0])
 
 

@@ -138,3 +138,15 @@ def test_what_cannot_be_is_refused_in_one_line(
 
 def test_the_command_line_offers_every_scope() -> None:
     assert set(OFFERED) == set(SCOPES)
+
+
+def test_tiers_name_requests_a_minute(program: Program, server: Services) -> None:
+    assert program.run("users", "add", "ann@example.org", "--tier", "pro").code == 0
+    assert server.users.find("ann@example.org").limits == Limits(requests=1000)
+    assert program.run("users", "set", "ann@example.org", "--tier", "standard").code == 0
+    assert server.users.find("ann@example.org").limits == Limits()
+    assert program.run("users", "set", "ann@example.org", "--tier", "enterprise", "--requests", "5000").code == 0
+    assert server.users.find("ann@example.org").limits == Limits(requests=5000)
+    assert "--requests" in program.run("users", "set", "ann@example.org", "--tier", "enterprise").err
+    assert program.run("users", "set", "ann@example.org", "--tier", "pro", "--requests", "7").code == 2
+    assert server.users.find("ann@example.org").limits == Limits(requests=5000)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+TIERS: dict[str, int | str] = {"standard": "default", "pro": 1000, "enterprise": ""}
+"""Requests a minute by the tiers of the Clip Generation API; those of an enterprise are agreed with each."""
+
 DEFAULT = "default"
 """What takes a limit of a user's own away again."""
 
@@ -65,7 +68,9 @@ def limit_options(function: F) -> F:
             flag, type=LimitValue(setting), metavar="LIMIT", help=f"{text} `{DEFAULT}`: the setting's."
         )
         function = option(function)
-    return function
+    tier = click.Choice(tuple(TIERS))
+    text = "Requests a minute by name: standard (the setting's), pro (1000), enterprise (give --requests)."
+    return click.option("--tier", type=tier, help=text)(function)
 
 
 password_option = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -230,6 +235,15 @@ def _password() -> str:
 def _changed(limits: Limits, given: dict[str, Any]) -> Limits:
     from msgspec.structs import replace
 
+    tier = given.pop("tier", None)
+    if tier is not None and given.get("requests") is not None and tier != "enterprise":
+        raise click.UsageError(
+            f"--tier {tier} says how many requests already: leave out --requests, or take enterprise"
+        )
+    if tier == "enterprise" and given.get("requests") is None:
+        raise click.UsageError("--tier enterprise needs --requests: how many were agreed")
+    if tier is not None and tier != "enterprise":
+        given["requests"] = TIERS[tier]
     values = {name: None if value == DEFAULT else value for name, value in given.items() if value is not None}
     return replace(limits, **values)
 
