@@ -10,7 +10,7 @@ uploads of a server, a media library) are one more callable, or go into `Given` 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from clipforge_core.compose.facts import elements_of, source_of
@@ -93,9 +93,28 @@ class InFolder:
         return found
 
 
-def absent_files(project: Project, base: Path) -> list[Problem]:
-    """Files of a project, named by paths, that are not there. Nothing is fetched, and nothing is opened."""
-    look = InFolder(base, confined=False)
+class InFolders:
+    """Paths, relative ones to the first of some folders in which they are."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._places = [InFolder(folder, confined=False) for folder in folders]
+
+    def __call__(self, src: str) -> Path | None:
+        """The file. Raises what is wrong with it in the first folder."""
+        first: InputError | None = None
+        for place in self._places:
+            try:
+                return place(src)
+            except InputError as error:
+                first = first or error
+        if first is not None:
+            raise first
+        return None
+
+
+def absent_files(project: Project, folders: Sequence[Path]) -> list[Problem]:
+    """Files of a project, named by paths, that are in none of the folders. Nothing is fetched or opened."""
+    look = InFolders(folders)
     problems: list[Problem] = []
     for path, _, element in elements_of(project):
         src = source_of(element)

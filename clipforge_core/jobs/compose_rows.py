@@ -86,6 +86,7 @@ def _film(params: ComposeRowsParams, name: str) -> dict[str, Any]:
         "project": {},
         "output": str(Path(params.folder) / f"{name}.{params.ending}"),
         "base": params.base,
+        "also": list(params.also),
         "confined": params.confined,
         "files": params.files,
         "name": params.name,

@@ -11,7 +11,7 @@ import msgspec
 from clipforge_core.compose.facts import File, source_of
 from clipforge_core.compose.grammar import Element, Image, Subtitles, Video, Voice
 from clipforge_core.compose.problems import Problem, at
-from clipforge_core.compose.resolving import Fetched, Given, InFolder, first_of
+from clipforge_core.compose.resolving import Fetched, Given, InFolder, InFolders, Resolver, first_of
 from clipforge_core.compose.speaking import Spoken, speak
 from clipforge_core.contracts.composer import Composer
 from clipforge_core.contracts.progress import Report, silent
@@ -83,10 +83,12 @@ def font(env: Any, report: Report, key: str, name: str, params: ComposeParams, w
 
 
 def _resolver(env: Any, params: ComposeParams, work: str, report: Report) -> Callable[[str], Path]:
+    base = Path(params.base)
+    inside: Resolver = InFolder(base, confined=True)
     return first_of(
         Given(params.files),
         Fetched(Path(work) / "fetched", FetchLimits.of(env.settings), report),
-        InFolder(Path(params.base), confined=params.confined),
+        inside if params.confined else InFolders([base, *(Path(folder) for folder in params.also)]),
     )
 
 

@@ -92,13 +92,15 @@ class ComposeParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A scene file to one film. `project` is its JSON, `name` what messages call it; `output` ends in .mp4, .mov,
     .mkv or .webm.
 
-    `base` is the folder that relative paths start from; with `confined` nothing outside of it is read. `files` are
-    local files by `src` (uploads of a server): they come before everything else.
+    `base` is the folder that relative paths start from, `also` are folders where they are looked for as well; with
+    `confined` nothing outside of `base` is read. `files` are local files by `src` (uploads of a server): they come
+    before everything else.
     """
 
     project: dict[str, Any]
     output: str
     base: str
+    also: tuple[str, ...] = ()
     confined: bool = False
     files: dict[str, str] = msgspec.field(default_factory=dict)
     name: str = "project"
@@ -109,7 +111,7 @@ class ComposeRowsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
     `values` stand for variables that rows do not give. `pattern` makes the names of files from variables
     (`{{sku}}-en`); without one they have a number and the first column. `columns` is the order of the rows' keys,
-    which JSON does not keep. `base`, `confined`, `files` and `name` are as for one film.
+    which JSON does not keep. `base`, `also`, `confined`, `files` and `name` are as for one film.
     """
 
     template: dict[str, Any]
@@ -117,6 +119,7 @@ class ComposeRowsParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     columns: tuple[str, ...] = ()
     folder: str
     base: str
+    also: tuple[str, ...] = ()
     ending: str = "mp4"
     pattern: str = ""
     values: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -76,6 +76,25 @@ def test_a_table_makes_films_and_says_which_rows_failed(program: Program) -> Non
     assert ended.code == 2 and "row 2: scenes[0].background-color" in ended.out
 
 
+def test_files_of_a_table_lie_beside_it(program: Program) -> None:
+    from PIL import Image
+
+    for folder in ("templates", "tables"):
+        (program.folder / folder).mkdir()
+    Image.new("RGB", (20, 20), (250, 0, 0)).save(program.folder / "tables" / "mine.png")
+    scene = {
+        **SCENE,
+        "variables": {"picture": None},
+        "scenes": [{"duration": 0.3, "elements": [{"type": "image", "src": "{{picture}}"}]}],
+    }
+    (program.folder / "templates" / "t.json").write_text(json.dumps(scene))
+    (program.folder / "tables" / "rows.csv").write_text("picture\nmine.png\n")
+    ended = program.run("compose", "templates/t.json", "--data", "tables/rows.csv", "--check")
+    assert ended.code == 0, ended.out
+    ended = program.run("compose", "templates/t.json", "--data", "tables/rows.csv", "-o", "films")
+    assert ended.code == 0, ended.out
+
+
 def test_the_schema_is_printed(program: Program) -> None:
     ended = program.run("compose", "--schema")
     assert ended.code == 0

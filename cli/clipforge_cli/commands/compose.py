@@ -54,8 +54,8 @@ def command(
     clipforge compose product --data products.csv -o films/
 
     SCENE holds scenes of sounds, voices, pictures, films, texts and subtitles: a file, or the name of a video template
-    (`clipforge templates videos` lists them). Media are named by paths, which start at the file's own folder, or by
-    URLs. docs/compose.md explains every key.
+    (`clipforge templates videos` lists them). Media are named by URLs, or by paths from the file's own folder, that of
+    ROWS, or where you are. docs/compose.md explains every key.
     """
     if schema:
         from clipforge_core.compose.schema import json_schema
@@ -109,7 +109,11 @@ def _check(ctx: click.Context, path: Path, documents: list[Any], values: dict[st
     from clipforge_core.compose.problems import BadProject
 
     try:
-        found = [(n, p) for n, d in enumerate(_filled(path, documents, values)) for p in _mistakes(d, path)]
+        found = [
+            (n, p)
+            for n, d in enumerate(_filled(path, documents, values))
+            for p in _mistakes(d, [path.absolute().parent, Path.cwd()])
+        ]
     except BadProject as error:
         found = [(0, p) for p in error.problems]
     _told(path, [_numbered(p, n, len(documents)) for n, p in found], as_json)
@@ -117,14 +121,14 @@ def _check(ctx: click.Context, path: Path, documents: list[Any], values: dict[st
         ctx.exit(2)
 
 
-def _mistakes(project: Any, path: Path) -> list[Problem]:
+def _mistakes(project: Any, folders: list[Path]) -> list[Problem]:
     """What is wrong with a project, and which of its files are not there."""
     from clipforge_core.compose.problems import BadProject
     from clipforge_core.compose.reading import project_of
     from clipforge_core.compose.resolving import absent_files
 
     try:
-        return absent_files(project_of(project), path.absolute().parent)
+        return absent_files(project_of(project), folders)
     except BadProject as error:
         return list(error.problems)
 
@@ -169,7 +173,8 @@ def _films(
         for number, project in enumerate(projects, start=1):
             out = target if len(projects) == 1 else target.with_stem(f"{target.stem}-{number}")
             params = {
-                "project": project, "output": str(out), "base": str(path.absolute().parent), "name": path.name,
+                "project": project, "output": str(out), "base": str(path.absolute().parent), "also": [str(Path.cwd())],
+                "name": path.name,
             }  # fmt: skip
             made.append(run_job(forge, "compose", params, out.name, view))
     if as_json:
@@ -201,7 +206,7 @@ def _rows(
     found = [{k: v for k, v in row.items() if k != REASON} for row in read_rows(rows)]
     check_names(documents[0], values, path.name)
     if only_check:
-        _check_rows(ctx, path, documents[0], values, found, as_json)
+        _check_rows(ctx, path, documents[0], values, rows, found, as_json)
         return
     folder = (output or Path(f"{path.stem}-films")).absolute()
     check_output(folder)
@@ -214,6 +219,7 @@ def _rows(
         "values": values,
         "folder": str(folder),
         "base": str(path.absolute().parent),
+        "also": [str(rows.absolute().parent), str(Path.cwd())],
         "pattern": pattern,
         "name": path.name,
     }
@@ -240,15 +246,22 @@ def _rows(
 
 
 def _check_rows(
-    ctx: click.Context, path: Path, template: Any, values: dict[str, str], rows: list[dict[str, Any]], as_json: bool
+    ctx: click.Context,
+    path: Path,
+    template: Any,
+    values: dict[str, str],
+    data: Path,
+    rows: list[dict[str, Any]],
+    as_json: bool,
 ) -> None:
     from clipforge_core.compose.problems import BadProject, Problem
     from clipforge_core.compose.variables import filled
 
+    folders = [path.absolute().parent, data.absolute().parent, Path.cwd()]
     found: list[Problem] = []
     for number, row in enumerate(rows, start=1):
         try:
-            problems = _mistakes(filled(template, {**values, **row}, path.name), path)
+            problems = _mistakes(filled(template, {**values, **row}, path.name), folders)
         except BadProject as error:
             problems = list(error.problems)
         found += [Problem(f"row {number}: {p.path}" if p.path else f"row {number}", p.message) for p in problems]
