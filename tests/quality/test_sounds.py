@@ -29,10 +29,10 @@ def test_loudness_away_from_the_target(bench: Bench, tmp_path: Path) -> None:
 def test_loudness_range(bench: Bench, tmp_path: Path) -> None:
     def stepped(path: Path, step: float) -> Path:
         def change(sound: Samples, rate: int) -> Samples:
-            lower = (np.arange(len(sound)) // (10 * rate)) % 2 == 1
+            lower = (np.arange(len(sound)) // (6 * rate)) % 2 == 1
             return np.where(lower, sound * 10 ** (-step / 20), sound)
 
-        return voice(path, change, seconds=40)
+        return voice(path, change, seconds=24)
 
     values, scores = bench.values("loudness", "loudness_range", five(tmp_path, "r.wav", stepped, (0, 4, 8, 12, 16)))
     assert all(a < b for a, b in pairs(values)), values

@@ -47,7 +47,7 @@ _MOST = 16
 ENOUGH = 3
 """Spectra that hum can be told from at the least."""
 
-_MOST_FRAMES = 1000
+_MOST_FRAMES = 400
 """Spectra that `HumFrames` keeps at most: hum does not come and go."""
 
 AUDIBLE = -75.0
@@ -93,7 +93,7 @@ class HumFrames:
     def __init__(self, rate: int = HUM_RATE) -> None:
         size = _WINDOW * rate
         self._spectra = Spectra(size, size // 4)
-        self._kept: list[Numbers] = []
+        self._kept: list[Samples] = []
         self._every, self._count = 1, 0
 
     def feed(self, block: Samples) -> None:
@@ -103,14 +103,14 @@ class HumFrames:
             if kept.max() <= 1e-12:
                 continue
             if self._count % self._every == 0:
-                self._kept.append(kept)
+                self._kept.append(kept.astype(np.float32))
             self._count += 1
             if len(self._kept) >= _MOST_FRAMES:
                 self._kept, self._every = self._kept[::2], self._every * 2
 
     def frames(self) -> Numbers:
         """What was gathered, (n, bins); n may be 0."""
-        return np.stack(self._kept) if self._kept else np.zeros((0, 1))
+        return np.stack(self._kept).astype(np.float64) if self._kept else np.zeros((0, 1))
 
 
 def _frames(blocks: Iterable[Samples], rate: int) -> Numbers:
