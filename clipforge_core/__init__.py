@@ -63,6 +63,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.enhancer import Enhanced as Enhanced
     from clipforge_core.contracts.enhancer import Enhancer as Enhancer
     from clipforge_core.contracts.equipment import Equipment as Equipment
+    from clipforge_core.contracts.job_kind import Begins as Begins
     from clipforge_core.contracts.job_kind import Context as Context
     from clipforge_core.contracts.job_kind import JobKind as JobKind
     from clipforge_core.contracts.job_kind import Pending as Pending
@@ -332,7 +333,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.equipment": ("Equipment",),
     "contracts.enhancer": ("Bench", "Enhanced", "Enhancer"),
     "model.enhance": ("Denoise", "Enhancement", "Grade", "Move", "Notch", "Ride", "SoundFilter", "Steady"),
-    "contracts.job_kind": ("Context", "JobKind", "Pending", "Settles"),
+    "contracts.job_kind": ("Begins", "Context", "JobKind", "Pending", "Settles"),
     "contracts.progress": ("Report", "silent"),
     "contracts.quality": ("QualityMetric", "QualityObserver", "Reference", "Subject"),
     "model.quality": ("Absent", "Definition", "Measure", "QualityReport"),
