@@ -1,4 +1,4 @@
-"""The Python client of the Clip Generation API needs httpx, msgspec and the client `clipforge`: nothing else of ours."""
+"""The Python client of the Clip Generation API needs httpx, msgspec and the client `clipforge`: nothing else."""
 
 from __future__ import annotations
 
