@@ -129,3 +129,57 @@ def test_the_kind_of_job() -> None:
 
 def test_scores_in_words() -> None:
     assert [word(s) for s in (1.0, 0.8, 0.5, 0.3, 0.0)] == ["very good", "good", "fair", "poor", "bad"]
+
+
+PLUGIN = """
+from fractions import Fraction
+
+from clipforge_core import Absent, Definition, Feed, PictureFeed, hookimpl
+
+DARKNESS = Definition(
+    name="darkness", kind="video", part="colour", unit="%", best="low", good=10, bad=90, lowest=0, highest=100,
+    meaning="how dark it is", formula="mean of 100 - luma", source="this test",
+)
+
+
+class Darkness:
+    name, version, kind, needs, defines = "darkness", "1", "video", (), (DARKNESS,)
+
+    def feed(self, subject):
+        return Feed(pictures=PictureFeed(width=64, rate=Fraction(2)))
+
+    def begin(self, subject):
+        return Observer()
+
+
+class Observer:
+    def __init__(self):
+        self.levels = []
+
+    def picture(self, picture):
+        luma = bytes(picture.planes[0])
+        self.levels.append(sum(luma) / len(luma) / 255)
+
+    def sound(self, sound):
+        pass
+
+    def finish(self):
+        if not self.levels:
+            return [Absent(name="darkness", reason="nothing was seen")]
+        return [DARKNESS.measured(100 - 100 * sum(self.levels) / len(self.levels))]
+
+
+@hookimpl
+def clipforge_register_quality_metrics():
+    return [Darkness()]
+"""
+
+
+def test_a_metric_of_a_plugin_in_one_file_joins_the_report(quality: Program, talk: Path, tmp_path: Path) -> None:
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "darkness.py").write_text(PLUGIN, encoding="utf-8")
+    plain = json.loads(quality(str(talk), "--json").out)
+    found = json.loads(quality(str(talk), "--json", "--plugins-dir", "plugins").out)
+    (darkness,) = [m for m in found["measures"] if m["name"] == "darkness"]
+    assert darkness["unit"] == "%" and 0 < darkness["value"] < 100
+    assert found["parts"]["colour"] == pytest.approx(plain["parts"]["colour"] * darkness["score"], abs=1e-3)
