@@ -45,7 +45,8 @@ def decide(metrics: Sequence[Metric], values: Values, weights: Mapping[str, floa
 
 def summary(metric: Metric, values: Sequence[float]) -> Summary:
     """All values, their mean and standard deviation."""
-    mean = math.fsum(values) / len(values)
+    # Rounding must not make a spread where there is none.
+    mean = values[0] if len(set(values)) == 1 else math.fsum(values) / len(values)
     spread = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else 0.0
     return Summary(values=tuple(values), mean=mean, spread=spread, unit=metric.unit)
 
@@ -59,7 +60,7 @@ def noise(metric: Metric, a: Summary, b: Summary) -> float:
     error = math.fsum(parts)
     found = 0.0
     if error > 0:
-        satterthwaite = error**2 / math.fsum(p**2 / f for p, f in zip(parts, freedoms, strict=True) if f > 0)
+        satterthwaite = 1 / math.fsum((p / error) ** 2 / f for p, f in zip(parts, freedoms, strict=True) if f > 0)
         found = student(satterthwaite) * math.sqrt(error)
     return max(found, metric.finest, metric.share * max(abs(a.mean), abs(b.mean)))
 
@@ -75,7 +76,7 @@ def rank(metric: Metric, summaries: Mapping[str, Mapping[str, Summary]], among: 
     rows = [(name, summaries[name][metric.name]) for name in among if metric.name in summaries[name]]
     if len(rows) < 2:
         return None
-    rows.sort(key=lambda row: metric.cost(row[1].mean))
+    rows.sort(key=lambda row: (metric.cost(row[1].mean), row[1].spread, row[0]))
     (best, first), (following, second) = rows[:2]
     apart, limit = _apart(metric, first, second), noise(metric, first, second)
     leaders = [best, *(name for name, s in rows[1:] if not _clear(metric, first, s))]

@@ -4,7 +4,7 @@
     recipe_of("small", {"quality": "low", "format": "webm"}, registry)
 
 Beside the parameters that have a name, keys of templates that concern a plain cut may be given: `video.options.preset`,
-`video.bit_rate`, `audio.bit_rate`, `picture.short_side`, `loudness.target`, `output.animation.colours`.
+`video.bit_rate`, `audio.bit_rate`, `picture.short_side`, `loudness.integrated`, `output.animation.colours`.
 """
 
 from __future__ import annotations

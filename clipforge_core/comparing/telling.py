@@ -44,8 +44,13 @@ def cell(variant: Mapping[str, Any], metric: str) -> str:
     found = variant["metrics"].get(metric)
     if found is None:
         return "-"
-    spread = f" ±{amount(found['spread'], '')}" if found["spread"] > 0 else ""
+    spread = f" ±{_rough(found['spread'], found['unit'])}" if found["spread"] > 0 else ""
     return f"{amount(found['mean'], found['unit'])}{spread}"
+
+
+def _rough(value: float, unit: str) -> str:
+    """A spread in two digits; its unit is that of the value before it but for bytes, which have many."""
+    return amount(value, unit) if unit == "B" else f"{value:.2g}"
 
 
 def leads(result: Mapping[str, Any], variant: Mapping[str, Any], metric: str) -> bool:

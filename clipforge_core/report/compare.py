@@ -58,8 +58,11 @@ def write_compare_page(path: Path, found: Compared) -> None:
         tied=found.tied,
         reason=found.reason,
         rule=found.rule,
-        gaps=[(ranking["clear"], gap(ranking, plain["metrics"])) for ranking in plain["comparisons"]],
-        metrics=[(metric["name"].replace("_", " "), metric["meaning"]) for metric in plain["metrics"]],
+        gaps=[
+            (ranking["clear"], gap(ranking, plain["metrics"]).replace(ranking["metric"], _label(ranking["metric"]), 1))
+            for ranking in plain["comparisons"]
+        ],
+        metrics=[(_label(metric["name"]), metric["meaning"]) for metric in plain["metrics"]],
         measures=_measures(plain, views),
         warnings=found.warnings,
         rate=_rate(found),
@@ -68,7 +71,7 @@ def write_compare_page(path: Path, found: Compared) -> None:
 
 
 def _view(plain: dict[str, Any], variant: dict[str, Any], folder: Path) -> VariantView:
-    notes = [*variant["warnings"], *(f"{name.replace('_', ' ')}: {why}" for name, why in variant["absent"].items())]
+    notes = [*variant["warnings"], *(f"{_label(name)}: {why}" for name, why in variant["absent"].items())]
     if not variant["same_bytes"]:
         notes.append("each time it was made gave another file")
     notes += [_enhancement(each) for each in variant["facts"].get("enhancements", ())]
@@ -79,13 +82,16 @@ def _view(plain: dict[str, Any], variant: dict[str, Any], folder: Path) -> Varia
         file=relative_url(variant["file"], folder) if variant["file"] else "",
         preview=bool(variant["preview"]),
         cells=tuple(
-            (m["name"].replace("_", " "), cell(variant, m["name"]), leads(plain, variant, m["name"]))
-            for m in plain["metrics"]
+            (_label(m["name"]), cell(variant, m["name"]), leads(plain, variant, m["name"])) for m in plain["metrics"]
         ),
         notes=tuple(notes),
         wins=variant["name"] == plain["winner"],
         error=variant["error"]["message"] if variant["error"] else "",
     )
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _enhancement(plain: dict[str, Any]) -> str:
@@ -115,7 +121,7 @@ def _measures(plain: dict[str, Any], views: list[VariantView]) -> list[MeasureVi
     names = list(dict.fromkeys(name for variant in plain["variants"] for name in variant["measures"]))
     return [
         MeasureView(
-            label=name.replace("_", " "),
+            label=_label(name),
             values=tuple(
                 amount(variant["measures"][name], "") if name in variant["measures"] else ""
                 for variant in plain["variants"]

@@ -116,8 +116,8 @@
     const end = length();
     if (Number.isFinite(end)) byId("seek").max = end;
     if (!left.videoWidth) return;
-    screens.style.setProperty("--ratio", `${left.videoWidth} / ${left.videoHeight}`);
-    screens.style.setProperty("--shape", String(left.videoWidth / left.videoHeight));
+    bench.style.setProperty("--ratio", `${left.videoWidth} / ${left.videoHeight}`);
+    bench.style.setProperty("--shape", String(left.videoWidth / left.videoHeight));
   };
   both.forEach((video) => {
     video.addEventListener("loadedmetadata", known);
