@@ -1,13 +1,12 @@
 """The job kind "ab_test": the cut of a trim made in several ways, each measured, and held against each other.
 
-Every variant is really rendered, REPEATS times and past the cache, one after the other in turns (a, b, a, b, ...), so
-that whatever else the machine does falls on all of them alike. `processing_time` is the time for enhancing and making
-the file; fetching, and looking for shots and speech, which all variants share, are not counted.
+Every variant is really rendered, REPEATS times and past the cache, in turns (`clipforge_core.comparing`).
+`processing_time` is the time for enhancing and making the file; fetching, and looking for shots and speech, which all
+variants share, are not counted.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,22 +14,23 @@ from typing import Any
 import msgspec
 
 from clipforge_core.codec import convert, to_builtins
+from clipforge_core.comparing.core import REPEATS, Candidate, compare
+from clipforge_core.comparing.measuring import SourceCut
+from clipforge_core.comparing.metrics import SIZE, chosen_metrics
+from clipforge_core.comparing.turns import Made
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.storage import Storage
 from clipforge_core.jobs import project_media, quality, recoding
-from clipforge_core.jobs.project_media import Media
-from clipforge_core.jobs.server_trim import Cut, cut_range, keep
+from clipforge_core.jobs.server_trim import cut_range, keep
 from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.jobs.trim import TrimJob
-from clipforge_core.jobs.trim_quality import measured
+from clipforge_core.model.comparison import Compared, VariantResult
 from clipforge_core.model.job import Job
-from clipforge_core.model.trim import TestWish, Variant
+from clipforge_core.model.trim import TestWish
 from clipforge_core.projects.settling import Keeper
-from clipforge_core.stages.variants import compare
+from clipforge_core.trims.formats import FORMATS
 from clipforge_core.trims.settling import begin_test, settle_test, test_folder
-
-REPEATS = 3
-"""How often each variant is made: the fewest that say something of the noise."""
+from clipforge_core.trims.wishes import length_of, seconds_of
 
 
 class AbTestParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,15 +41,6 @@ class AbTestParams(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     wish: TestWish
     base_url: str = ""
-
-
-class _Tried(msgspec.Struct):
-    """What is known of one variant: its values by metric, and the file that was made first."""
-
-    values: dict[str, list[float]]
-    path: Path
-    facts: dict[str, Any]
-    scores: dict[str, float]
 
 
 class AbTestJob(Keeper):
@@ -67,83 +58,31 @@ class AbTestJob(Keeper):
         }
 
     def run(self, context: Context) -> dict[str, Any]:
-        """Do it; raises what trims raise."""
+        """Do it; raises AllFailed, and what reading the source raises."""
         params = convert(context.job.params, AbTestParams, "job")
         context.expect(UNKNOWN)
         storage = project_media.storage_of(context)
         media = project_media.in_storage(context, storage, params.source)
-        tried: dict[str, _Tried] = {}
-        work: list[tuple[str, float, float]] = []
-        rounds = REPEATS if _repeated(params.wish) else 1
-        for turn in range(rounds):
-            for number, variant in enumerate(params.wish.variants):
-                done = (turn * len(params.wish.variants) + number) / (rounds * len(params.wish.variants))
-                context.progress(done * 98, "variants", f"{variant.name}, {turn + 1} of {rounds}")
-                folder = context.work / f"{turn}-{number}"
-                # What an attempt before this one left would be taken for work that costs nothing.
-                shutil.rmtree(folder, ignore_errors=True)
-                cut = cut_range(context, media, variant.wish, folder, cached=False)
-                work += cut.work
-                self._note(context, storage, media, params, variant, cut, tried)
-        return self._result(storage, params, tried, work)
+        variants = params.wish.variants
 
-    def _note(
-        self,
-        context: Context,
-        storage: Storage,
-        media: Media,
-        params: AbTestParams,
-        variant: Variant,
-        cut: Cut,
-        tried: dict[str, _Tried],
-    ) -> None:
-        """Write down what one making of a variant gave."""
-        mine = tried.get(variant.name)
-        if mine is None:
-            values: dict[str, list[float]] = {metric: [] for metric in params.wish.metrics}
-            mine = tried[variant.name] = _Tried(values=values, path=cut.path, facts=cut.facts, scores={})
-        if "file_size" in mine.values:
-            mine.values["file_size"].append(float(cut.path.stat().st_size))
-        if "processing_time" in mine.values:
-            mine.values["processing_time"].append(round(sum(seconds for _, _, seconds in cut.work), 4))
-        if "quality_score" in mine.values:
-            digest = context.cache.file_digest(cut.path)
-            if digest not in mine.scores:  # the same bytes are as good as they were
-                report = measured(context, storage, str(cut.path), media.key, variant.wish)
-                if report.overall is not None:
-                    mine.scores[digest] = report.overall
-            if digest in mine.scores:
-                mine.values["quality_score"].append(mine.scores[digest])
-        if cut.path != mine.path:
-            cut.path.unlink()
+        def make(turn: Context, number: int, folder: Path) -> Made:
+            cut = cut_range(turn, media, variants[number].wish, folder, cached=False)
+            took = round(sum(seconds for _, _, seconds in cut.work), 4)
+            return Made(path=cut.path, seconds=took, facts=cut.facts, work=cut.work)
 
-    def _result(
-        self,
-        storage: Storage,
-        params: AbTestParams,
-        tried: dict[str, _Tried],
-        work: list[tuple[str, float, float]],
-    ) -> dict[str, Any]:
-        compared = compare([(name, mine.values) for name, mine in tried.items()], params.wish.metrics)
-        folder = test_folder(params.trim, params.test)
-        shown = []
-        for number, (name, mine) in enumerate(tried.items(), start=1):
-            output = keep(storage, f"{folder}{number}{mine.path.suffix}", mine.path)
-            shown.append(
-                {
-                    "name": name,
-                    "metrics": to_builtins(compared.summaries[name]),
-                    "output": to_builtins(output),
-                    "enhancements": mine.facts["enhancements"],
-                }
-            )
-        return {
-            "variants": shown,
-            "comparisons": to_builtins(compared.comparisons),
-            "winner": compared.winner,
-            "reason": compared.reason,
-            "work": work,
-        }
+        shown = all(FORMATS[variant.wish.output_format].kind == "video" for variant in variants)
+        starts = float(seconds_of(variants[0].wish.start, "start_time"))
+        compared = compare(
+            context,
+            [Candidate(name=v.name, parameters={}, faithful=not v.wish.options) for v in variants],
+            make,
+            metrics=chosen_metrics(context.registry, params.wish.metrics),
+            # Bytes are the same each time.
+            repeat=1 if set(params.wish.metrics) == {SIZE} else REPEATS,
+            cut=SourceCut(path=str(media.path) if shown else "", starts=starts),
+            seconds=length_of(variants[0].wish),
+        )
+        return _result(storage, params, compared)
 
     def begin(self, db: Any, job: Job) -> None:
         """Write the status."""
@@ -154,6 +93,27 @@ class AbTestJob(Keeper):
         settle_test(self.services, db, job)
 
 
-def _repeated(wish: TestWish) -> bool:
-    """True where anything that is asked for differs from one time to the next."""
-    return "processing_time" in wish.metrics or "quality_score" in wish.metrics
+def _result(storage: Storage, params: AbTestParams, compared: Compared) -> dict[str, Any]:
+    folder = test_folder(params.trim, params.test)
+    return {
+        "variants": [_kept(storage, folder, n, found) for n, found in enumerate(compared.variants, start=1)],
+        "comparisons": to_builtins(compared.comparisons),
+        "winner": compared.winner,
+        "reason": compared.reason,
+        "warnings": list(compared.warnings),
+        "work": [list(each) for each in compared.work],
+    }
+
+
+def _kept(storage: Storage, folder: str, number: int, found: VariantResult) -> dict[str, Any]:
+    """A variant with its file in the storage."""
+    path = Path(found.file) if found.file else None
+    output = keep(storage, f"{folder}{number}{path.suffix}", path) if path is not None else None
+    return {
+        "name": found.name,
+        "metrics": to_builtins(found.metrics),
+        "absent": found.absent,
+        "output": to_builtins(output),
+        "enhancements": found.facts.get("enhancements", []),
+        "error": to_builtins(found.error),
+    }

@@ -15,7 +15,6 @@ from clipforge_core.model.project import StoredFile
 
 Option = Literal["stabilization", "color_correction", "audio_enhancement"]
 Level = Literal["none", "standard", "aggressive"]
-Metric = Literal["quality_score", "processing_time", "file_size"]
 
 
 class TrimStatus(str, Enum):
@@ -78,12 +77,12 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TestWish(msgspec.Struct, frozen=True, kw_only=True):
-    """Which ways are compared, by which metrics."""
+    """Which ways are compared, by which metrics (names of `comparing.metrics`)."""
 
     __test__ = False
 
     variants: tuple[Variant, ...]
-    metrics: tuple[Metric, ...]
+    metrics: tuple[str, ...]
 
 
 class AbTest(msgspec.Struct, frozen=True, kw_only=True):

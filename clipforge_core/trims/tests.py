@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core.codec import encode, to_builtins
+from clipforge_core.comparing.metrics import known_metrics
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.job import Job
 from clipforge_core.model.trim import AbTest, TestWish, Trim, TrimStatus
@@ -48,7 +49,7 @@ class AbTests:
         """
         services = self._services
         trim = services.trims.get(caller, trim_id)
-        wish = checked_test(variants, metrics, trim.wish)
+        wish = checked_test(variants, metrics, trim.wish, known_metrics(services.environment.registry))
         if trim.status is not TrimStatus.COMPLETED or not trim.source_key:
             raise Conflict(detail=f"job {trim_id} is {trim.status.value}: only completed jobs are tested")
         for variant in wish.variants:

@@ -8,12 +8,13 @@ enhancers_of(wish)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
+from clipforge_core.comparing.metrics import USUAL
 from clipforge_core.jobs.enhance import chosen_enhancers
-from clipforge_core.model.trim import Level, Metric, Option, TestWish, TrimWish, Variant
+from clipforge_core.model.trim import Level, Option, TestWish, TrimWish, Variant
 from clipforge_core.refusals import Invalid
 from clipforge_core.trims.formats import FORMATS, LOSSLESS, QUALITIES
 
@@ -23,7 +24,6 @@ MOST_VARIANTS = 6
 
 OPTIONS: tuple[Option, ...] = get_args(Option)
 LEVELS: tuple[Level, ...] = get_args(Level)
-METRICS: tuple[Metric, ...] = get_args(Metric)
 
 STRENGTHS: dict[Level, dict[Option, tuple[str, ...]]] = {
     "none": {},
@@ -101,9 +101,15 @@ def check_enhancers(registry: Any, wish: TrimWish) -> None:
     chosen_enhancers(registry, enhancers_of(wish))
 
 
-def checked_test(variants: Iterable[tuple[str, dict[str, Any]]], metrics: Iterable[str], base: TrimWish) -> TestWish:
+def checked_test(
+    variants: Iterable[tuple[str, dict[str, Any]]],
+    metrics: Iterable[str],
+    base: TrimWish,
+    known: Collection[str] = USUAL,
+) -> TestWish:
     """The wish of an A/B test: each variant is the cut of `base` with its own parameters (quality, enhancement_level,
-    output_format, and each option by name). Raises Invalid with the path of what is wrong."""
+    output_format, and each option by name); `known` are the metrics that there are. Raises Invalid with the path of
+    what is wrong."""
     found: list[Variant] = []
     for number, (name, parameters) in enumerate(variants):
         where = f"variants[{number}]."
@@ -114,11 +120,11 @@ def checked_test(variants: Iterable[tuple[str, dict[str, Any]]], metrics: Iterab
         found.append(Variant(name=name, wish=_variant(parameters, base, f"{where}parameters.")))
     if not 2 <= len(found) <= MOST_VARIANTS:
         raise Invalid(field="variants", detail=f"2 to {MOST_VARIANTS} variants are needed")
-    wanted = list(dict.fromkeys(metrics)) or list(METRICS)
+    wanted = tuple(dict.fromkeys(metrics)) or USUAL
     for number, metric in enumerate(wanted):
-        if metric not in METRICS:
-            raise Invalid(field=f"metrics[{number}]", detail=f"one of {', '.join(METRICS)} is needed")
-    return TestWish(variants=tuple(found), metrics=tuple(cast("Metric", metric) for metric in wanted))
+        if metric not in known:
+            raise Invalid(field=f"metrics[{number}]", detail=f"one of {', '.join(known)} is needed")
+    return TestWish(variants=tuple(found), metrics=wanted)
 
 
 def _variant(parameters: dict[str, Any], base: TrimWish, where: str) -> TrimWish:

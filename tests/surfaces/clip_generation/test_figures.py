@@ -1,4 +1,4 @@
-"""Speeds that are learnt, and variants that are held against each other."""
+"""Speeds that are learnt from what work took."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipforge_core.stages.variants import compare
 from clipforge_core.trims.speeds import Line
 
 seconds = st.floats(0.1, 600)
@@ -45,27 +44,3 @@ def test_a_slower_machine_is_known_after_ten_jobs() -> None:
     for _ in range(10):
         line = line.add(20, 8)
     assert 5 < (line.at(20) or 0) < 8
-
-
-def test_what_is_more_than_noise_decides() -> None:
-    times = {"a": [10.0, 10.4, 9.6], "b": [10.1, 9.7, 10.5]}
-    sizes = {"a": [100.0] * 3, "b": [80.0] * 3}
-    found = compare(
-        [(name, {"processing_time": times[name], "file_size": sizes[name]}) for name in "ab"],
-        ["processing_time", "file_size"],
-    )
-    time, size = found.comparisons
-    assert not time.clear and time.noise > time.difference
-    assert size.clear and size.noise == 0 and size.difference == 20
-    assert found.winner == "b" and "no clear difference in processing_time" in found.reason
-
-
-def test_without_a_difference_nobody_wins() -> None:
-    found = compare([("a", {"file_size": [100.0]}), ("b", {"file_size": [100.0]})], ["file_size"])
-    assert found.winner == "" and "noise" in found.reason
-
-
-@given(st.permutations([("a", 0.9), ("b", 0.7), ("c", 0.8)]))
-def test_the_order_of_variants_does_not_matter(rows: list[tuple[str, float]]) -> None:
-    found = compare([(name, {"quality_score": [score] * 3}) for name, score in rows], ["quality_score"])
-    assert (found.winner, found.comparisons[0].next) == ("a", "c")

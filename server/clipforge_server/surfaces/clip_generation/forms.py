@@ -303,11 +303,13 @@ class TestAnswer(msgspec.Struct, kw_only=True):
             shown: dict[str, Any] = {"name": variant.name, "parameters": _parameters(variant.wish), "metrics": {}}
             found = made.get(variant.name)
             if found is not None:
-                output = convert(found["output"], StoredFile)
+                output, error = found["output"], found["error"]
                 shown |= {
                     "metrics": found["metrics"],
-                    "output_url": url_of(output),
+                    "unmeasured": found["absent"],
+                    "output_url": url_of(convert(output, StoredFile)) if output is not None else None,
                     "enhancements": found["enhancements"],
+                    "error": plain(error["message"]) if error is not None else None,
                 }
             variants.append(shown)
         return cls(
