@@ -121,7 +121,9 @@ def test_what_a_trusted_proxy_says_is_believed(server: RunningServer) -> None:
 def test_metrics_are_of_all_processes(server: RunningServer) -> None:
     for _ in range(40):
         httpx.get(f"{server.url}/live")
-    text = httpx.get(f"{server.url}/metrics").text
+    answer = httpx.get(f"{server.url}/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    text = answer.text
     line = next(each for each in text.splitlines() if 'route="/live"' in each and each.startswith("clipforge_requests"))
     assert float(line.rpartition(" ")[2]) >= 40
     assert 'clipforge_jobs{state="queued"} 0.0' in text

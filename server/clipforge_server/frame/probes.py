@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from litestar import MediaType, Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
 
 OPT = {"public": True, "bucket": "probe"}
-METRICS_TYPE = CONTENT_TYPE_LATEST
+METRICS_TYPE = "text/plain; version=0.0.4"
+"""Litestar adds the character set. A header that has it twice is none for Prometheus 3, which then reads nothing."""
+
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 """The variable with which prometheus-client shares counts between processes; it is read when that is imported."""
 
