@@ -123,6 +123,7 @@ def test_bad_pieces(api: ApiClient, sound: bytes) -> None:
         (send(api, url, 100, b"x", **{"Upload-Checksum": "sha1 ?"}), 400),
         (send(api, url.replace("upl_", "upl_0"), 100, b"x"), 404),
     ]
+    assert BYTES["Content-Type"] in cases[0][0].json()["error"]["message"], "it says what is read here"
     for answer, status in cases:
         assert answer.status_code == status, (status, answer.text)
         assert answer.headers["tus-resumable"] == "1.0.0" and answer.json()["error"]["code"]

@@ -35,11 +35,14 @@ class MethodRefused(ClipForgeError):
 
 
 class WrongType(ClipForgeError):
-    """The body has a content type that the route does not read."""
+    """The body has a content type that the route does not read; `wanted` is what it reads."""
 
     code = "unsupported_type"
     message = "a body of type {type} is not read here"
-    way_out = "Send JSON, with Content-Type: application/json"
+    way_out = "Send {wanted}"
+
+    def __init__(self, *, wanted: str = "JSON, with Content-Type: application/json", **data: Any) -> None:
+        super().__init__(wanted=wanted, **data)
 
 
 class BadRequest(ClipForgeError):
