@@ -119,7 +119,9 @@ def _check_place(data: Path, storage: Storage, manifest: BackupManifest, force: 
 def _staging(data: Path) -> Iterator[Path]:
     folder = data / f".restoring.{os.getpid()}"
     try:
-        (folder / KEYS).mkdir(mode=0o700, parents=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+        (folder / KEYS).mkdir(mode=0o700)
     except OSError as error:
         raise readable(error, data) from error
     try:

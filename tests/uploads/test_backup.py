@@ -91,6 +91,14 @@ def test_nobody_else_can_read_it(services: Services, send: Send, sound: bytes, t
         assert path.stat().st_mode & 0o77 == 0, path
 
 
+def test_the_folder_that_a_restore_makes_is_for_its_user_alone(
+    services: Services, target: Path, elsewhere: Environment
+) -> None:
+    take(services, target)
+    restore(target, elsewhere)
+    assert elsewhere.settings.path("data").stat().st_mode & 0o777 == 0o700
+
+
 def test_writers_go_on_and_nothing_is_missing(
     services: Services,
     caller: Caller,
