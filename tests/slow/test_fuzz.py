@@ -1,4 +1,4 @@
-"""Every operation of /openapi.json with thousands of requests that fit its schema and that do not: no fault, and no
+"""Every operation of the APIs with thousands of requests that fit its schema and that do not: no fault, and no
 answer that the document does not announce.
 
     pytest tests/slow/test_fuzz.py -m slow -s
@@ -27,7 +27,9 @@ CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,re
 SETTINGS = {"rate_limit": 10**8, "media_rate_limit": 10**8, "workers": 1}
 
 
-def fuzz(server: RunningServer, folder: Path, examples: int, known: dict[str, str]) -> None:
+def fuzz(
+    server: RunningServer, folder: Path, examples: int, known: dict[str, str], document: str = "openapi.json"
+) -> None:
     """Run schemathesis; `known` are ids by the names of path parameters."""
     program = shutil.which("st", path=str(Path(sys.executable).parent))
     assert program, "schemathesis is not installed (requirements/fuzz.txt)"
@@ -35,7 +37,7 @@ def fuzz(server: RunningServer, folder: Path, examples: int, known: dict[str, st
     config = folder / "schemathesis.toml"
     config.write_text(f"[parameters]\n{parameters}\n")
     command = [
-        program, "--config-file", str(config), "--no-color", "run", f"{server.url}/openapi.json",
+        program, "--config-file", str(config), "--no-color", "run", f"{server.url}/{document}",
         "-H", f"X-Api-Key: {server.key}", "--checks", CHECKS, "--max-examples", str(examples),
         # What ends the server's own key or the things whose ids are used would leave nothing to ask.
         *(("--exclude-method", "DELETE") if known else ()),
@@ -89,3 +91,35 @@ def test_with_ids_that_nothing_has(tmp_path: Path) -> None:
 def test_with_ids_that_are_there(tmp_path: Path) -> None:
     with running_server(tmp_path / "data", **SETTINGS) as server:
         fuzz(server, tmp_path, 100, fill(server, tmp_path))
+
+
+def fill_clip_generation(server: RunningServer, folder: Path) -> dict[str, str]:
+    """A job that is completed, an A/B test and a webhook."""
+    headers = {"X-Api-Key": server.key}
+    video = make_video(folder / "talk.mp4", frames=75, size=(160, 90))
+    sign = {"filename": "talk.mp4", "mimeType": "video/mp4", "size": video.stat().st_size}
+    upload = httpx.post(f"{server.url}/v1/uploads/sign", json=sign, headers=headers).json()
+    assert httpx.put(upload["uploadUrl"], content=video.read_bytes()).status_code == 200
+    with httpx.Client(base_url=f"{server.url}/clip-generation/v1", headers=headers, timeout=60) as api:
+        wish = {"video_url": upload["id"], "start_time": "00:00:00", "end_time": "00:00:02"}
+        job = api.post("/jobs", json=wish).json()["job_id"]
+        end = time.monotonic() + 120
+        while api.get(f"/jobs/{job}").json()["status"] != "completed":
+            assert time.monotonic() < end, api.get(f"/jobs/{job}").text
+            time.sleep(0.2)
+        while api.post(f"/quality/analyze/{job}").status_code == 202:
+            assert time.monotonic() < end
+        variants = [{"name": name, "parameters": {"quality": name}} for name in ("high", "low")]
+        test = api.post(f"/quality/ab-test/{job}", json={"variants": variants, "metrics": ["file_size"]}).json()
+        hook = api.post("/webhooks", json={"url": "https://example.com/hook", "events": ["job.completed"]}).json()
+        return {"job_id": job, "test_id": test["test_id"], "webhook_id": hook["webhook_id"]}
+
+
+def test_clip_generation_with_ids_that_nothing_has(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, {}, "openapi/clip-generation.json")
+
+
+def test_clip_generation_with_ids_that_are_there(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, fill_clip_generation(server, tmp_path), "openapi/clip-generation.json")
