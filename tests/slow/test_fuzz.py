@@ -93,6 +93,28 @@ def test_with_ids_that_are_there(tmp_path: Path) -> None:
         fuzz(server, tmp_path, 100, fill(server, tmp_path))
 
 
+def fill_videocraft(server: RunningServer, folder: Path) -> dict[str, str]:
+    """A video that is completed."""
+    project = {"resolution": "custom", "width": 160, "height": 90, "scenes": [{"duration": 0.5}]}
+    with httpx.Client(base_url=f"{server.url}/videocraft/api/v1", headers={"X-Api-Key": server.key}) as api:
+        made: dict[str, str] = api.post("/videos", json=project).json()
+        end = time.monotonic() + 120
+        while api.get(f"/jobs/{made['job_id']}/status").json()["status"] != "completed":
+            assert time.monotonic() < end, api.get(f"/jobs/{made['job_id']}").text
+            time.sleep(0.2)
+    return {"video_id": made["video_id"], "job_id": made["job_id"]}
+
+
+def test_videocraft_with_ids_that_nothing_has(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, {}, "openapi/videocraft.json")
+
+
+def test_videocraft_with_ids_that_are_there(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, fill_videocraft(server, tmp_path), "openapi/videocraft.json")
+
+
 def fill_clip_generation(server: RunningServer, folder: Path) -> dict[str, str]:
     """A job that is completed, an A/B test and a webhook."""
     headers = {"X-Api-Key": server.key}

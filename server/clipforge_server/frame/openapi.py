@@ -69,6 +69,8 @@ def document(site: Site) -> dict[str, Any]:
             if handler is not None:
                 _describe(operation, handler, named)
                 _complete(operation, method, path, handler.opt)
+                if "body" in handler.opt:
+                    _put_body(operation, components, handler.opt["body"])
     return found
 
 
@@ -117,6 +119,14 @@ def _complete(operation: dict[str, Any], method: str, path: str, opt: Mapping[st
         headers = answer.setdefault("headers", {})
         headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in _LIMITS}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _put_body(operation: dict[str, Any], components: dict[str, Any], body: Any) -> None:
+    """The schema of a body that the route reads as any JSON and checks itself: `body(ref_template)` answers it, and
+    those that it refers to by name."""
+    schema, parts = body("#/components/schemas/{name}")
+    components["schemas"] |= parts
+    operation["requestBody"]["content"]["application/json"]["schema"] = schema
 
 
 def _handlers(site: Site) -> dict[tuple[str, str], Any]:

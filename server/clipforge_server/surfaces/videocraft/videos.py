@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 from anyio import to_thread
 from litestar import Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, Parameter
 
+from clipforge_core.compose.grammar import Project
+from clipforge_core.compose.reading import MOST
 from clipforge_core.errors import MissingFile
 from clipforge_core.model.user import Caller
 from clipforge_core.model.video import Video, VideoStatus
@@ -42,6 +45,15 @@ Offset = Annotated[int, Parameter(ge=0, le=2**53)]
 Status = Annotated[str, Parameter(description="pending, processing, completed, failed or cancelled; empty for any")]
 
 
+def project_schema(ref_template: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schema of a project or a list of them, and the schemas of its parts by name."""
+    (one,), parts = msgspec.json.schema_components([Project], ref_template=ref_template)
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": MOST}]}, parts
+
+
+PROJECT = {"any_type": True, "body": project_schema}
+
+
 def _shown(services: Services, links: Links) -> Shown:
     return Shown(links, services.settings.get("media_link_lifetime", float))
 
@@ -54,7 +66,7 @@ def _created(services: Services, caller: Caller, links: Links, request: Asked, d
     return both(CreatedAnswer, CreatedFields(**first, jobs=jobs), message, request)
 
 
-@post("/videos", tags=VIDEOS, status_code=202, sync_to_thread=True, guards=[guard], opt={"any_type": True})
+@post("/videos", tags=VIDEOS, status_code=202, sync_to_thread=True, guards=[guard], opt=PROJECT)
 def create_video(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
@@ -70,7 +82,7 @@ def create_video(
     return _created(services, caller, links, request, data)
 
 
-@post("/generate-video", tags=VIDEOS, status_code=202, sync_to_thread=True, guards=[guard], opt={"any_type": True})
+@post("/generate-video", tags=VIDEOS, status_code=202, sync_to_thread=True, guards=[guard], opt=PROJECT)
 def generate_video(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
