@@ -135,9 +135,10 @@ class Frame:
         if exchange.method == "OPTIONS" and await self._options(exchange, site, writer):
             return
         route: Route | None = None
+        parts: dict[str, Any] = {}
         problem: Exception | None = None
         try:
-            route = site.resolve(exchange.method, exchange.path)
+            route, parts = site.resolve(exchange.method, exchange.path)
             exchange.route, exchange.opt = route.template, route.opt
         except (NoRoute, MethodRefused) as error:
             problem = error
@@ -150,6 +151,9 @@ class Frame:
         _check_type(exchange, route)
         if route.method != exchange.method:
             scope["method"] = route.method
+        if route.direct is not None and not exchange.query:
+            await route.direct.answer(exchange, parts, scope, receive, writer.send)
+            return
         if exchange.method == "POST" and b"idempotency-key" in exchange.headers and route.opt.get("idempotent", True):
             await self._idempotent.run(exchange, route, site.app, scope, receive, writer.send)
         else:
@@ -190,7 +194,7 @@ class Frame:
             return False
         headers = [("Allow", ", ".join(methods))]
         wanted = exchange.header(b"access-control-request-method")
-        resolved = site.resolve(wanted, exchange.path) if preflight and wanted in methods else None
+        resolved = site.resolve(wanted, exchange.path)[0] if preflight and wanted in methods else None
         exchange.opt = resolved.opt if resolved is not None else {}
         if preflight and (writer.origin or exchange.opt.get("bucket") == "media"):
             headers += [

@@ -19,6 +19,7 @@ from litestar.utils import normalize_path
 from clipforge_core.codec import looked_at
 from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
 from clipforge_core.requests.links import Links
+from clipforge_server.frame.direct import Direct, Gives
 from clipforge_server.frame.errors import MethodRefused, NoRoute, problem_of
 from clipforge_server.frame.exchange import KEY, Exchange
 
@@ -37,13 +38,14 @@ _NO_METHOD: Any = "-"
 
 class Route(msgspec.Struct, frozen=True):
     """What a path and method lead to: the template of the path, the options of the route, whether it reads a
-    body, and how many bytes of it at the most."""
+    body, and how many bytes of it at the most; what calls it without Litestar, where that is possible."""
 
     template: str
     opt: dict[str, Any]
     method: str
     reads: bool
     limit: int
+    direct: Direct | None = None
 
 
 class Site:
@@ -61,10 +63,11 @@ class Site:
         self.surface = surface
         self.prefix = prefix
         self.open_as = open_as
+        self._gives = _gives(services, health)
         self.app = Litestar(
             route_handlers=list(handlers),
             path=prefix or "/",
-            dependencies=_dependencies(services, health),
+            dependencies=_dependencies(self._gives),
             state=State({"services": services}, deep_copy=False),
             exception_handlers={Exception: _answer_error},
             openapi_config=None,
@@ -78,18 +81,19 @@ class Site:
                     # Bodies are decoded on the event loop, while threads may decode the same structs.
                     looked_at(handler.parsed_data_field.annotation)
 
-    def resolve(self, method: str | None, path: str) -> Route:
-        """Where a request leads; None asks for a socket. HEAD leads to GET where there is no other.
+    def resolve(self, method: str | None, path: str) -> tuple[Route, dict[str, Any]]:
+        """Where a request leads, and the parts of its path; None asks for a socket. HEAD leads to GET where there is no
+        other.
 
         Raises NoRoute, MethodRefused.
         """
         plain = normalize_path(path)
         try:
-            handler, template = self._find(plain, method)
+            handler, parts, template = self._find(plain, method)
         except MethodNotAllowedException as error:
             if method == "HEAD":
                 try:
-                    handler, template = self._find(plain, "GET")
+                    handler, parts, template = self._find(plain, "GET")
                     method = "GET"
                 except MethodNotAllowedException:
                     raise self._refused(path, "HEAD") from error
@@ -101,9 +105,9 @@ class Site:
         if route is None:
             reads = handler.parsed_data_field is not None if hasattr(handler, "parsed_data_field") else False
             route = self._routes[handler, method] = Route(
-                template, dict(handler.opt), method or "GET", reads, _limit(handler)
+                template, dict(handler.opt), method or "GET", reads, _limit(handler), Direct.of(handler, self._gives)
             )
-        return route
+        return route, parts
 
     def methods(self, path: str) -> list[str]:
         """The methods that a path answers, HEAD and OPTIONS too. Raises NoRoute."""
@@ -119,7 +123,7 @@ class Site:
     def answers_options(self, path: str) -> bool:
         """True where the route answers OPTIONS itself, and not by Litestar's own handler."""
         try:
-            handler, _ = self._find(normalize_path(path), "OPTIONS")
+            handler, _, _ = self._find(normalize_path(path), "OPTIONS")
         except (MethodNotAllowedException, NotFoundException):
             return False
         return not str(getattr(handler.fn, "__module__", "")).startswith("litestar.")
@@ -131,9 +135,9 @@ class Site:
         except Exception:  # noqa: BLE001 - a plugin must not turn an error into a closed connection
             return ErrorAnswer(problem.status, {"error": problem.message, "request_id": problem.request_id})
 
-    def _find(self, path: str, method: Any) -> tuple[HTTPRouteHandler, str]:
-        _, handler, _, _, template = self.app.asgi_router.handle_routing(path=path, method=method)
-        return handler, template  # type: ignore[return-value]
+    def _find(self, path: str, method: Any) -> tuple[HTTPRouteHandler, dict[str, Any], str]:
+        _, handler, _, parts, template = self.app.asgi_router.handle_routing(path=path, method=method)
+        return handler, parts, template  # type: ignore[return-value]
 
     def _refused(self, path: str, method: str) -> MethodRefused:
         return MethodRefused(path=path, method=method, allow=", ".join(self.methods(path)))
@@ -170,26 +174,42 @@ def _limit(handler: Any) -> int:
     return sys.maxsize if limit is None else limit
 
 
-def _dependencies(services: Services, health: Health | None) -> dict[str, Provide]:
+def _gives(services: Services, health: Health | None) -> Gives:
+    """What routes may ask for by name, from the exchange."""
+    sign = services.vault.sign_link
+    return {
+        "health": lambda exchange: health,
+        "services": lambda exchange: services,
+        "caller": lambda exchange: exchange.caller,
+        "links": lambda exchange: Links(exchange.base, sign),
+        "exchange": lambda exchange: exchange,
+    }
+
+
+def _dependencies(gives: Gives) -> dict[str, Provide]:
     # Each asks for the one before it: dependencies that need nothing of each other are resolved by Litestar in tasks
     # of their own, which costs more than all the rest of a small request.
-    def give_services() -> Any:
-        return services
+    def give_services(request: Request[Any, Any, Any]) -> Any:
+        return gives["services"](request.scope[KEY])  # type: ignore[literal-required]
 
     def give_caller(services: Any, request: Request[Any, Any, Any]) -> Any:
-        return request.scope[KEY].caller  # type: ignore[literal-required]
+        return gives["caller"](request.scope[KEY])  # type: ignore[literal-required]
 
-    def give_links(caller: Any, request: Request[Any, Any, Any]) -> Links:
-        return Links(request.scope[KEY].base, services.vault.sign_link)  # type: ignore[literal-required]
+    def give_links(caller: Any, request: Request[Any, Any, Any]) -> Any:
+        return gives["links"](request.scope[KEY])  # type: ignore[literal-required]
 
-    def give_health() -> Any:
-        return health
+    def give_exchange(links: Any, request: Request[Any, Any, Any]) -> Any:
+        return request.scope[KEY]  # type: ignore[literal-required]
+
+    def give_health(request: Request[Any, Any, Any]) -> Any:
+        return gives["health"](request.scope[KEY])  # type: ignore[literal-required]
 
     return {
         "health": Provide(give_health, sync_to_thread=False),
         "services": Provide(give_services, sync_to_thread=False),
         "caller": Provide(give_caller, sync_to_thread=False),
         "links": Provide(give_links, sync_to_thread=False),
+        "exchange": Provide(give_exchange, sync_to_thread=False),
     }
 
 

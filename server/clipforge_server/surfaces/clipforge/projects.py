@@ -12,7 +12,7 @@ from clipforge_core.model.user import Caller
 from clipforge_core.projects.service import LARGEST_PAGE
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
-from clipforge_server.frame.exchange import KEY
+from clipforge_server.frame.exchange import KEY, Exchange
 from clipforge_server.surfaces.clipforge.projects_forms import (
     JOB_STATUS,
     DetectAnswer,
@@ -41,7 +41,7 @@ def list_projects(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
     links: NamedDependency[Links],
-    request: Request[Any, Any, Any],
+    exchange: NamedDependency[Exchange],
     limit: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)] = 50,
     cursor: Annotated[str, Parameter(max_length=64)] = "",
 ) -> Response[list[ProjectAnswer]]:
@@ -52,7 +52,7 @@ def list_projects(
     page = services.projects.list(caller, limit=limit, cursor=cursor)
     headers = {}
     if page.cursor:
-        more = links.absolute(f"{request.url.path}?limit={limit}&cursor={page.cursor}")
+        more = links.absolute(f"{exchange.path}?limit={limit}&cursor={page.cursor}")
         headers["Link"] = f'<{more}>; rel="next"'
     return Response([ProjectAnswer.of(project) for project in page.projects], headers=headers)
 

@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from clipforge_core.model.clip import DocumentWord
 from clipforge_core.model.job import Job, JobError, JobState
-from clipforge_core.model.project import Project, ProjectClip, ProjectExport, ProjectMedia
+from clipforge_core.model.project import Project, ProjectClip, ProjectExport, ProjectMedia, ProjectStatus
 from clipforge_core.projects.edits import ClipEdit, WordEdit
 from clipforge_core.projects.options import ExportWish
 from clipforge_core.projects.plain import plain
@@ -31,6 +31,13 @@ JOB_STATUS: dict[JobState, Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED
     JobState.CANCELLED: "CANCELLED",
 }
 """How clients know the states of jobs: as those of exports."""
+
+_PROJECT_STATUS: dict[ProjectStatus, Literal["CREATED", "PROCESSING", "READY", "FAILED"]] = {
+    ProjectStatus.CREATED: "CREATED",
+    ProjectStatus.PROCESSING: "PROCESSING",
+    ProjectStatus.READY: "READY",
+    ProjectStatus.FAILED: "FAILED",
+}
 
 JOB_TYPES = {"project_detect": "detect", "project_export": "export"}
 """How clients know kinds of jobs; others go by their own name."""
@@ -104,11 +111,12 @@ class ProjectAnswer(msgspec.Struct, rename="camel", kw_only=True):
         return cls(
             id=project.id,
             title=project.title,
-            status=project.status.value,
+            status=_PROJECT_STATUS[project.status],
             source_url=project.source_url or None,
-            media=MediaAnswer.of(project.media),
+            # Asked first: lists have many projects, and a call costs more than the question.
+            media=None if project.media is None else MediaAnswer.of(project.media),
             job_id=project.detect_job or None,
-            error=error_note(project.error),
+            error=None if project.error is None else error_note(project.error),
             created_at=project.created_at,
             updated_at=project.updated_at,
         )
