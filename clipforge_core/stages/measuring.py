@@ -61,6 +61,7 @@ def measure(
     for guard in guards:
         for answer in guard.answers():
             (measures if isinstance(answer, Measure) else absent).append(answer)  # type: ignore[arg-type]
+    measures.sort(key=lambda m: m.kind != "video")
     warnings += [guard.problem for guard in guards if guard.problem]
     looked = Looked(
         pictures=_seconds(picture_spans),

@@ -172,3 +172,10 @@ def test_a_metric_that_fails_does_not_stop_the_others(bench: Bench, tmp_path: Pa
     assert report.measure("missing_frames") is not None
     assert [a.name for a in report.absent if "no more" in a.reason] == [DEFINITIONS[0].name]
     assert any("failing" in warning and "no more" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize("size", [(2, 2), (16, 2), (2, 34), (14, 14), (130, 18)])
+def test_tiny_pictures_are_no_trouble(bench: Bench, tmp_path: Path, size: tuple[int, int]) -> None:
+    report = bench.report(make_video(tmp_path / "tiny.mp4", frames=12, size=size))
+    assert report.warnings == ()
+    assert report.measure("missing_frames") is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipforge_media.testing import make_sound, tone
 from tests.quality.made import Bench, Samples, five, low_passed, pairs, voice
 
 
@@ -101,3 +102,9 @@ def test_without_hum_none_is_made_up(bench: Bench, tmp_path: Path) -> None:
     report = bench.report(voice(tmp_path / "v.wav", lambda s, _: s), "hum")
     (hum,) = report.measures
     assert (hum.value, hum.score, hum.note) == (-75.0, 1.0, "none was found")
+
+
+def test_a_tone_that_lasts_is_no_noise(bench: Bench, tmp_path: Path) -> None:
+    path = make_sound(tmp_path / "tone.wav", seconds=4, sound=tone(1000.0, -14.0), codec="pcm_f32le")
+    floor = bench.report(path, "spectrum").measure("noise_floor")
+    assert floor is not None and floor.value < -25

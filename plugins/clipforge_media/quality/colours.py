@@ -34,6 +34,9 @@ _GRAY = 3.0
 _FLAT = 0.02
 """Spread of luma below which a picture is one colour: a fade, a title, black."""
 
+_SMALLEST = 8
+"""Pixels across that a picture must have to tell anything."""
+
 _MOST = 256
 """Pictures that are kept at most of a cast; others are counted alone."""
 
@@ -60,8 +63,11 @@ class Colours:
         self._count = 0
 
     def add(self, rgb: Rgb) -> None:
-        """One more picture, uint8 (h, w, 3); black bars do not count, and one of a single colour is passed over."""
+        """One more picture, uint8 (h, w, 3). Black bars do not count; one of a single colour, or of hardly any
+        pixels, is passed over."""
         rgb = without_bars(rgb)
+        if min(rgb.shape[:2]) < _SMALLEST:
+            return
         planes = planes_from(rgb)
         sample = Sample([planes])
         light = sample.light()

@@ -12,6 +12,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from clipforge_media.enhance.sound_measures import Spectra, decibels
@@ -47,6 +48,9 @@ _LOWEST, _STEPS = -160.0, 640
 
 _BINS = 96
 """Bands, evenly spaced in pitch, that noise is looked for in."""
+
+_NEAR, _TONAL = 4, 4.0
+"""A band that holds more than so many times the median of those beside it holds a tone, which is no noise."""
 
 QUIETEST = -120.0
 """dB that stand for no noise at all."""
@@ -144,7 +148,9 @@ class Spectrum:
         quiet = 10 ** (((places + 0.5) / 4 + _LOWEST) / 10)
         widths = np.diff(self._edges)
         # The more bins a band holds, the less its power varies, and the nearer its tenth lies to its mean.
-        noise = float((quiet / _bias(widths)).sum())
+        density = quiet / _bias(widths) / widths
+        near = sliding_window_view(np.pad(density, _NEAR, mode="edge"), 2 * _NEAR + 1)
+        noise = float((np.minimum(density, _TONAL * np.median(near, axis=1)) * widths).sum())
         whole = float(self._sum[self._edges[0] : self._edges[-1]].sum() / self._frames)
         return max(QUIETEST, decibels(min(noise, whole)) - decibels(whole))
 

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Literal
 
 from clipforge_core import Absent, Definition, Feed, Measure, Picture, Subject
-from clipforge_plugins.quality.shown import Watcher, answers, full_size, rate_of
+from clipforge_plugins.quality.shown import SMALLEST, Watcher, answers, full_size, rate_of
 
 BLOCKING = Definition(
     name="blocking",
@@ -94,7 +94,7 @@ class _Faults(Watcher):
         from clipforge_media import banding_of, noise_of, ringing_of
 
         luma = self._window.part(picture.planes[0])
-        if int(luma.max()) - int(luma.min()) < 8:
+        if min(luma.shape) < SMALLEST or int(luma.max()) - int(luma.min()) < 8:
             return  # a picture of one colour hides nothing and shows nothing
         found = {
             "blocking": self._blocks.measure(luma),
@@ -110,9 +110,9 @@ class _Faults(Watcher):
         """Medians over the pictures."""
         values = [median(found) if found else None for found in self._found.values()]
         reasons = [
-            "no picture has anything to tell by",
+            "no picture has enough detail to tell by",
             "no picture has strong edges to tell by",
             "no picture has surfaces between black and white to tell by",
-            "no picture has anything to tell by",
+            "no picture has enough detail to tell by",
         ]
         return answers(Artefacts.defines, values, reasons)

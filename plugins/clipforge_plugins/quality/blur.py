@@ -7,7 +7,7 @@ from statistics import median
 from typing import Literal
 
 from clipforge_core import Absent, Definition, Feed, Measure, Picture, Subject
-from clipforge_plugins.quality.shown import Watcher, answers, full_size, rate_of
+from clipforge_plugins.quality.shown import SMALLEST, Watcher, answers, full_size, rate_of
 
 BLUR = Definition(
     name="blur",
@@ -51,7 +51,8 @@ class _Edges(Watcher):
 
     def picture(self, picture: Picture) -> None:
         """The next picture."""
-        width = self._meter.measure(self._window.part(picture.planes[0]))
+        luma = self._window.part(picture.planes[0])
+        width = self._meter.measure(luma) if min(luma.shape) >= SMALLEST else None
         # A picture without edges (black, fog) has a width of nothing.
         if width:
             self._widths.append(width)

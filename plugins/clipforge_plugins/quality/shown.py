@@ -35,6 +35,10 @@ def native_sound(subject: Subject) -> Feed:
     return Feed(sound=SoundFeed(rate=track.sample_rate, channels=min(8, max(1, track.channels))))
 
 
+SMALLEST = 16
+"""Pixels across that a picture must have for its edges and surfaces to be looked at."""
+
+
 class Listener:
     """An observer of sound that is shown no pictures."""
 

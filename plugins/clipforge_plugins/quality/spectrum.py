@@ -33,7 +33,8 @@ FLOOR = Definition(
     highest=0.0,
     meaning="steady noise (hiss, fans, rooms) against the mean level of the sound",
     formula="sum over 96 bands of the level that each stays under in a tenth of the time, corrected for "
-    "the spread of noise, over the mean power of what sounds, 100 Hz to 16 kHz",
+    "the spread of noise and 4 times the median density of the 9 bands about it at most (more is a tone), "
+    "over the mean power of what sounds, 100 Hz to 16 kHz",
     source="after Martin, Noise power spectral density estimation based on optimal smoothing and "
     "minimum statistics, IEEE TSAP 9, 2001",
 )
