@@ -181,7 +181,9 @@ def _films(
         emit(made[0] if len(made) == 1 else made)
         return
     for result in made:
-        what = f"{result['width']}x{result['height']}, {len(result['scenes'])} scenes, {size(result['size'])}"
+        scenes = len(result["scenes"])
+        count = "1 scene" if scenes == 1 else f"{scenes} scenes"
+        what = f"{result['width']}x{result['height']}, {count}, {size(result['size'])}"
         show(f"{result['file']}: {clock(result['duration'])}, {what}")
 
 
