@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipforge_core import Absent, Definition, Feed, Measure, MediaInfo, PictureFeed
+from clipforge_core import Absent, Cancelled, Definition, Feed, Measure, MediaInfo, PictureFeed
 from clipforge_core.codec import decode, encode
 from clipforge_core.contracts.progress import silent
 from clipforge_core.environment import Environment
@@ -179,3 +179,16 @@ def test_tiny_pictures_are_no_trouble(bench: Bench, tmp_path: Path, size: tuple[
     report = bench.report(make_video(tmp_path / "tiny.mp4", frames=12, size=size))
     assert report.warnings == ()
     assert report.measure("missing_frames") is not None
+
+
+def test_progress_rises_and_a_cancel_gets_through(bench: Bench, tmp_path: Path) -> None:
+    info = probe(make_video(tmp_path / "a.mp4", frames=100, sound=tone()))
+    done: list[float] = []
+    measure(bench.engine, list(bench.metrics.values()), info, report=lambda part, _="": done.append(part))
+    assert done == sorted(done) and done[-1] == 1.0 and len(done) > 3
+
+    def cancelled(part: float, message: str = "") -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        measure(bench.engine, list(bench.metrics.values()), info, report=cancelled)
