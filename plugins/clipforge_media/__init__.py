@@ -81,6 +81,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.quality.colours import colour_difference as colour_difference
     from clipforge_media.quality.comparing import Comparison as Comparison
     from clipforge_media.quality.comparing import in_one_size as in_one_size
+    from clipforge_media.quality.comparing import limited as limited
     from clipforge_media.quality.filters import PictureMeter as PictureMeter
     from clipforge_media.quality.motion import MotionTrack as MotionTrack
     from clipforge_media.quality.sounds import Clipped as Clipped
@@ -134,7 +135,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "smartcut.segment": ("write_cut",),
     "quality.artefacts": ("banding_of", "noise_of", "ringing_of"),
     "quality.colours": ("Colours", "colour_difference"),
-    "quality.comparing": ("Comparison", "in_one_size"),
+    "quality.comparing": ("Comparison", "in_one_size", "limited"),
     "quality.filters": ("PictureMeter",),
     "quality.motion": ("MotionTrack",),
     "quality.sounds": ("Clipped", "Spectrum"),

@@ -65,3 +65,15 @@ def test_sound_alone_is_refused(bench: Bench, recording: Path, tmp_path: Path) -
 def test_still_pictures_fit_where_they_begin(bench: Bench, tmp_path: Path) -> None:
     still = moving(tmp_path / "still.mp4", [5] * 30)
     assert bench.report(still, "reference", reference=still).offset == 0.0
+
+
+def test_full_range_is_held_against_limited_range(bench: Bench, recording: Path, tmp_path: Path) -> None:
+    def draw(number: int, width: int, height: int) -> Plane:
+        return rounded(wall(number, width, height))
+
+    path = tmp_path / "full.mp4"
+    make_video(path, frames=25, rate=RATE, size=SIZE, draw=draw, pixel_format="yuvj420p", options={"crf": "0"})
+    info = probe(path)
+    assert info.video is not None and info.video.full_range
+    psnr = bench.report(path, "reference", reference=recording).measure("psnr")
+    assert psnr is not None and psnr.value > 45

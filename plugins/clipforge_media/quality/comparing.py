@@ -119,6 +119,12 @@ def _decibels(error: float) -> float:
     return min(IDENTICAL, 10 * math.log10(255.0**2 / error)) if error > 0 else IDENTICAL
 
 
+def limited(luma: Plane) -> Plane:
+    """Full-range luma (0 to 255) as limited-range luma (16 to 235)."""
+    table = np.round(16 + np.arange(256) * (219 / 255)).astype(np.uint8)
+    return np.asarray(table[luma], np.uint8)
+
+
 def in_one_size(first: Plane, second: Plane) -> tuple[Plane, Plane]:
     """Both without the lines and columns by which rounding made one of them larger."""
     height, width = min(first.shape[0], second.shape[0]), min(first.shape[1], second.shape[1])

@@ -60,7 +60,7 @@ _FEW = Fraction(5)
 class FullReference:
     """Errors against a reference."""
 
-    name, version = "reference", "1"
+    name, version = "reference", "2"
     kind: Literal["video", "audio"] = "video"
     needs: tuple[str, ...] = ("reference",)
     defines: tuple[Definition, ...] = (PSNR, SSIM, XPSNR)
@@ -89,16 +89,21 @@ class _Pairs(Watcher):
         self._comparison = Comparison()
         self._reference = subject.reference
         self._feed = _feed(subject)
+        others = subject.reference.info.video if subject.reference is not None else None
+        ours = subject.info.video
+        self._full = (ours is not None and ours.full_range, others is not None and others.full_range)
 
     def picture(self, picture: Picture) -> None:
         """The next picture, held against its like."""
-        from clipforge_media import in_one_size
+        from clipforge_media import in_one_size, limited
 
         if self._reference is None:
             return
         other = self._reference.picture(picture.time, self._feed)
         if other is not None:
-            self._comparison.add(*in_one_size(picture.planes[0], other.planes[0]))
+            pair = in_one_size(picture.planes[0], other.planes[0])
+            first, second = (limited(luma) if full else luma for luma, full in zip(pair, self._full, strict=True))
+            self._comparison.add(first, second)
 
     def finish(self) -> Sequence[Measure | Absent]:
         """Over all pairs."""
