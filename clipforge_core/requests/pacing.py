@@ -70,10 +70,9 @@ class LocalPacer(Pacer):
         now, step = time.time(), 1 / rate
         with self._lock:
             # A clock that was put back must not keep anybody waiting for long.
-            rest = max(min(self._rests.get(key, 0.0), now + burst * step), now) + step
-            ahead = rest - now - burst * step
-            if ahead <= _SLACK:
-                self._rests[key] = rest
+            rest = max(min(self._rests.get(key, 0.0), now + burst * step), now)
+            ahead = rest + step - now - burst * step
+            self._rests[key] = rest + step if ahead <= _SLACK else rest
             if now - self._swept > SWEEP_SECONDS:
                 self._swept = now
                 self._rests = {k: rest for k, rest in self._rests.items() if rest > now}
