@@ -8,6 +8,7 @@ from typing import Any
 
 import av
 import pytest
+from msgspec.structs import asdict
 
 from clipforge_core.codec import decode
 from clipforge_core.model.job import Job, JobState
@@ -19,6 +20,9 @@ from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
 from clipforge_core.trims.formats import FORMATS
 from clipforge_core.trims.wishes import checked_test, checked_wish
+from clipforge_media.testing import make_video
+from clipforge_server.surfaces.clip_generation.forms import ReportAnswer, TestAnswer
+from tests.surfaces.clip_generation.conftest import uploaded
 
 Work = Callable[[], list[Job]]
 
@@ -235,3 +239,36 @@ def test_what_is_wrong_with_a_test_is_named(variants: Any, metrics: Any, field: 
     with pytest.raises(Invalid) as refused:
         checked_test(variants, metrics, base)
     assert refused.value.data["field"] == field
+
+
+@pytest.mark.parametrize(("form", "missing"), [("gif", "audio_metrics.loudness"), ("mp3", "video_metrics.frame_rate")])
+def test_a_report_names_what_could_not_be_measured(
+    services: Services, caller: Caller, work: Work, upload: str, form: str, missing: str
+) -> None:
+    trim, _ = done(services, caller, work, upload, output_format=form, quality="low", end="00:00:03")
+    services.trims.measure(caller, trim.id)
+    work()
+    trim = services.trims.get(caller, trim.id)
+    assert trim.report is not None
+    answer = ReportAnswer.of(trim, trim.report)
+    assert missing in answer.unmeasured and 0 < answer.overall_score <= 1
+    for part in (answer.video_metrics, answer.audio_metrics):
+        assert None not in asdict(part).values()
+
+
+def test_a_variant_that_cannot_be_made_does_not_stop_the_others(
+    services: Services, caller: Caller, work: Work, tmp_path: Path
+) -> None:
+    silent = make_video(tmp_path / "silent.mp4", frames=75, size=(160, 90))
+    trim, _ = done(
+        services, caller, work, uploaded(services, caller, silent), start="00:00:00", end="00:00:01", quality="low"
+    )
+    variants = [("seen", {"quality": "low"}), ("heard", {"output_format": "mp3"})]
+    test = services.ab_tests.create(caller, trim.id, variants, ["file_size"])
+    work()
+    test = services.ab_tests.get(caller, test.id)
+    assert test.status is TrimStatus.COMPLETED, test.error
+    shown = TestAnswer.of(test, lambda output: output.key)
+    assert shown.winner == "seen"
+    assert shown.variants[1]["error"] and shown.variants[1]["output_url"] is None
+    assert shown.variants[0]["output_url"].startswith(f"trims/{trim.id}/{test.id}/")
