@@ -20,8 +20,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is where the storage keeps it. `signed_for` is the project that it was announced for, `project` the one that
     took it: then it is bound for good. `size_limit` is what was announced, `received` what is here, in bytes. `expires`
-    (seconds since 1970) is when an upload that is not whole is given up; `metadata` is what a resumable one came with, as it
-    was written.
+    (seconds since 1970) is when an upload that is not whole is given up; `metadata` is what a resumable one came with,
+    as it was written.
     """
 
     id: str

@@ -1,6 +1,7 @@
-"""Users, their keys, sessions with their refresh tokens, one-time links, usage. Hashes only: no secret can be read here.
+"""Users, their keys, sessions with their refresh tokens, one-time links, usage. Hashes only: no secret can be read.
 
-`refresh_tokens.successor` is the answer to a refresh, sealed, for parallel callers; it is taken out after half a minute.
+`refresh_tokens.successor` is the answer to a refresh, sealed, for parallel callers; it is taken out after half a
+minute.
 """
 
 from __future__ import annotations

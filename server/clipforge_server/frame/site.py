@@ -176,12 +176,11 @@ def _limit(handler: Any) -> int:
 
 def _gives(services: Services, health: Health | None) -> Gives:
     """What routes may ask for by name, from the exchange."""
-    sign = services.vault.sign_link
     return {
         "health": lambda exchange: health,
         "services": lambda exchange: services,
         "caller": lambda exchange: exchange.caller,
-        "links": lambda exchange: Links(exchange.base, sign),
+        "links": lambda exchange: Links(exchange.base, services.vault.sign_link),
         "exchange": lambda exchange: exchange,
     }
 

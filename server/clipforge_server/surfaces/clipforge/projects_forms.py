@@ -198,8 +198,8 @@ ALWAYS_SHOWN = ("hookPhrase", "novelty", "emotion")
 
 class ClipAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """A clip. Times in seconds from the start of the source; `score` and `features` from 0 to 1; `reason` says in one
-    line why it was taken; `hookPhrase`, `novelty` and `emotion` are always among the features, 0 where they could not be
-    measured; `thumbnailUrl` is null where there are no pictures."""
+    line why it was taken; `hookPhrase`, `novelty` and `emotion` are always among the features, 0 where they could not
+    be measured; `thumbnailUrl` is null where there are no pictures."""
 
     id: str
     project_id: str
