@@ -13,6 +13,7 @@ from clipforge_cli.follow import run_job
 from clipforge_cli.options import json_option, session_of, shared
 from clipforge_cli.progress import open_view
 from clipforge_cli.sources import Passed, Refused, Source, find_sources
+from clipforge_cli.wishes import check_output
 
 _WORDS = ((0.9, "very good"), (0.7, "good"), (0.45, "fair"), (0.2, "poor"), (0.0, "bad"))
 """What a score from so much on is called."""
@@ -50,6 +51,8 @@ def command(
     """
     if offset and reference is None:
         raise click.UsageError("--offset goes with --reference")
+    if html is not None:
+        check_output(html.absolute().parent)
     session = session_of(ctx)
     session.resumable = True
     found = find_sources(files)
