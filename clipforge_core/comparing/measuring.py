@@ -2,7 +2,8 @@
 
 The quality of all is measured in the same way: against the source cut where every variant shows the pictures of the
 source, by themselves where one was graded or steadied on purpose (a faithful copy would win over every better picture),
-or where one cannot be held against the source. PSNR and its like are measured against the source in any case.
+or where one cannot be held against the source. PSNR and its like are measured against the source in any case. The
+score counts those parts alone that all files have: a GIF is silent, and that is no reason to score its sound.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import Cancelled, ClipForgeError, DiskFull, InputError
 from clipforge_core.model.comparison import Metric
 from clipforge_core.model.quality import QualityReport
+from clipforge_core.stages.scoring import overall_score
 
 
 class SourceCut(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,12 +62,14 @@ def measure_all(context: Context, tried: Sequence[Tried], metrics: Sequence[Metr
         if not (judges and held):
             own = _own(context, made, problems)
     judging = own or held
+    parts, told = _shared_parts(judging)
+    warnings += [*told, *_troubles(made, {**held, **own})]
     values: dict[str, dict[str, list[float]]] = {}
     absent: dict[str, dict[str, str]] = {}
     for mine in made:
         values[mine.name], absent[mine.name] = {}, {}
         for metric in metrics:
-            found, why = _values(mine, metric, judging, held, problems)
+            found, why = _values(mine, metric, judging, held, problems, parts)
             if found:
                 values[mine.name][metric.name] = found
             else:
@@ -77,7 +81,7 @@ def measure_all(context: Context, tried: Sequence[Tried], metrics: Sequence[Metr
 
 
 def _values(
-    mine: Tried, metric: Metric, judging: Reports, held: Reports, problems: dict[str, str]
+    mine: Tried, metric: Metric, judging: Reports, held: Reports, problems: dict[str, str], parts: frozenset[str]
 ) -> tuple[list[float], str]:
     if metric.name == TIME:
         return mine.seconds, ""
@@ -91,15 +95,33 @@ def _values(
             why = "it could not be held against the source" if metric.held else "it could not be measured"
             return [], problems.get(digest, why)
         if metric.name == QUALITY:
-            if report.overall is None:
+            score = overall_score({name: value for name, value in report.parts.items() if name in parts})
+            if score is None:
                 return [], "nothing in it could be scored"
-            found.append(report.overall)
+            found.append(round(score, 4))
             continue
         measure = report.measure(metric.name)
         if measure is None:
             return [], next((a.reason for a in report.absent if a.name == metric.name), "it was not measured")
         found.append(measure.value)
     return found, ""
+
+
+def _shared_parts(reports: Reports) -> tuple[frozenset[str], list[str]]:
+    """The parts that all reports score, and what to tell where some have more."""
+    sets = [frozenset(report.parts) for report in reports.values()]
+    shared = frozenset.intersection(*sets) if sets else frozenset()
+    more = sorted(frozenset().union(*sets) - shared)
+    if not more:
+        return shared, []
+    named = ", ".join(part.replace("_", " ") for part in more)
+    return shared, [f"quality_score counts what all variants have, and not {named}"]
+
+
+def _troubles(made: Sequence[Tried], reports: Reports) -> list[str]:
+    """What metrics had to tell, once each. Of the files themselves their variants tell."""
+    own = {warning for mine in made for warning in mine.warnings}
+    return list(dict.fromkeys(w for report in reports.values() for w in report.warnings if w not in own))
 
 
 def _measures(mine: Tried, judging: Reports, held: Reports) -> dict[str, float]:
