@@ -6,8 +6,8 @@
 
 Accepting a job *is* putting it into the queue, in one transaction (`JobStore.submit`); a message holds the job's id and
 nothing else. Attempts, delays, priorities and dead letters live in the row, so that dramatiq's Retries, AgeLimit and
-TimeLimit have no place here: no middleware is there that was not given. A consumer claims a job when a thread of its
-lane is free, never before; what it claimed stands in `claimed` until the actor takes it.
+TimeLimit have no place here: no middleware is there that was not given. A consumer claims a job for each thread of its
+lane that is free, never more; what it claimed stands in `claimed` until the actor takes it.
 
 Over Redis or RabbitMQ an actor is sent the same id after the commit (`actors["jobs"].send(job.id)`), `claimed` stays
 empty, and the actor claims the row itself: a message that comes twice finds it taken.
@@ -18,6 +18,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -57,6 +58,7 @@ class JobBroker(dramatiq.Broker):
         """Jobs on their way from a consumer to an actor."""
         self._lanes = {lane.name: lane for lane in lanes}
         self._free = {lane.name: threading.Semaphore(lane.threads) for lane in lanes}
+        self._taken: dict[str, deque[str]] = {lane.name: deque() for lane in lanes}
         self.queues: dict[str, Lane] = {}
 
     def declare_queue(self, queue_name: str) -> None:
@@ -120,56 +122,75 @@ class JobBroker(dramatiq.Broker):
 
     def take(self, queue_name: str, seconds: float) -> MessageProxy | None:
         """The next job, as a message, once a thread of the lane is free; None where there is none for so long."""
-        until = time.monotonic() + seconds
-        if not self._free[queue_name].acquire(timeout=seconds):
+        waiting = self._taken[queue_name]
+        if not waiting:
+            waiting.extend(job.id for job in self._claim_for_free(queue_name, seconds))
+        if not waiting or self.closing:
             return None
-        try:
-            job = self._claim(self._lanes[queue_name], until)
-        except BaseException:
-            self._free[queue_name].release()
-            raise
-        if job is None:
-            self._free[queue_name].release()
-            return None
-        self.claimed[job.id] = job
+        job_id = waiting.popleft()
         actor_name = next(name for name, actor in self.actors.items() if actor.queue_name == queue_name)
         return MessageProxy(
             dramatiq.Message(
                 queue_name=queue_name,
                 actor_name=actor_name,
-                args=(job.id,),
+                args=(job_id,),
                 kwargs={},
                 options={},
-                message_id=job.id,
+                message_id=job_id,
                 message_timestamp=current_millis(),
             )
         )
 
+    def _claim_for_free(self, queue_name: str, seconds: float) -> list[Job]:
+        """Claim a job for each thread of a lane that is free, once one is; nothing where there is none for so long."""
+        until, free, jobs = time.monotonic() + seconds, self._free[queue_name], list[Job]()
+        if not free.acquire(timeout=seconds):
+            return jobs
+        threads = 1
+        while free.acquire(blocking=False):
+            threads += 1
+        try:
+            jobs = self._claim(self._lanes[queue_name], threads, until)
+            self.claimed.update((job.id, job) for job in jobs)
+        finally:
+            for _ in range(threads - len(jobs)):
+                free.release()
+        return jobs
+
+    def give_back(self, queue_name: str) -> None:
+        """Queue again what was claimed and not taken yet: its consumer has ended."""
+        waiting = self._taken[queue_name]
+        while waiting:
+            self._free_again(waiting.popleft(), queue_name)
+
     def done(self, message: MessageProxy) -> None:
         """The thread of a message is free again. A job that no actor took goes back to the queue."""
-        job = self.claimed.pop(message.message_id, None)
+        self._free_again(message.message_id, message.queue_name)
+
+    def _free_again(self, job_id: str, queue_name: str) -> None:
+        job = self.claimed.pop(job_id, None)
         try:
             if job is not None:
                 self.store.hand_back(job.id, self.owner)
         finally:
-            self._free[message.queue_name].release()
+            self._free[queue_name].release()
 
-    def _claim(self, lane: Lane, until: float) -> Job | None:
+    def _claim(self, lane: Lane, most: int, until: float) -> list[Job]:
         while not self.closing:
             heard = self.bell.rung
             try:
-                job = self.store.claim_next(self.owner, kinds=lane.kinds, but=lane.but)
-                if job is not None:
-                    return job
+                jobs = self.store.claim_some(self.owner, most, kinds=lane.kinds, but=lane.but)
+                if jobs:
+                    return jobs
                 due = self.store.next_due(kinds=lane.kinds, but=lane.but)
             except ClipForgeError as error:
                 log.error("the queue cannot be read: %s", error)
                 due = time.time() + TROUBLE_SECONDS
             left = until - time.monotonic()
             if left <= 0:
-                return None
+                return []
             self.bell.wait(heard, left if due is None else min(left, max(due - time.time(), 0.001)))
-        return None
+        return []
 
 
 class _JobConsumer(Consumer):
@@ -190,3 +211,6 @@ class _JobConsumer(Consumer):
     def requeue(self, messages: Iterable[MessageProxy]) -> None:
         for message in messages:
             self._broker.done(message)
+
+    def close(self) -> None:
+        self._broker.give_back(self._queue_name)

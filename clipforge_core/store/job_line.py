@@ -19,20 +19,21 @@ WITH RECURSIVE waiting (kind) AS (
 )
 SELECT kind FROM waiting WHERE kind IS NOT NULL
 """  # noqa: S608 - its parts stand above
-_FIRST = f"SELECT due, seq, id {_WAITING} AND kind = ? AND not_before <= ? ORDER BY due, seq LIMIT 1"
+_FIRST = f"SELECT due, seq, id {_WAITING} AND kind = ? AND not_before <= ? ORDER BY due, seq LIMIT ?"
 _SOONEST = f"SELECT MIN(not_before) {_WAITING} AND kind = ?"
 
 
-def first(db: Any, kinds: Collection[str] = (), but: Collection[str] = ()) -> str | None:
-    """The id of the job that is due first and may begin now, of these kinds, or of all `but` those."""
+def first(db: Any, most: int, kinds: Collection[str] = (), but: Collection[str] = ()) -> list[str]:
+    """The ids of the jobs that are due first and may begin now, `most` at the most, of these kinds, or of all `but`
+    those."""
     now = time.time()
-    found = [row for kind in _kinds(db, kinds, but) if (row := db.conn.execute(_FIRST, [kind, now]).fetchone())]
-    return str(min(found)[2]) if found else None
+    found = [row for kind in _kinds(db, kinds, but) for row in db.conn.execute(_FIRST, [kind, now, most]).fetchall()]
+    return [str(row[2]) for row in sorted(found)[:most]]
 
 
 def next_due(db: Any, kinds: Collection[str] = (), but: Collection[str] = ()) -> float | None:
     """When (seconds since 1970; 0.0 for now) the next one may begin; None where none waits."""
-    if first(db, kinds, but) is not None:
+    if first(db, 1, kinds, but):
         return 0.0
     return min((db.conn.execute(_SOONEST, [kind]).fetchone()[0] for kind in _kinds(db, kinds, but)), default=None)
 

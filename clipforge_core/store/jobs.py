@@ -239,16 +239,23 @@ class JobStore:
 
     def claim_next(self, owner: Owner, *, kinds: Collection[str] = (), but: Collection[str] = ()) -> Job | None:
         """Begin the job of the queue that is due first, if any may begin now; of these kinds, or of all `but` those."""
+        return next(iter(self.claim_some(owner, 1, kinds=kinds, but=but)), None)
+
+    def claim_some(
+        self, owner: Owner, most: int, *, kinds: Collection[str] = (), but: Collection[str] = ()
+    ) -> list[Job]:
+        """Begin those that are due first, `most` at the most, in one transaction: every one of them would have to wait
+        for its turn to write, and for the disk meanwhile, behind the ends of other jobs."""
         while True:
             with self._database.read() as db:
-                found = line.first(db, kinds, but)
-            if found is None:
-                return None
+                found = line.first(db, most, kinds, but)
+            if not found:
+                return []
             # Not durable: of a job that a power cut stops, the claim says nothing that is still true.
             with self._database.write(durable=False) as db:
-                job = self._claimed(db, found, owner)
-            if job is not None:
-                return job
+                jobs = [job for job_id in found if (job := self._claimed(db, job_id, owner)) is not None]
+            if jobs:
+                return jobs
 
     def adopt_dead(self, job_ids: Iterable[str] | None = None) -> list[Job]:
         """Queue again what dead processes were working on (of those ids, or of all). The death of an owner says little

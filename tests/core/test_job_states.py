@@ -215,6 +215,20 @@ def test_high_goes_before_normal_and_normal_before_low(store: JobStore) -> None:
     assert claimed == [submitted[n].id for n in (2, 4, 1, 3, 0)]
 
 
+def test_some_are_claimed_at_once_in_the_order_of_the_queue(store: JobStore) -> None:
+    order = [
+        ("a", Priority.LOW),
+        ("b", Priority.NORMAL),
+        ("a", Priority.HIGH),
+        ("b", Priority.LOW),
+        ("c", Priority.HIGH),
+    ]
+    ids = [store.submit(kind, {}, priority=priority).id for kind, priority in order]
+    assert [job.id for job in store.claim_some(ALIVE, 3, but=["c"])] == [ids[2], ids[1], ids[0]]
+    assert [job.id for job in store.claim_some(ALIVE, 3)] == [ids[4], ids[3]]
+    assert store.claim_some(ALIVE, 3) == []
+
+
 def test_low_never_starves(store: JobStore, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = 1_000_000.0
     monkeypatch.setattr("clipforge_core.store.jobs.time.time", lambda: clock)

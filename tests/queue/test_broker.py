@@ -144,6 +144,20 @@ def test_what_was_claimed_and_not_begun_goes_back_when_the_worker_stops(rig: Rig
     assert rig.broker.take("jobs", 0.0) is not None
 
 
+def test_as_many_are_claimed_as_threads_are_free_and_go_back_with_their_consumer(rig: Rig) -> None:
+    jobs = [rig.store.submit("slow", {}).id for _ in range(3)]
+    consumer = rig.broker.consume("jobs")
+    message = next(consumer)
+    assert message is not None and message.message_id == jobs[0]
+    assert [rig.store.get(job).state for job in jobs] == [JobState.PROCESSING, JobState.PROCESSING, JobState.QUEUED]
+    consumer.close()
+    assert rig.store.get(jobs[1]).state is JobState.QUEUED
+    consumer.requeue([message])
+    again = [each.message_id for each in (next(consumer), next(consumer)) if each is not None]
+    assert again == jobs[:2]  # both threads are free again
+    assert rig.broker.take("jobs", 0.0) is None
+
+
 def test_a_closed_broker_claims_nothing(rig: Rig) -> None:
     job = rig.store.submit("slow", {})
     rig.broker.close()
