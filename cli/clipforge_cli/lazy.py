@@ -48,6 +48,9 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            unread = ctx.find_root().ensure_object(Session).unread
+            if unread is not None:
+                raise unread from error
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)

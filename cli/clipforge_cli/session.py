@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clipforge_core.environment import Environment
+    from clipforge_core.errors import ClipForgeError
     from clipforge_core.forge import Forge
     from clipforge_core.services import Services
 
@@ -21,6 +22,7 @@ class Session:
         self._sources = sources
         self._environment: Environment | None = None
         self._commands: dict[str, Any] | None = None
+        self.unread: ClipForgeError | None = None
 
     def environment(self, **flags: Any) -> Environment:
         """Settings, plugins and registry; `flags` are added to those of the command line.
@@ -52,8 +54,8 @@ class Session:
         return closing(Services.open(self.environment(**flags)))
 
     def plugin_commands(self) -> dict[str, Any]:
-        """Commands that plugins bring, by name. Settings that cannot be read bring none: the command that was
-        asked for will say so."""
+        """Commands that plugins bring, by name. Settings that cannot be read bring none: a command of ours says so
+        itself, and for the others `unread` is what is wrong."""
         if self._commands is None:
             from clipforge_core.errors import ClipForgeError
 
@@ -62,8 +64,8 @@ class Session:
                 found = self.environment().plugins.collect("clipforge_register_commands")
                 for _, command in found:
                     self._commands.setdefault(str(command.name), command)
-            except ClipForgeError:
-                pass
+            except ClipForgeError as error:
+                self.unread = error
         return self._commands
 
     def traces(self) -> bool:

@@ -240,6 +240,13 @@ def test_a_command_of_a_plugin_is_found_and_listed(clipforge: Any) -> None:
     assert result.code == 2 and "The nearest is 'greet'" in result.err
 
 
+def test_a_setting_that_is_wrong_is_named_by_commands_of_plugins_too(clipforge: Any) -> None:
+    """Without settings no plugin is loaded: that is what is wrong, and not the name of the command."""
+    result = clipforge("--set", "workers=-1", "greet")
+    assert result.code == 2 and "workers = -1" in result.err and "No such command" not in result.err
+    assert "No such command" in clipforge("--set", "workers=1", "nothing-like-it").err
+
+
 def test_a_fault_is_one_line_that_names_the_log(clipforge: Any, tmp_path: Path) -> None:
     result = clipforge("fault")
     assert result.code == 70 and result.err.count("\n") == 1
