@@ -76,8 +76,17 @@ def note(db: Connection, work: str, media: float, took: float) -> None:
 
 
 def expect(db: Connection, work: str, media: float) -> float | None:
-    """Seconds that such work on so many seconds of media will take; None where none was done here yet."""
-    return _line(db, work).at(media)
+    """Seconds that such work on so many seconds of media will take; encoding in a quality that was not made here yet
+    is taken for the one of that format that was made last. None where nothing like it was done."""
+    known = _line(db, work).at(media)
+    family = work.rpartition(" ")[0]
+    if known is not None or not family.startswith("encode "):
+        return known
+    row = db.conn.execute(
+        "SELECT work FROM speeds WHERE substr(work, 1, ?) = ? ORDER BY updated_at DESC LIMIT 1",
+        [len(family) + 1, f"{family} "],
+    ).fetchone()
+    return None if row is None else _line(db, str(row[0])).at(media)
 
 
 def _line(db: Connection, work: str) -> Line:

@@ -108,6 +108,7 @@ def test_speeds_are_learnt_from_what_was_done(services: Services, caller: Caller
     took = services.trims.get(caller, first.id).processing_time
     assert 0 < second.estimate < 30 * max(took, 0.1)
     assert asked(services, caller, upload, output_format="webm", quality="low").estimate is None
+    assert asked(services, caller, upload, quality="high").estimate is not None, "as the quality that was made last"
 
 
 def test_each_step_is_told(services: Services, caller: Caller, work: Work, upload: str) -> None:
