@@ -231,3 +231,21 @@ def test_a_job_whose_range_is_not_there_fails_with_its_reason(client: ClipGenera
     with pytest.raises(clip_generation.JobFailed) as failed:
         client.wait_for_job(job.job_id)
     assert "after the end of the file" in str(failed.value)
+
+
+def test_a_job_that_is_cancelled_while_it_is_worked_on_leaves_nothing(
+    server: RunningServer, client: ClipGenerationClient, video: str
+) -> None:
+    job = client.create_job(video, "00:00:00", "00:00:30", "webm", "high")
+    seen: list[str] = []
+
+    def stop(now: clip_generation.Job) -> None:
+        seen.append(now.status)
+        if now.status == "processing":
+            client.cancel_job(job.job_id)
+
+    with pytest.raises(clip_generation.JobFailed) as stopped:
+        client.wait_for_job(job.job_id, poll=0.05, on_progress=stop)
+    assert isinstance(stopped.value.job, clip_generation.Job) and stopped.value.job.status == "cancelled"
+    assert "processing" in seen and stopped.value.job.output_url is None
+    assert job.job_id in {one.job_id for one in client.list_jobs(status="cancelled").jobs}
