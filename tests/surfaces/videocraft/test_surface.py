@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 
 from clipforge_core.ids import iso
 from clipforge_core.model.user import Caller
+from clipforge_core.requests import limiter, pacing
 from clipforge_core.retention import ageing
 from clipforge_core.testing import check_surface
 from clipforge_server.surfaces.videocraft.surface import TITLES, VideoCraftSurface
@@ -254,22 +256,33 @@ def test_cors(tmp_path: Path) -> None:
             said(api.options(f"{BASE}/videos", headers={**preflight, "Origin": origin}), 403, "CORS_ORIGIN_REJECTED")
 
 
-def test_twenty_at_once_by_address(tmp_path: Path) -> None:
+def test_twenty_at_once_by_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = SimpleNamespace(now=1_000_000.0)
+    for module in (pacing, limiter):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: moment.now))
     with test_client(tmp_path) as api:
-        began = time.monotonic()
-        answers = [api.get(f"{BASE}/videos") for _ in range(40)]
-        seconds = time.monotonic() - began
-        passed = [answer for answer in answers if answer.status_code == 200]
-        assert 20 <= len(passed) <= 20 + seconds * 100 / 60 + 1
-        assert [int(a.headers["x-ratelimit-remaining"]) for a in passed] == list(range(99, 99 - len(passed), -1))
-        refused = next(answer for answer in answers if answer.status_code == 429)
+        answers = [api.get(f"{BASE}/videos") for _ in range(25)]
+        assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 5
+        left = [int(answer.headers["x-ratelimit-remaining"]) for answer in answers]
+        assert left == [*range(99, 79, -1), *[80] * 5], "it counts the minute"
+        refused = answers[-1]
         body = said(refused, 429, "RATE_LIMIT_EXCEEDED")
         assert body["retry_after"] == int(refused.headers["retry-after"]) == 1
         assert refused.headers["x-ratelimit-limit"] == "100"
         other = api.services.users.add("ann@example.org")
         key = api.services.api_keys.create(Caller(user=other), name="ann").key
-        answers = [api.get(f"{BASE}/videos", headers={"X-Api-Key": key}) for _ in range(4)]
-        assert 429 in [answer.status_code for answer in answers], "another user at the same address has the same bucket"
+        answer = api.get(f"{BASE}/videos", headers={"X-Api-Key": key})
+        assert answer.status_code == 429, "another user at the same address has the same bucket"
+        moment.now += 0.6
+        assert [api.get(f"{BASE}/videos").status_code for _ in range(2)] == [200, 429], "the steady rate"
+        moment.now += 3600
+        passed = [api.get(f"{BASE}/videos").status_code for _ in range(20)]
+        assert passed == [200] * 20
+        for _ in range(80):
+            moment.now += 0.6
+            assert api.get(f"{BASE}/videos").status_code == 200
+        moment.now += 0.6
+        said(api.get(f"{BASE}/videos"), 429, "RATE_LIMIT_EXCEEDED")
         assert api.get("/v1/projects").status_code == 200, "other APIs count by user"
 
 
