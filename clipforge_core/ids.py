@@ -6,9 +6,11 @@ iso(0.0)          # "1970-01-01T00:00:00.000Z"
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def new_id(prefix: str) -> str:
@@ -18,8 +20,27 @@ def new_id(prefix: str) -> str:
 
 def iso(moment: float | None = None) -> str:
     """A moment (seconds since 1970; by default now) as UTC ISO 8601 to the millisecond, with Z."""
-    at = datetime.fromtimestamp(time.time() if moment is None else moment, UTC)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    second, micros = _split(time.time() if moment is None else moment)
+    return f"{second}.{micros // 1000:03d}Z"
+
+
+def iso_micros(moment: float | None = None) -> str:
+    """The same to the microsecond."""
+    second, micros = _split(time.time() if moment is None else moment)
+    return f"{second}.{micros:06d}Z"
+
+
+def _split(moment: float) -> tuple[str, int]:
+    """The second of a moment as text, and microseconds in it, rounded as `datetime` does."""
+    rest, whole = math.modf(moment)
+    micros = round(rest * 1e6)
+    return _second(int(whole) + micros // 1_000_000), micros % 1_000_000
+
+
+@lru_cache(16)
+def _second(second: int) -> str:
+    # Kept: what is told, logged and written down many times a second is mostly told in the same second.
+    return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
 
 
 def moment(text: str) -> float:

@@ -18,7 +18,7 @@ class Changes:
 
     def __init__(self, database: Database) -> None:
         self._open = ExitStack()
-        self._connection = self._open.enter_context(database.read()).conn
+        self._cursor = self._open.enter_context(database.read()).conn.cursor()
         self._version = self._ask()
 
     def any(self) -> bool:
@@ -32,4 +32,4 @@ class Changes:
         self._open.close()
 
     def _ask(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        return int(self._cursor.execute("PRAGMA data_version").fetchone()[0])

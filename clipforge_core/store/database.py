@@ -16,7 +16,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,6 +36,10 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 0.0005, 0.005
 
 _SHM_BYTES = 32768
 """How much SQLite's shared index of the log grows at a time (WAL-index, sqlite.org/walformat.html)."""
+
+
+_MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+"""Errors of statements, not of the database: they are raised as they are."""
 
 
 class Database:
@@ -104,9 +108,9 @@ class Database:
                 # To the end: that is when the transaction is over.
                 rows = self._patiently(lambda: self._writer.conn.execute(sql, values).fetchall())
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                if isinstance(error, _MISTAKES):
                     raise
-                raise self._readable(error) from error
+                raise self.readable(error) from error
         return rows[0] if rows else None
 
     def together(self, change: Callable[[Connection], T]) -> T:
@@ -119,23 +123,25 @@ class Database:
             answer: T = self._together.do(change)
         return answer
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A reading connection, lent from the pool. Raises StoreBusy, StoreBroken."""
+        return _Lent(self)
+
+    def _lend(self) -> Connection:
+        with self._pool:
+            if self._idle:
+                return self._idle.pop()
         with self._errors():
-            with self._pool:
-                connection = self._idle.pop() if self._idle else None
-            if connection is None:
-                connection = self._connect()
-                connection.conn.execute("PRAGMA query_only=ON")
-            try:
-                yield connection
-            finally:
-                with self._pool:
-                    if self._closed:
-                        connection.close()
-                    else:
-                        self._idle.append(connection)
+            connection = self._connect()
+            connection.conn.execute("PRAGMA query_only=ON")
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._pool:
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.append(connection)
 
     def close(self) -> None:
         """Close every connection; a reader that is lent out is closed when it comes back."""
@@ -164,11 +170,12 @@ class Database:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            if isinstance(error, _MISTAKES):
                 raise
-            raise self._readable(error) from error
+            raise self.readable(error) from error
 
-    def _readable(self, error: sqlite3.DatabaseError) -> ClipForgeError:
+    def readable(self, error: sqlite3.DatabaseError) -> ClipForgeError:
+        """What is wrong with the database, for people."""
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(path=self.path)
@@ -186,3 +193,22 @@ class Database:
             return shutil.disk_usage(self.path.parent).free < _SHM_BYTES
         except OSError:
             return False
+
+
+class _Lent:
+    """A reading connection while it is lent. A class, not a generator: reads are so many, and so short, that a
+    generator's way in and out is a good part of their time."""
+
+    __slots__ = ("_connection", "_database")
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Connection:
+        self._connection = self._database._lend()
+        return self._connection
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._database._give_back(self._connection)
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, _MISTAKES):
+            raise self._database.readable(error) from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 from clipforge_core.codec import decode
+from clipforge_core.ids import iso_micros
 from clipforge_core.model.job import Job, JobError, JobState, Owner, Priority, Progress
 
 SELECT = "SELECT * FROM jobs"
@@ -32,8 +31,7 @@ def failed(error: JobError) -> dict[str, Any]:
 
 def clock(now: float | None = None) -> str:
     """A moment (by default now) as UTC ISO 8601 to the microsecond."""
-    moment = datetime.fromtimestamp(time.time() if now is None else now, UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return iso_micros(now)
 
 
 def job_of(row: dict[str, Any]) -> Job:
