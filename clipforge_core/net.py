@@ -39,11 +39,13 @@ _LOOK_SECONDS = 2.0
 
 
 class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much may be fetched (bytes), for how long (seconds, all redirects together), and from where."""
+    """How much may be fetched (bytes), for how long (seconds, all redirects together), and from where; with `secure`
+    over HTTPS alone, wherever redirects lead."""
 
     max_bytes: int
     seconds: float
     allow_private: bool = False
+    secure: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> FetchLimits:
@@ -138,6 +140,8 @@ def fetch(
     )
     at = url
     for _ in range(_REDIRECTS + 1):
+        if limits.secure and not at.lower().startswith("https:"):
+            raise _refused(url, "it leads to an address that is not HTTPS")
         with guard.request("GET", at) as response:
             if response.has_redirect_location:
                 at = str(guard.parse(response.headers["location"], base=at))

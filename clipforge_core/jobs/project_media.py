@@ -82,16 +82,16 @@ def _operators_file(context: Context, url: str) -> Path:
         raise FetchRefused(path=url, detail=str(error.data.get("detail", ""))) from error
 
 
-def fetched(context: Context, storage: Storage, prefix: str, url: str, look: bool = False) -> str:
+def fetched(context: Context, storage: Storage, prefix: str, url: str, look: bool = False, secure: bool = False) -> str:
     """The key below `prefix` of what a URL gave: whole and media, fetched now or by an attempt before this one. Where
-    it must `look` first, one that does not answer at once is given up."""
+    it must `look` first, one that does not answer at once is given up; `secure` fetches over HTTPS alone."""
     known = next(iter(storage.keys(prefix)), None)
     if known is not None:
         return known
     # A first guess: how long the file is, nobody knows yet.
     context.expect(FETCH_WEIGHT * 10)
     folder = context.work / "fetched"
-    path = Path(context.start("fetch", url, str(folder), look, weight=FETCH_WEIGHT, stage="fetch").result())
+    path = Path(context.start("fetch", url, str(folder), look, secure, weight=FETCH_WEIGHT, stage="fetch").result())
     try:
         context.start("glance", str(path), weight=0.1, stage="probe").result()
     except InputError:
@@ -102,12 +102,13 @@ def fetched(context: Context, storage: Storage, prefix: str, url: str, look: boo
     return key
 
 
-def fetch_task(env: Any, report: Report, url: str, folder: str, look: bool) -> str:
-    """Fetch a URL into a folder; answers the path. With `look`, one that does not answer at once is given up."""
+def fetch_task(env: Any, report: Report, url: str, folder: str, look: bool, secure: bool = False) -> str:
+    """Fetch a URL into a folder; answers the path. With `look`, one that does not answer at once is given up; with
+    `secure` it is HTTPS to the end."""
     from clipforge_core.guard import Guard
     from clipforge_core.net import FetchLimits, fetch
 
-    limits = FetchLimits.of(env.settings)
+    limits = msgspec.structs.replace(FetchLimits.of(env.settings), secure=secure)
     report(0.0, "asking for the file")
     if look:
         guard = Guard(seconds=LOOK_SECONDS, allow_private=limits.allow_private, shown=url)

@@ -100,7 +100,8 @@ def source_media(context: Context, storage: Storage, folder: str, plan: MediaPla
     """The source on this machine, and its key; what is fetched is kept below `folder`."""
     if plan.stored is not None:
         return project_media.in_storage(context, storage, plan.stored.key)
-    key = project_media.fetched(context, storage, f"{folder}source/", plan.url)
+    secure = not context.settings["allow_http_urls"]
+    key = project_media.fetched(context, storage, f"{folder}source/", plan.url, secure=secure)
     return msgspec.structs.replace(project_media.in_storage(context, storage, key), weight=FETCH_WEIGHT)
 
 

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from clipforge_core.addresses import refusal, resolve
 from clipforge_core.errors import Cancelled, FetchRefused
@@ -135,6 +136,12 @@ def test_redirects_are_followed(server: Server, tmp_path: Path) -> None:
     fetched = fetch(f"{server.url}/to/?/end.mp4", tmp_path, limits())
     assert fetched.url == f"{server.url}/end.mp4"
     assert fetched.path.read_bytes() == BODY
+
+
+def test_what_must_be_secure_is_never_asked_for_without(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(FetchRefused, match="HTTPS"):
+        fetch(f"{server.url}/end.mp4", tmp_path, replace(limits(), secure=True))
+    assert not list(tmp_path.iterdir())
 
 
 def test_each_redirect_is_checked_anew(server: Server, tmp_path: Path) -> None:
