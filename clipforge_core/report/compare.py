@@ -65,6 +65,7 @@ def write_compare_page(path: Path, found: Compared) -> None:
         metrics=[(_label(metric["name"]), metric["meaning"]) for metric in plain["metrics"]],
         measures=_measures(plain, views),
         warnings=found.warnings,
+        pictures=any(variant.facts.get("frames") for variant in found.variants),
         rate=_rate(found),
     )
     write_bytes(path, page.encode())

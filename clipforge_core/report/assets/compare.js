@@ -38,6 +38,7 @@
   const both = [left, right];
   const chosen = { left: byId("left"), right: byId("right") };
   const rate = Number(bench.dataset.rate);
+  const soundAlone = bench.classList.contains("heard");
 
   // -- the two in step: the left one leads ------------------------------------------------------
   const CLOSE = 0.012, FAR = 0.25;
@@ -61,7 +62,7 @@
     const ahead = right.currentTime - left.currentTime;
     if (Math.abs(ahead) > FAR) right.currentTime = left.currentTime;
     // A rate that is a little off closes a small gap without a jump that could be seen.
-    else right.playbackRate = speed() * (Math.abs(ahead) > CLOSE ? Math.min(Math.max(1 - ahead, 0.85), 1.15) : 1);
+    else right.playbackRate = speed() * (Math.abs(ahead) > CLOSE ? Math.min(Math.max(1 - 4 * ahead, 0.8), 1.2) : 1);
     place = left.currentTime;
     show();
     if (place >= length() - 0.5 / rate) { go(0); both.forEach((video) => video.play().catch(() => {})); }
@@ -132,9 +133,9 @@
     screens.classList.toggle("side", mode === "side");
     byId("wipe-row").hidden = mode !== "wipe";
     modes.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === mode)));
-    remember("compare", mode);
   };
-  modes.forEach((button) => button.addEventListener("click", () => setMode(button.dataset.mode)));
+  const chooseMode = (mode) => { if (!soundAlone) { setMode(mode); remember("compare", mode); } };
+  modes.forEach((button) => button.addEventListener("click", () => chooseMode(button.dataset.mode)));
   const wiping = () => screens.classList.contains("wipe");
   const wipe = (percent) => {
     byId("wipe").value = Math.min(Math.max(percent, 0), 100);
@@ -172,11 +173,11 @@
   Object.assign(keys, {
     " ": flip, ",": () => step(-1), ".": () => step(1), ArrowLeft: () => nudge(-2), ArrowRight: () => nudge(2),
     j: () => go(place - 1), l: () => go(place + 1), x: swap,
-    s: () => setMode(wiping() ? "side" : "wipe"),
+    s: () => chooseMode(wiping() ? "side" : "wipe"),
     m: () => { byId("heard").value = heardNext[byId("heard").value]; hear(); },
     digit: (index, shift) => choose(shift ? "left" : "right", index),
   });
-  setMode(recall("compare") === "side" ? "side" : "wipe");
+  setMode(soundAlone || recall("compare") === "side" ? "side" : "wipe");
   wipe(50);
   name();
   hear();
