@@ -8,7 +8,7 @@ import struct
 import threading
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,21 @@ def project(media: str, **more: Any) -> dict[str, Any]:
     return {**SMALL, "scenes": [{"id": "intro", "elements": elements}], **more}
 
 
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something to happen."""
+    end = time.monotonic() + 120
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def ended(url: str, key: str, job: str) -> dict[str, Any]:
     """A job when it is over."""
-    end = time.monotonic() + 120
-    while True:
-        answer = httpx.get(f"{url}/jobs/{job}/status", headers={"X-Api-Key": key})
-        status: dict[str, Any] = answer.json()
-        if status["status"] not in ("pending", "processing"):
-            return status
-        assert time.monotonic() < end, status
-        time.sleep(0.05)
+    status: dict[str, Any] = {}
+
+    def over() -> bool:
+        status.update(httpx.get(f"{url}/jobs/{job}/status", headers={"X-Api-Key": key}).json())
+        return status["status"] not in ("pending", "processing")
+
+    until(over)
+    return status

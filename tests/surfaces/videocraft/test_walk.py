@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from clipforge_server.testing import RunningServer
-from tests.surfaces.videocraft.conftest import ended, project
+from tests.surfaces.videocraft.conftest import ended, project, until
 
 
 def client(server: RunningServer) -> httpx.Client:
@@ -66,3 +66,13 @@ def test_what_is_no_media_fails_by_its_path(server: RunningServer, media: str) -
     assert status["error"].startswith("scenes[0].elements[1].src: ")
     assert str(server.log.parent) not in status["error"]
     assert "/tmp/" not in status["error"]
+
+
+def test_a_job_that_is_worked_on_can_be_stopped(server: RunningServer) -> None:
+    with client(server) as api:
+        job = api.post("/videos", json={"resolution": "1280x720", "scenes": [{"duration": 3600}]}).json()["job_id"]
+        until(lambda: api.get(f"/jobs/{job}/status").json()["status"] == "processing")
+        assert api.get("/jobs", params={"status": "processing"}).json()["jobs"][0]["job_id"] == job
+        assert api.post(f"/jobs/{job}/cancel").status_code == 200
+        status = ended(str(api.base_url).rstrip("/"), server.key, job)
+        assert (status["status"], status["download_url"], status["error"]) == ("cancelled", "", None)
