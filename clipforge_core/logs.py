@@ -106,8 +106,11 @@ def text_line(at: float, level: str, message: str, fields: Mapping[str, Any]) ->
     """A line for people, the ids at its end."""
     if "\n" in message or "\r" in message:
         message = message.replace("\r", "\\r").replace("\n", "\\n")
-    ids = "".join(f" {name}={value}" for name in _IDS if (value := fields.get(name)))
-    return f"{iso(at)} {level:7} {message}{ids}"
+    line = f"{iso(at)} {level:7} {message}"
+    for name in _IDS:
+        if value := fields.get(name):
+            line = f"{line} {name}={value}"
+    return line
 
 
 class JsonLines(logging.Formatter):

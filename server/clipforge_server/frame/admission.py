@@ -122,7 +122,7 @@ def _burst(exchange: Exchange) -> int:
     """How many requests of an address its surface lets through at once; 0 where it does not count by address."""
     if exchange.site is None or exchange.opt.get("bucket"):
         return 0
-    return int(getattr(exchange.site.surface, "address_burst", 0))
+    return exchange.site.address_burst
 
 
 def _address(exchange: Exchange) -> str:

@@ -16,7 +16,14 @@ SECURITY = (
     (b"x-frame-options", b"DENY"),
 )
 EVENTS = b"text/event-stream"
-_CLOSED = b"default-src 'none'; frame-ancestors 'none'"
+_USUAL = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""What an answer has unless it says something else."""
+
+_USUAL_OF_MEDIA = (*_USUAL[:2], (b"cross-origin-resource-policy", b"cross-origin"))
 
 
 class Finished(BaseException):
@@ -57,24 +64,19 @@ class Writer:
     def _headers(self, given: Iterable[Any]) -> list[tuple[bytes, bytes]]:
         exchange = self._exchange
         headers = [(bytes(name).lower(), bytes(value)) for name, value in given]
-        names = {name for name, _ in headers}
-        if any(name == b"content-type" and value.startswith(EVENTS) for name, value in headers):
+        names = dict(headers)
+        if names.get(b"content-type", b"").startswith(EVENTS):
             self._follow()
         taken = exchange.taken or self._look(exchange)
-        headers += [
+        headers += (
             (b"x-request-id", exchange.request_id.encode("ascii")),
             (b"x-ratelimit-limit", b"%d" % taken.limit),
             (b"x-ratelimit-remaining", b"%d" % taken.remaining),
             (b"x-ratelimit-reset", b"%d" % taken.reset),
             *SECURITY,
-        ]
-        if b"content-security-policy" not in names:
-            headers.append((b"content-security-policy", _CLOSED))
-        if b"cache-control" not in names:
-            headers.append((b"cache-control", b"no-store"))
+        )
         media = exchange.opt.get("bucket") == "media"
-        if b"cross-origin-resource-policy" not in names:
-            headers.append((b"cross-origin-resource-policy", b"cross-origin" if media else b"same-origin"))
+        headers += [line for line in (_USUAL_OF_MEDIA if media else _USUAL) if line[0] not in names]
         if media:
             headers += [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", EXPOSED)]
         elif self.origin:

@@ -162,9 +162,10 @@ class Frame:
     def _locate(self, exchange: Exchange, scope: Any) -> None:
         """The client's address, and the address that it asked. Raises BadRequest."""
         peer = scope["client"][0] if scope.get("client") else ""
-        exchange.client = self._proxies.client(peer, exchange.header(b"x-forwarded-for"))
+        exchange.client = peer
         scheme, host = scope.get("scheme", "http"), exchange.header(b"host") or exchange.header(b":authority")
         if self._proxies.trusts(peer):
+            exchange.client = self._proxies.client(peer, exchange.header(b"x-forwarded-for"))
             said = exchange.header(b"x-forwarded-proto").partition(",")[0].strip().lower()
             scheme = said if said in ("http", "https") else scheme
             host = exchange.header(b"x-forwarded-host").partition(",")[0].strip() or host

@@ -63,6 +63,7 @@ class Site:
         self.surface = surface
         self.prefix = prefix
         self.open_as = open_as
+        self.address_burst = int(getattr(surface, "address_burst", 0))
         self._gives = _gives(services, health)
         self.app = Litestar(
             route_handlers=list(handlers),
