@@ -156,6 +156,7 @@ def test_the_log_has_a_json_line_for_every_request(server: RunningServer) -> Non
         (b"BREW /v1/usage HTTP/1.1\r\nHost: a\r\n\r\n", 405),
         (LOGIN + b"Content-Length: 9999999\r\n\r\n", 413),
         (LOGIN + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n\r\n", 400),
+        (LOGIN + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
         (b"GET / HTTP/1.1\r\n\r\n", 400),
         (b"nonsense\r\n\r\n", 400),
     ],

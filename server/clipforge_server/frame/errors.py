@@ -93,6 +93,9 @@ UNSAID = {"path", "where", "folder", "file", "exc", "task"}
 SAID: tuple[type[ClipForgeError], ...] = (refusals.Refusal, NoRoute, MethodRefused, WrongType, BadRequest, Stopping)
 """Errors whose text speaks of the request alone. Of others `speak` answers what a stranger may read."""
 
+_CUT_OFF = "client disconnected prematurely"
+"""Litestar's words where a body ends before its end, which is a fault of the client and no 500."""
+
 _AT = re.compile(r" - at `\$[^`]*`$")
 _OBJECT = (
     (re.compile(r"Object contains unknown field `(.+)`"), "there is no such field"),
@@ -161,6 +164,8 @@ def _framework(error: HTTPException, exchange: Exchange, common: dict[str, Any])
         return problem_of(MethodRefused(path=exchange.path, method=exchange.method, allow=allow), exchange)
     if error.status_code == 413:
         return Problem(status=413, code="too_large", message="the body is larger than this route takes", **common)
+    if str(error.detail) == _CUT_OFF:
+        return problem_of(BadRequest(detail="the body was cut off, or is no body of HTTP"), exchange)
     if error.status_code >= 500:
         return Problem(status=error.status_code, code="internal", message=_fault(500), **common)
     fields = tuple(_fields(error))
