@@ -169,7 +169,7 @@ class FetchRefused(InputError):
 
     code = "fetch_refused"
     message = "{path}: not fetched ({detail})"
-    way_out = "Download the file yourself and give its path"
+    way_out = "Download it yourself: give its path, or upload it where a server is asked"
 
 
 class FetchFailed(FetchRefused):
