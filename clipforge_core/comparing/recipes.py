@@ -115,11 +115,14 @@ def _value(text: str) -> Any:
     return read["value"] if set(read) == {"value"} else text
 
 
-def recipe_of(name: str, parameters: Mapping[str, Any], registry: Any) -> Recipe:
-    """The recipe of a variant. Raises UsageError that names the variant, UnknownName, MissingExtra."""
+def recipe_of(name: str, parameters: Mapping[str, Any], registry: Any, usual: str = "mp4") -> Recipe:
+    """The recipe of a variant; `usual` is its format where it names none.
+
+    Raises UsageError that names the variant, UnknownName, MissingExtra.
+    """
     given = _given(name, parameters)
     try:
-        return _recipe(given, registry)
+        return _recipe({"format": usual, **given}, registry)
     except UnknownName as error:
         raise UnknownName(**{**error.data, "kind": f"{error.data['kind']} (variant {name})"}) from error
     except UsageError as error:
@@ -146,7 +149,7 @@ def _given(name: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _recipe(given: dict[str, Any], registry: Any) -> Recipe:
     quality = _one_of(given, "quality", (*QUALITIES, LOSSLESS), "")
     rows = formats(registry)
-    wanted_format = given.get("format", "mp4")
+    wanted_format = given["format"]
     if wanted_format not in rows:
         raise UnknownName(kind="format", name=str(wanted_format), known=", ".join(rows))
     row = rows[wanted_format]
@@ -250,7 +253,9 @@ def formats(registry: Any) -> dict[str, Format]:
     return kept
 
 
-def all_recipes(variants: list[tuple[str, dict[str, Any]]], registry: Any, most: int) -> list[Recipe]:
+def all_recipes(
+    variants: list[tuple[str, dict[str, Any]]], registry: Any, most: int, usual: str = "mp4"
+) -> list[Recipe]:
     """Recipes of all variants. Raises as `recipe_of`, and UsageError for too few, too many, or a name that is taken."""
     if not 2 <= len(variants) <= most:
         hint = 'give another one with --variant "NAME: KEY=VALUE"' if len(variants) < 2 else "leave some out"
@@ -259,4 +264,4 @@ def all_recipes(variants: list[tuple[str, dict[str, Any]]], registry: Any, most:
     for name in names:
         if names.count(name) > 1:
             raise UsageError(detail=f"two variants are called {name!r}: each needs a name of its own")
-    return [recipe_of(name, parameters, registry) for name, parameters in variants]
+    return [recipe_of(name, parameters, registry, usual) for name, parameters in variants]

@@ -72,13 +72,15 @@ class CompareJob:
         metrics = chosen_metrics(context.registry, params.metrics)
         check_weights(metrics, params.weights)
         variants = [(v.name, v.parameters) for v in params.variants]
-        recipes = all_recipes(variants, context.registry, MOST_VARIANTS)
+        all_recipes(variants, context.registry, MOST_VARIANTS)
         if not 0 <= params.repeat <= MOST_REPEATS:
             raise UsageError(detail=f"repeat is {params.repeat}: give a number from 1 to {MOST_REPEATS}")
         repeat = params.repeat or (REPEATS if any(m.repeated for m in metrics) else 1)
         context.expect(UNKNOWN)
         times = (params.start, params.end)
         cut: Cut = context.start("plan_cut", params.source, times, weight=0.2, stage="plan").result()
+        usual = "mp4" if cut.info.video is not None else "m4a"
+        recipes = all_recipes(variants, context.registry, MOST_VARIANTS, usual)
 
         def make(turn: Context, number: int, folder: Path) -> Made:
             return make_variant(turn, params.source, times, recipes[number], folder)

@@ -12,6 +12,7 @@ from clipforge_core.codec import decode
 from clipforge_core.model.comparison import Compared
 from clipforge_core.testing.programs import Program
 from clipforge_media import probe
+from clipforge_media.testing import make_sound
 
 SMALL = "small & <b>quick</b>"
 
@@ -73,6 +74,19 @@ def test_one_time_decides_nothing(bare: Program) -> None:
     assert (ended.code, result["winner"], set(result["tied"])) == (0, "", {"a", "b"})
     assert "measured once" in result["reason"]
     assert result["variants"][1]["facts"]["how"] == "copied"
+
+
+def test_sound_alone_is_compared_as_sound(bare: Program) -> None:
+    make_sound(bare.folder / "voice.wav", seconds=2, sample_rate=16000)
+    ended = bare.run(
+        "compare", "voice.wav", "--variant", "fine:", "--variant", "small: quality=low",
+        "--variant", "film: format=mp4", "--metric", "file_size", "-o", "heard", "--json",
+    )  # fmt: skip
+    result = json.loads(ended.out)
+    fine, small, film = result["variants"]
+    assert ended.code == SOME_FAILED and film["error"]["code"] == "no_video"
+    assert fine["file"].endswith("1-fine.m4a") and small["facts"]["codec"] == "aac"
+    assert 'class="bench heard"' in (bare.folder / "heard" / "compare.html").read_text("utf-8")
 
 
 TWO = ("--variant", "a: quality=high", "--variant", "b: quality=low")
