@@ -246,6 +246,7 @@ def test_media_may_be_embedded_everywhere(api: ApiClient) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert api.get(THINGS).headers["cross-origin-resource-policy"] == "same-origin"
+    assert api.get(THINGS).headers["x-frame-options"] == "DENY"
 
 
 # -- HEAD, OPTIONS, empty bodies ----------------------------------------------------------------------------------

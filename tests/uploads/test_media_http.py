@@ -37,6 +37,7 @@ def test_the_whole_file(api: ApiClient, link: str) -> None:
     assert headers["content-disposition"] == 'inline; filename="clip.mp4"'
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "x-frame-options" not in headers and "frame-ancestors *" in headers["content-security-policy"]
     assert headers["access-control-allow-origin"] == "*"
     assert re.fullmatch(r"private, max-age=(59|60)", headers["cache-control"])
     assert "default-src 'none'" in headers["content-security-policy"]

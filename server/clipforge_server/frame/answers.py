@@ -13,13 +13,13 @@ Send = Callable[[Any], Awaitable[None]]
 SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
 )
 EVENTS = b"text/event-stream"
 _USUAL = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
 )
 """What an answer has unless it says something else."""
 
