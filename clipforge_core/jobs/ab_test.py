@@ -8,6 +8,7 @@ variants share, are not counted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import msgspec
 from clipforge_core.codec import convert, to_builtins
 from clipforge_core.comparing.core import REPEATS, Candidate, compare
 from clipforge_core.comparing.measuring import SourceCut
-from clipforge_core.comparing.metrics import SIZE, chosen_metrics
+from clipforge_core.comparing.metrics import SIZE, TIME, chosen_metrics
 from clipforge_core.comparing.turns import Made
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.storage import Storage
@@ -26,8 +27,9 @@ from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.jobs.trim import TrimJob
 from clipforge_core.model.comparison import Compared, VariantResult
 from clipforge_core.model.job import Job
-from clipforge_core.model.trim import TestWish
+from clipforge_core.model.trim import TestWish, TrimWish
 from clipforge_core.projects.settling import Keeper
+from clipforge_core.timecode import format_time
 from clipforge_core.trims.formats import FORMATS
 from clipforge_core.trims.settling import begin_test, settle_test, test_folder
 from clipforge_core.trims.wishes import length_of, seconds_of
@@ -70,6 +72,10 @@ class AbTestJob(Keeper):
             took = round(sum(seconds for _, _, seconds in cut.work), 4)
             return Made(path=cut.path, seconds=took, facts=cut.facts, work=cut.work)
 
+        def warm(turn: Context, number: int, folder: Path) -> Made:
+            cut = cut_range(turn, media, _beginning(variants[number].wish), folder, cached=False)
+            return Made(path=cut.path, seconds=0.0)
+
         shown = all(FORMATS[variant.wish.output_format].kind == "video" for variant in variants)
         starts = float(seconds_of(variants[0].wish.start, "start_time"))
         compared = compare(
@@ -81,6 +87,7 @@ class AbTestJob(Keeper):
             repeat=1 if set(params.wish.metrics) == {SIZE} else REPEATS,
             cut=SourceCut(path=str(media.path) if shown else "", starts=starts),
             seconds=length_of(variants[0].wish),
+            warm=warm if TIME in params.wish.metrics else None,
         )
         return _result(storage, params, compared)
 
@@ -91,6 +98,12 @@ class AbTestJob(Keeper):
     def settle(self, db: Any, job: Job) -> None:
         """Write the result, the status, speeds and webhooks."""
         settle_test(self.services, db, job)
+
+
+def _beginning(wish: TrimWish) -> TrimWish:
+    """Its first half second, or all of it where it is shorter."""
+    end = min(seconds_of(wish.start, "start_time") + Fraction(1, 2), seconds_of(wish.end, "end_time"))
+    return msgspec.structs.replace(wish, end=format_time(end))
 
 
 def _result(storage: Storage, params: AbTestParams, compared: Compared) -> dict[str, Any]:
