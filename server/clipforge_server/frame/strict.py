@@ -14,6 +14,8 @@ import msgspec
 from litestar import Request
 from litestar.exceptions import ValidationException
 
+from clipforge_core.codec import looked_at
+
 _ROOT = "$"
 
 
@@ -27,7 +29,7 @@ class StrictRequest(Request[Any, Any, Any]):
         if declared is None:
             return value
         try:
-            return msgspec.convert(value, declared.annotation)
+            return msgspec.convert(value, looked_at(declared.annotation))
         except msgspec.ValidationError as error:
             message, _, place = str(error).partition(" - at `")
             key = place.rstrip("`").removeprefix(_ROOT).removeprefix(".")
