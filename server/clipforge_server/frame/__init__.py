@@ -1,6 +1,7 @@
 """What every surface shares.
 
 frame         Frame: the ASGI application in front of the surfaces
+direct        reads that need nothing but what the frame knows, called without Litestar
 site          one mounted surface with its Litestar app, and which path belongs to which
 exchange      what is known about one request
 errors        errors → HTTP, in one table
