@@ -51,9 +51,10 @@ def mount(wanted: Iterable[str], surfaces: Mapping[str, Surface]) -> list[Mounte
 
 
 def _one(text: str, surfaces: Mapping[str, Surface]) -> Mounted:
-    name, equals, path = text.partition("=")
+    written, equals, path = text.partition("=")
+    name = written.replace("_", "-")  # as modules and packages are called
     if name not in surfaces:
-        raise UnknownName(kind="surface", name=name, known=", ".join(sorted(surfaces)) or "none")
+        raise UnknownName(kind="surface", name=written, known=", ".join(sorted(surfaces)) or "none")
     if equals and not _PATH.fullmatch(path):
         raise _bad(text, "a path such as / or /videos is needed behind the =")
     surface = surfaces[name]

@@ -359,6 +359,8 @@ def test_surfaces_by_name_and_prefix() -> None:
             mount(wanted, found)
     with pytest.raises(UnknownName):
         mount(("d",), found)
+    two_words = {"two-words": Words("two-words", "/two")}
+    assert [each.prefix for each in mount(("two_words=/",), two_words)] == ["/api/v1"]
 
 
 def test_a_surface_at_the_root(serve_words: Callable[..., Any]) -> None:
