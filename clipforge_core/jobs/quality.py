@@ -78,7 +78,8 @@ def measure_quality(
     known: QualityReport | None = env.cache.get(key, QualityReport)
     if known is None:
         known = _measured(engine, metrics, info, other, begins, whole, report)
-        env.cache.put(key, known)
+        if known.warnings == info.warnings:  # a metric that failed may do better the next time
+            env.cache.put(key, known)
     return msgspec.structs.replace(known, source=path, reference=reference)
 
 

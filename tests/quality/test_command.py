@@ -11,10 +11,13 @@ import pytest
 from clipforge_cli.commands.quality import word
 from clipforge_cli.main import run
 from clipforge_cli.session import Session
-from clipforge_core.jobs.quality import QualityJob
+from clipforge_core import hookimpl, silent
+from clipforge_core.environment import Environment
+from clipforge_core.jobs.quality import QualityJob, measure_quality
 from clipforge_core.testing import check_job_kind
 from clipforge_media.testing import make_video, tone
 from tests.quality.made import moving
+from tests.quality.test_scoring import Failing
 
 
 class Answer(NamedTuple):
@@ -50,6 +53,40 @@ def quality(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two seconds of pictures and sound."""
     return make_video(tmp_path_factory.mktemp("source") / "talk.mp4", frames=50, size=(96, 64), sound=tone())
+
+
+class Flaky(Failing):
+    """Fails in its first pass alone."""
+
+    name = "flaky"
+    passes = 0
+
+    def begin(self, subject: object) -> Flaky:
+        Flaky.passes += 1
+        return self
+
+    def picture(self, picture: object) -> None:
+        if Flaky.passes == 1:
+            super().picture(picture)
+
+
+class FlakyPlugin:
+    """Brings it."""
+
+    @hookimpl
+    def clipforge_register_quality_metrics(self) -> list[Flaky]:
+        return [Flaky()]
+
+
+def test_what_failed_is_measured_anew(tmp_path: Path, talk: Path) -> None:
+    flags = {"data": tmp_path / "data", "cache": tmp_path / "cache"}
+    env = Environment.open(flags=flags, user_folder=tmp_path, environ={}, extra=[("flaky", FlakyPlugin())])
+    Flaky.passes = 0
+    first, second = (measure_quality(env, silent, str(talk)) for _ in range(2))
+    assert any("flaky" in warning for warning in first.warnings)
+    assert second.warnings == () and Flaky.passes == 2
+    measure_quality(env, silent, str(talk))
+    assert Flaky.passes == 2, "what went well is kept"
 
 
 def test_every_number_has_a_line_of_plain_words(quality: Program, talk: Path) -> None:
