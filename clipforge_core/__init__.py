@@ -7,7 +7,8 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, Speech,
-            Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written
+            Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written,
+            Auth, Recognised, RunnerTask
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
@@ -16,8 +17,7 @@ times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
 a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, readable
-running     Forge, Environment, JobEvent
-rendering   plan_segments, render_task, sound_task
+running     Forge, Environment, JobEvent; plan_segments, render_task, sound_task
 """
 
 from __future__ import annotations
@@ -314,16 +314,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
     "model.export": ("ASPECTS", "Artefact", "Check", "Manifest"),
     "model.job": ("Job", "JobError", "JobState", "Priority", "Progress"),
-    "contracts.analyzer": (
-        "Analyzer",
-        "Detail",
-        "Feed",
-        "Observer",
-        "Picture",
-        "PictureFeed",
-        "Sound",
-        "SoundFeed",
-    ),
+    "contracts.analyzer": ("Analyzer", "Detail", "Feed", "Observer", "Picture", "PictureFeed", "Sound", "SoundFeed"),
     "contracts.auth": ("Auth", "Recognised", "Records"),
     "refusals": ("Unauthorized",),
     "contracts.composer": ("Composer", "PictureFacts"),
@@ -394,7 +385,6 @@ _HOMES: dict[str, tuple[str, ...]] = {
     ),
 }
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
-
 __version__ = "0.1.0"
 
 
