@@ -37,6 +37,7 @@ from clipforge_core.queue.messages import dump, dump_error, load
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.queue.pulse import Pulse, Running
 from clipforge_core.queue.runner import JobRunner, Retrying
+from clipforge_core.retention.work import sweep_work
 from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
 
@@ -72,6 +73,7 @@ class JobService:
             undo.callback(self.services.close)
             self.store = self.services.jobs
             self._owner = this_process()
+            self._work = data / "work"
             self._stopping = threading.Event()
             self.bell = Bell()
             self.store.accepted = self.bell.ring
@@ -80,7 +82,7 @@ class JobService:
             self.pool = TaskPool(environment.spec(), workers, data / "children.log")
             waits = Backoff(first=settings.get("retry_delay", float), longest=LONGEST_WAIT)
             retrying = Retrying(waits, self._stopping)
-            self._runner = JobRunner(environment, self.store, self.pool, self._owner, data / "work", retrying)
+            self._runner = JobRunner(environment, self.store, self.pool, self._owner, self._work, retrying)
             self.running = Running(settings.get("job_time_limit", float))
             self.broker = JobBroker(self.store, self._owner, self.lanes, self.bell)
             self.actors = declare(self.broker, [lane.name for lane in self.lanes], self.work)
@@ -94,8 +96,9 @@ class JobService:
             undo.pop_all()
 
     def start(self) -> None:
-        """Adopt what dead processes left, and begin to work."""
+        """Adopt what dead processes left, clear up after them, and begin to work."""
         self._adopt()
+        sweep_work(self._work, self.store)
         self.pool.warm()
         self._pulse.start()
         self.broker.emit_after("process_boot")  # what dramatiq's own command would do; middleware waits for it
