@@ -12,6 +12,9 @@ contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequ
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
+scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, ScriptBrief, Liking, VisualBrief,
+            ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, Translator
+trends      TrendSource, TrendQuery, TrendItem
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
 errors      ClipForgeError and the most used of its kinds
@@ -77,6 +80,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.renderer import Renderer as Renderer
     from clipforge_core.contracts.runner_task import RunnerTask as RunnerTask
     from clipforge_core.contracts.runner_task import Stopping as Stopping
+    from clipforge_core.contracts.script_writer import ScriptPart as ScriptPart
+    from clipforge_core.contracts.script_writer import ScriptWriter as ScriptWriter
     from clipforge_core.contracts.storage import Kept as Kept
     from clipforge_core.contracts.storage import Storage as Storage
     from clipforge_core.contracts.storage import key_parts as key_parts
@@ -86,9 +91,18 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.subtitles import Cue as Cue
     from clipforge_core.contracts.subtitles import SubtitleFormat as SubtitleFormat
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
+    from clipforge_core.contracts.translator import Translator as Translator
+    from clipforge_core.contracts.trend_source import TrendItem as TrendItem
+    from clipforge_core.contracts.trend_source import TrendQuery as TrendQuery
+    from clipforge_core.contracts.trend_source import TrendSource as TrendSource
     from clipforge_core.contracts.trimmer import KeptSound as KeptSound
     from clipforge_core.contracts.trimmer import Share as Share
     from clipforge_core.contracts.trimmer import Trimmer as Trimmer
+    from clipforge_core.contracts.visuals import Visual as Visual
+    from clipforge_core.contracts.visuals import VisualLayer as VisualLayer
+    from clipforge_core.contracts.visuals import VisualLook as VisualLook
+    from clipforge_core.contracts.visuals import VisualRequest as VisualRequest
+    from clipforge_core.contracts.visuals import Visuals as Visuals
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
     from clipforge_core.contracts.writer import Writer as Writer
@@ -180,6 +194,15 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.quality import Definition as Definition
     from clipforge_core.model.quality import Measure as Measure
     from clipforge_core.model.quality import QualityReport as QualityReport
+    from clipforge_core.model.script import Citation as Citation
+    from clipforge_core.model.script import Liking as Liking
+    from clipforge_core.model.script import Score as Score
+    from clipforge_core.model.script import Script as Script
+    from clipforge_core.model.script import ScriptBrief as ScriptBrief
+    from clipforge_core.model.script import ScriptScene as ScriptScene
+    from clipforge_core.model.script import ScriptSentence as ScriptSentence
+    from clipforge_core.model.script import ScriptSource as ScriptSource
+    from clipforge_core.model.script import VisualBrief as VisualBrief
     from clipforge_core.model.style import ActiveWord as ActiveWord
     from clipforge_core.model.style import Appear as Appear
     from clipforge_core.model.style import Box as Box
@@ -336,6 +359,21 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.transcriber": ("Transcriber",),
     "contracts.trimmer": ("KeptSound", "Share", "Trimmer"),
     "contracts.voice": ("Speech", "Voice"),
+    "contracts.script_writer": ("ScriptPart", "ScriptWriter"),
+    "contracts.translator": ("Translator",),
+    "contracts.trend_source": ("TrendItem", "TrendQuery", "TrendSource"),
+    "contracts.visuals": ("Visual", "VisualLayer", "VisualLook", "VisualRequest", "Visuals"),
+    "model.script": (
+        "Citation",
+        "Liking",
+        "Score",
+        "Script",
+        "ScriptBrief",
+        "ScriptScene",
+        "ScriptSentence",
+        "ScriptSource",
+        "VisualBrief",
+    ),
     "timecode": (
         "Span",
         "complement",

@@ -32,10 +32,14 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.quality import QualityMetric
     from clipforge_core.contracts.renderer import Renderer
     from clipforge_core.contracts.runner_task import RunnerTask
+    from clipforge_core.contracts.script_writer import ScriptWriter
     from clipforge_core.contracts.storage import Storage
     from clipforge_core.contracts.subtitles import SubtitleFormat
     from clipforge_core.contracts.surface import Surface
     from clipforge_core.contracts.transcriber import Transcriber
+    from clipforge_core.contracts.translator import Translator
+    from clipforge_core.contracts.trend_source import TrendSource
+    from clipforge_core.contracts.visuals import Visuals
     from clipforge_core.contracts.voice import Voice
     from clipforge_core.contracts.writer import Writer
     from clipforge_core.model.clip import Clip
@@ -112,6 +116,22 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_voices(self) -> Sequence[Voice]:
         """Voices that speak text."""
+
+    @hookspec
+    def clipforge_register_script_writers(self) -> Sequence[ScriptWriter]:
+        """Writers of scripts; the setting `script_writer` names the one that is used."""
+
+    @hookspec
+    def clipforge_register_visuals(self) -> Sequence[Visuals]:
+        """Makers of pictures for the scenes of scripts; the one that fits a scene best draws it."""
+
+    @hookspec
+    def clipforge_register_translators(self) -> Sequence[Translator]:
+        """Translators, asked for a pair of languages in the order of their quality."""
+
+    @hookspec
+    def clipforge_register_trend_sources(self) -> Sequence[TrendSource]:
+        """Places where trends are read off: feeds and public figures."""
 
     @hookspec
     def clipforge_register_job_kinds(self) -> Sequence[JobKind]:

@@ -22,10 +22,14 @@ from clipforge_core.contracts.job_kind import JobKind
 from clipforge_core.contracts.quality import QualityMetric
 from clipforge_core.contracts.renderer import Renderer
 from clipforge_core.contracts.runner_task import RunnerTask
+from clipforge_core.contracts.script_writer import ScriptWriter
 from clipforge_core.contracts.storage import Storage
 from clipforge_core.contracts.subtitles import SubtitleFormat
 from clipforge_core.contracts.surface import Surface
 from clipforge_core.contracts.transcriber import Transcriber
+from clipforge_core.contracts.translator import Translator
+from clipforge_core.contracts.trend_source import TrendSource
+from clipforge_core.contracts.visuals import Visuals
 from clipforge_core.contracts.voice import Voice
 from clipforge_core.contracts.writer import Writer
 from clipforge_core.errors import PluginError, UnknownName
@@ -46,6 +50,10 @@ CONTRACTS: dict[str, type[Any]] = {
     "formats": Format,
     "writers": Writer,
     "voices": Voice,
+    "script_writers": ScriptWriter,
+    "visuals": Visuals,
+    "translators": Translator,
+    "trend_sources": TrendSource,
     "job_kinds": JobKind,
     "runner_tasks": RunnerTask,
     "auths": Auth,
