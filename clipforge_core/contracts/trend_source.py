@@ -13,7 +13,7 @@ import msgspec
 
 
 class TrendQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked. `region` is an ISO 3166 code or "", `category` a word, `text` what to look for, "" for anything."""
+    """What is asked. `region` is an ISO 3166 code or "", `category` a word, `text` what to look for ("": anything)."""
 
     region: str = ""
     category: str = ""
