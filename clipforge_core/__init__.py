@@ -13,7 +13,8 @@ quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Meas
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, ScriptBrief, Liking, VisualBrief,
-            ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, Translator
+            ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, VisualText,
+            Translator
 trends      TrendSource, TrendQuery, TrendItem
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
@@ -103,6 +104,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.visuals import VisualLook as VisualLook
     from clipforge_core.contracts.visuals import VisualRequest as VisualRequest
     from clipforge_core.contracts.visuals import Visuals as Visuals
+    from clipforge_core.contracts.visuals import VisualText as VisualText
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
     from clipforge_core.contracts.writer import Writer as Writer
@@ -362,7 +364,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.script_writer": ("ScriptPart", "ScriptWriter"),
     "contracts.translator": ("Translator",),
     "contracts.trend_source": ("TrendItem", "TrendQuery", "TrendSource"),
-    "contracts.visuals": ("Visual", "VisualLayer", "VisualLook", "VisualRequest", "Visuals"),
+    "contracts.visuals": ("Visual", "VisualLayer", "VisualLook", "VisualRequest", "Visuals", "VisualText"),
     "model.script": (
         "Citation",
         "Liking",

@@ -57,9 +57,10 @@ class VisualRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisualLayer(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture file in the scene, bottom to top. `place` is where it stands on the canvas, as fractions; it is seen
-    from `start` (seconds from the scene's start) to the scene's end. `move` is where its crop begins and ends
-    (fractions of the picture; a Ken Burns move), `enter` how it comes."""
+    """A picture file in the scene, bottom to top. `place` is where it stands on the canvas, as fractions, and it covers
+    it whole; it is seen from `start` (seconds from the scene's start) to the scene's end. `move` is where its crop begins
+    and ends (fractions of the picture; a Ken Burns move), `enter` how it comes. A film ("video") begins at `start` and
+    begins again where it is over."""
 
     path: Path
     kind: Literal["image", "video"] = "image"
@@ -69,13 +70,26 @@ class VisualLayer(msgspec.Struct, frozen=True, kw_only=True):
     move: tuple[Rect, Rect] | None = None
 
 
+class VisualText(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that stand in a picture: the box of their letters as fractions of the canvas, and when they are seen
+    (seconds from the scene's start; `end` None: to the scene's end)."""
+
+    text: str
+    place: Rect
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+
+
 class Visual(msgspec.Struct, frozen=True, kw_only=True):
-    """What was drawn or found. `texts` are the words that stand in it (checked against cut-off and overlap by who drew
-    it), `credit` whose picture it is and under which terms."""
+    """What was drawn or found. The boxes of `texts` lie inside the safe part of the canvas and none meets another that
+    is seen at the same time; `credit` says whose picture it is and under which terms, `notes` what a user should know
+    (that a search found nothing, that words had to be left out), `maker` which item made it."""
 
     layers: tuple[VisualLayer, ...]
-    texts: tuple[str, ...] = ()
+    texts: tuple[VisualText, ...] = ()
     credit: str = ""
+    notes: tuple[str, ...] = ()
+    maker: str = ""
 
 
 @runtime_checkable
