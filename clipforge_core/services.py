@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.storage import Storage
     from clipforge_core.environment import Environment
     from clipforge_core.identity.api_keys import ApiKeys
+    from clipforge_core.identity.browsers import Browsers
     from clipforge_core.identity.first_start import SetUp
     from clipforge_core.identity.last_use import LastUse
     from clipforge_core.identity.login import Login
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from clipforge_core.requests.pacing import Pacer
     from clipforge_core.retention.room import Room
     from clipforge_core.store.database import Database
+    from clipforge_core.studio.documents import Documents
+    from clipforge_core.studio.library import Library
+    from clipforge_core.studio.meaning import Meaning
+    from clipforge_core.studio.scripts import Scripts
     from clipforge_core.trims.service import Trims
     from clipforge_core.trims.tests import AbTests
     from clipforge_core.uploads.looking import Inspector
@@ -142,6 +147,13 @@ class Services:
         from clipforge_core.identity.first_start import SetUp
 
         return SetUp(self.database, self.users, self.api_keys, self.sessions)
+
+    @cached_property
+    def browsers(self) -> Browsers:
+        """Sessions of browsers."""
+        from clipforge_core.identity.browsers import Browsers
+
+        return Browsers(self.database, self.users, self.login, self.set_up, self.settings)
 
     @cached_property
     def last_use(self) -> LastUse:
@@ -286,6 +298,34 @@ class Services:
         from clipforge_core.videos.service import Videos
 
         return Videos(self)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What texts mean, by the embedder of the settings."""
+        from clipforge_core.studio.meaning import Meaning
+
+        return Meaning(self.environment)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents that scripts rest on: added, searched, deleted."""
+        from clipforge_core.studio.documents import Documents
+
+        return Documents(self)
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """Scripts that are kept and rated, and what the liked ones have in common."""
+        from clipforge_core.studio.scripts import Scripts
+
+        return Scripts(self)
+
+    @cached_property
+    def library(self) -> Library:
+        """Media of users and stock folders: added, searched, deleted."""
+        from clipforge_core.studio.library import Library
+
+        return Library(self)
 
     @cached_property
     def removals(self) -> Removals:

@@ -3,6 +3,7 @@
 users         Users: add, find, change, remove; passwords
 api_keys      ApiKeys: create, list, revoke, find
 login         Login: from an e-mail and a password to a session
+browsers      Browsers: sessions in cookies, their list, ending them
 sessions      Sessions: access tokens, refresh tokens that work once
 recognition   Identity: from a credential to the Caller
 first_start   the first user of an empty server, and links that set a password

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FIRST_EMAIL = "admin@localhost"
 LINK_SECONDS = 86400.0
 _PURPOSE = "setup"
+
+T = TypeVar("T")
 
 
 class FirstStart(msgspec.Struct, frozen=True):
@@ -75,6 +77,15 @@ class SetUp:
 
         Raises LinkRefused, Invalid, Conflict, MissingExtra; after an error the link still works.
         """
+        return self.redeemed(token, password=password, email=email, begin=self._sessions.begin)
+
+    def look(self, token: str) -> str:
+        """The id of the user whose password a link sets. Raises LinkRefused."""
+        with self._database.read() as db:
+            return self._user_of(db, token)
+
+    def redeemed(self, token: str, *, password: str, email: str | None, begin: Callable[[Any, str], T]) -> T:
+        """As `redeem`, and answers what `begin(db, user_id)` does in the same transaction."""
         with self._database.read() as db:
             self._user_of(db, token)
         phc = self._users.hashed(password)
@@ -84,7 +95,7 @@ class SetUp:
                 self._users.update(db, user, email=email)
             self._users.put_password(db, user, phc)
             db.execute("UPDATE one_time_links SET used = ? WHERE hash = ?", [self._now(), _hash(token)])
-            return self._sessions.begin(db, user)
+            return begin(db, user)
 
     def _link(self, db: Any, user_id: str) -> str:
         token = secrets.token_urlsafe(32)

@@ -9,7 +9,8 @@ Attempts are counted per client address and per account, whether the account exi
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clipforge_core.identity.emails import email_key
 from clipforge_core.identity.users import LONGEST_PASSWORD
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from clipforge_core.requests.limiter import Limiter
     from clipforge_core.store.database import Database
     from clipforge_core.vault import Vault
+
+T = TypeVar("T")
 
 PER_ADDRESS, PER_ACCOUNT, WINDOW_SECONDS = 30, 10, 300.0
 """Attempts within a window: of one client address (a whole office may have one), and at one account."""
@@ -46,6 +49,13 @@ class Login:
 
         Raises WrongLogin, RateLimited, MissingExtra.
         """
+        return self.checked(email, password, address=address, begin=self._sessions.begin)
+
+    def checked(self, email: str, password: str, *, address: str, begin: Callable[[Any, str], T]) -> T:
+        """What `begin(db, user_id)` answers, in the transaction in which the password was found to be right.
+
+        Raises WrongLogin, RateLimited, MissingExtra.
+        """
         self._admit(f"login:address:{address}", PER_ADDRESS)
         account = hashlib.sha256(email_key(email).encode()).hexdigest()
         self._admit(f"login:account:{account}", PER_ACCOUNT)
@@ -60,7 +70,7 @@ class Login:
                 raise WrongLogin()
             if fresh is not None:
                 db.execute("UPDATE users SET password = ? WHERE id = ?", [fresh, row["id"]])
-            return self._sessions.begin(db, row["id"])
+            return begin(db, row["id"])
 
     def _admit(self, key: str, limit: int) -> None:
         taken = self._limiter.take(key, limit, WINDOW_SECONDS)

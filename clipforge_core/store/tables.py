@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from clipforge_core.store.migrations import Migration
+from clipforge_core.store.schema.dashboard import DASHBOARD
 from clipforge_core.store.schema.identity import IDENTITY
 from clipforge_core.store.schema.jobs import JOBS
 from clipforge_core.store.schema.projects import PROJECTS
 from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
+from clipforge_core.store.schema.studio import STUDIO
+from clipforge_core.store.schema.studio_videos import STUDIO_VIDEOS
 from clipforge_core.store.schema.trims import TRIMS
 from clipforge_core.store.schema.uploads import UPLOADS
 from clipforge_core.store.schema.videos import VIDEOS
@@ -26,4 +29,7 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("007_requests", sql=REQUESTS),
         Migration("008_trims", sql=TRIMS),
         Migration("009_videos", sql=VIDEOS),
+        Migration("010_studio", sql=STUDIO),
+        Migration("012_studio_videos", sql=STUDIO_VIDEOS),
+        Migration("014_dashboard", sql=DASHBOARD),
     )
