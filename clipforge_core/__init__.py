@@ -6,13 +6,14 @@ hooks       hookimpl
 values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, FacePath, FaceBox,
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
-            Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, Speech,
-            Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written,
+            Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, VoiceInfo,
+            Speech, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written,
             Auth, Recognised, RunnerTask
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, ScriptBrief, Liking, VisualBrief,
+            sentence_spans, words, same_word, function_words, spoken_words, seconds_of,
             ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, VisualText,
             Translator
 trends      TrendSource, TrendQuery, TrendItem
@@ -107,6 +108,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.visuals import VisualText as VisualText
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
+    from clipforge_core.contracts.voice import VoiceInfo as VoiceInfo
     from clipforge_core.contracts.writer import Writer as Writer
     from clipforge_core.contracts.writer import Written as Written
     from clipforge_core.environment import Environment as Environment
@@ -255,6 +257,12 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.transcript import join_words as join_words
     from clipforge_core.queue.events import JobEvent as JobEvent
     from clipforge_core.refusals import Unauthorized as Unauthorized
+    from clipforge_core.scripting.lengths import seconds_of as seconds_of
+    from clipforge_core.scripting.lengths import spoken_words as spoken_words
+    from clipforge_core.scripting.sentences import sentence_spans as sentence_spans
+    from clipforge_core.scripting.words import function_words as function_words
+    from clipforge_core.scripting.words import same_word as same_word
+    from clipforge_core.scripting.words import words as words
     from clipforge_core.settings import Setting as Setting
     from clipforge_core.settings import Settings as Settings
     from clipforge_core.settings import SettingType as SettingType
@@ -278,6 +286,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
 _HOMES: dict[str, tuple[str, ...]] = {
     "hookspecs": ("hookimpl",),
     "fillers": ("Fillers", "fillers_of"),
+    "scripting.lengths": ("seconds_of", "spoken_words"),
+    "scripting.sentences": ("sentence_spans",),
+    "scripting.words": ("function_words", "same_word", "words"),
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),
     "files": ("readable", "temporary", "write_bytes"),
@@ -360,7 +371,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
     "contracts.trimmer": ("KeptSound", "Share", "Trimmer"),
-    "contracts.voice": ("Speech", "Voice"),
+    "contracts.voice": ("Speech", "Voice", "VoiceInfo"),
     "contracts.script_writer": ("ScriptPart", "ScriptWriter"),
     "contracts.translator": ("Translator",),
     "contracts.trend_source": ("TrendItem", "TrendQuery", "TrendSource"),

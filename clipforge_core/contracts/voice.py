@@ -1,19 +1,27 @@
-"""Voice: text → sound with word times."""
+"""Voice: text → sound with word times. One engine may speak with several voices.
+
+An engine with one voice gives it its own name as id ("hibari"); of several, the id is "engine:speaker"
+("kokoro:af_heart"), and `speak` is given the part behind the colon.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import msgspec
 
 from clipforge_core.model.transcript import Word
 
+NO_SOUNDS: Mapping[str, str] = {}
+
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """Spoken text: mono float32 little-endian `samples` at `rate`, words on its own clock.
 
-    `phonemes` are (symbol, start, end) where the engine knows them.
+    `phonemes` are (symbol, start, end) where the engine knows them. An engine that does not know when it says what
+    gives no words; those who ask it find their times by listening.
     """
 
     rate: int
@@ -22,17 +30,63 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     phonemes: tuple[tuple[str, Fraction, Fraction], ...] = ()
 
 
+class VoiceInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A voice as people choose it. `languages` are tags ("en-US", "es"), the first its own. `gender` and `age` are
+    what it sounds like, "" where nobody knows; `quality` says honestly what it sounds like to a listener; `provider` is
+    who made it; `is_custom`: made by a user, of another voice."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+    gender: Literal["female", "male", "neutral", ""] = ""
+    age: Literal["child", "young", "adult", "senior", ""] = ""
+    style: str = ""
+    provider: str = ""
+    quality: Literal["natural", "robotic"] = "natural"
+    is_custom: bool = False
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that speaks with it."""
+        return self.id.partition(":")[0]
+
+    @property
+    def speaker(self) -> str:
+        """What the engine calls it; "" for the one voice of an engine."""
+        return self.id.partition(":")[2]
+
+
 @runtime_checkable
 class Voice(Protocol):
-    """Speaks. `languages` are ISO 639-1 codes; `quality` "natural" or "robotic"."""
+    """Speaks. `languages` are ISO 639-1 codes; `quality` "natural" or "robotic".
+
+    `timed`: it gives the times of its words.
+    """
 
     name: str
     version: str
     languages: tuple[str, ...]
     quality: str
+    timed: bool
 
     def available(self) -> str | None:
         """None, or what is missing and how to get it."""
 
-    def speak(self, text: str, *, language: str = "en", speed: float = 1.0) -> Speech:
-        """The text, spoken. Raises MissingExtra, UsageError for a language it does not speak."""
+    def speakers(self) -> tuple[VoiceInfo, ...]:
+        """Its voices, the usual one first; quick, and without loading a model."""
+
+    def speak(
+        self,
+        text: str,
+        *,
+        language: str = "en",
+        speed: float = 1.0,
+        speaker: str = "",
+        sounds: Mapping[str, str] = NO_SOUNDS,
+    ) -> Speech:
+        """The text, spoken; `speaker` "" is the usual voice for the language. `sounds` says how words of the text
+        sound: the word in lower case, and its phonemes in IPA.
+
+        Raises MissingExtra; UsageError for a language, speed or speaker that it does not have, and for `sounds` where
+        it takes none; EndpointFailed where it is a service.
+        """

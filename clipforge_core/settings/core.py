@@ -25,7 +25,9 @@ def core_settings() -> tuple[Setting, ...]:
         Setting("strict_plugins", T.FLAG, False, "Stop at the first plugin that breaks instead of leaving it out."),
         Setting("engine", T.TEXT, "pyav", "The media library behind the stages."),
         Setting("transcriber", T.TEXT, "faster-whisper", "What hears words."),
+        Setting("voice", T.TEXT, "", "The voice that reads texts, where it speaks the language; empty: the best."),
         Setting("embedder", T.TEXT, "wordllama", "What tells how near texts are in meaning."),
+        Setting("script_writer", T.TEXT, "offline", "What writes scripts: offline, or llm with an endpoint."),
         Setting("model", T.TEXT, "", "The speech model: a folder, or a name in its cache; empty: the packaged one."),
         Setting("template", T.TEXT, "default", "The export template that is used when none is asked for."),
         Setting(

@@ -10,37 +10,60 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Mapping
 from fractions import Fraction
 
-from clipforge_core.contracts.voice import Speech, Voice
+import msgspec
+
+from clipforge_core.contracts.voice import NO_SOUNDS, Speech, Voice, VoiceInfo
 from clipforge_core.errors import UsageError
+from clipforge_core.languages import two_letters
 from clipforge_core.model.transcript import Word
 
 TEXT = "Good morning, everyone. Today we talk about 3 small things.\n\nThe first is an apple."
 
 
 class StubVoice:
-    """Hums each word for 0.2 s at 220 Hz, with 0.1 s of silence between them; knows every language."""
+    """Hums each word for 0.2 s at 220 Hz (or 440), with 0.1 s of silence between them; knows every language."""
 
     name = "stub"
     version = "1"
     languages: tuple[str, ...] = ("en", "de", "es", "fr", "zh")
     quality = "robotic"
+    timed = True
     rate = 8000
 
     def available(self) -> str | None:
         """Nothing is ever missing."""
         return None
 
-    def speak(self, text: str, *, language: str = "en", speed: float = 1.0) -> Speech:
-        """The text, hummed. Raises UsageError for another language."""
-        if language not in self.languages:
+    def speakers(self) -> tuple[VoiceInfo, ...]:
+        """Two: low and high."""
+        low = VoiceInfo(id="stub:low", name="Low", languages=self.languages, gender="male", quality="robotic")
+        return (low, msgspec.structs.replace(low, id="stub:high", name="High", gender="female"))
+
+    def speak(
+        self,
+        text: str,
+        *,
+        language: str = "en",
+        speed: float = 1.0,
+        speaker: str = "",
+        sounds: Mapping[str, str] = NO_SOUNDS,
+    ) -> Speech:
+        """The text, hummed. Raises UsageError for another language or speaker, and for sounds."""
+        if speaker not in ("", "low", "high"):
+            raise UsageError(detail=f"the stub voice has no speaker {speaker!r}")
+        if sounds:
+            raise UsageError(detail="the stub voice takes no IPA")
+        if two_letters(language) not in self.languages:
             raise UsageError(detail=f"the stub voice does not speak {language!r}")
         hum, rest = round(self.rate * 0.2 / speed), round(self.rate * 0.1 / speed)
         samples, words = array("f"), []
+        pitch = 440 if speaker == "high" else 220
         for text_word in text.split():
             start = len(samples)
-            samples.extend(0.3 * math.sin(2 * math.pi * 220 * i / self.rate) for i in range(hum))
+            samples.extend(0.3 * math.sin(2 * math.pi * pitch * i / self.rate) for i in range(hum))
             end = len(samples)
             words.append(Word(text=text_word, start=Fraction(start, self.rate), end=Fraction(end, self.rate)))
             samples.extend([0.0] * rest)

@@ -10,12 +10,12 @@ calm reader has it, and a paragraph gets a longer rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from clipforge_core import MissingExtra, Speech, UsageError, Word, seconds
+from clipforge_core import MissingExtra, Speech, UsageError, VoiceInfo, Word, seconds
 from clipforge_plugins.voices.reading import Piece, paragraphs, read_sentence
 from clipforge_plugins.voices.word_times import written_words
 
@@ -27,6 +27,7 @@ LEAD_UNITS = 8
 PARAGRAPH_UNITS = 16
 """Silence that a new paragraph adds, in units of 25 ms."""
 SPEEDS = (0.5, 2.0)
+NO_SOUNDS: Mapping[str, str] = {}
 
 
 class HibariVoice:
@@ -36,6 +37,7 @@ class HibariVoice:
     version = "1"
     languages: tuple[str, ...] = ("en",)
     quality = "natural"
+    timed = True
 
     def __init__(self) -> None:
         self._engine: HibariEngine | None = None
@@ -47,7 +49,28 @@ class HibariVoice:
                 return MissingExtra(what="the voice hibari", package=package, extra="voice").describe()
         return None
 
-    def speak(self, text: str, *, language: str = "en", speed: float = 1.0) -> Speech:
+    def speakers(self) -> tuple[VoiceInfo, ...]:
+        """The one voice that its package carries."""
+        heart = VoiceInfo(
+            id=self.name,
+            name="Heart",
+            languages=("en-US",),
+            gender="female",
+            age="adult",
+            style="calm",
+            provider="hibari-tts",
+        )
+        return (heart,)
+
+    def speak(
+        self,
+        text: str,
+        *,
+        language: str = "en",
+        speed: float = 1.0,
+        speaker: str = "",
+        sounds: Mapping[str, str] = NO_SOUNDS,
+    ) -> Speech:
         """The text, spoken at `speed` (0.5 slow to 2.0 fast), mono at 24 kHz.
 
         Words and phonemes are exact to the network's unit of 25 ms. What has no sound (emoji, lone
@@ -55,6 +78,10 @@ class HibariVoice:
         """
         if language.split("-")[0].lower() not in self.languages:
             raise UsageError(detail=f"the voice hibari speaks English only, not {language!r}")
+        if speaker:
+            raise UsageError(detail=f"hibari has one voice, and none called {speaker!r}")
+        if sounds:
+            raise UsageError(detail="the voice hibari takes no IPA: spell the words as they are said")
         if not SPEEDS[0] <= speed <= SPEEDS[1]:
             raise UsageError(detail=f"speed {speed} is out of range: give {SPEEDS[0]} to {SPEEDS[1]}")
         engine = self._load()

@@ -1,0 +1,93 @@
+"""Words that are said otherwise than they are written: a list of respellings and of sounds.
+
+    check_pronunciations({"SQL": "sequel", "GIF": "/dʒɪf/"})
+    spelling = respell("SQL beats GIFs.", {"SQL": "sequel"})
+    spelling.text            # "sequel beats GIFs."
+
+A value between slashes is IPA and goes to the engine as it is; others are spelled so that the voice says them right,
+and may be several words. Keys are single words; their case does not matter, and "SQL" stands for "SQL's" too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from clipforge_core.compose.alignment import Token, align, tokens
+from clipforge_core.errors import UsageError
+from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.timecode import Span
+
+_PARTS = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
+_LONGEST = 200
+
+
+class Spelling(msgspec.Struct, frozen=True):
+    """What the engine reads: its text, the sounds of words in it, and of each written word how many it became."""
+
+    text: str
+    sounds: dict[str, str]
+    written: tuple[Token, ...]
+    counts: tuple[int, ...]
+
+    def words(self, heard: Sequence[Word], within: Span) -> list[Word]:
+        """The written words with the times of the read words, as the engine gives them or as they were heard."""
+        if len(heard) != sum(self.counts):
+            read = [w for w in align(self.text, heard, within) if _sounding(w.text)]
+        else:
+            read = list(heard)
+        found, at = [], 0
+        for token, count in zip(self.written, self.counts, strict=True):
+            mine = read[at : at + count]
+            at += count
+            if mine:
+                exact = all(w.timing is Timing.ALIGNED for w in mine)
+                found.append(
+                    Word(
+                        text=token.text,
+                        start=mine[0].start,
+                        end=max(w.end for w in mine),
+                        timing=Timing.ALIGNED if exact else Timing.INTERPOLATED,
+                        space=token.space,
+                    )
+                )
+        return found
+
+
+def check_pronunciations(pronunciations: Mapping[str, str]) -> dict[str, str]:
+    """The list by words in small letters. Raises UsageError for an entry that cannot be."""
+    checked = {}
+    for word, said in pronunciations.items():
+        key, value = word.strip(), said.strip()
+        if not _sounding(key) or len(key.split()) != 1 or len(key) > _LONGEST:
+            raise UsageError(detail=f"pronunciation of {word[:60]!r}: the entry must be one word")
+        if not _sounding(value) or len(value) > _LONGEST:
+            raise UsageError(detail=f"pronunciation of {word!r}: write how it is said, such as sequel or /ˈsiːkwəl/")
+        checked[key.casefold()] = value
+    return checked
+
+
+def respell(sentence: str, pronunciations: Mapping[str, str]) -> Spelling:
+    """A sentence as it is to be read. `pronunciations` as `check_pronunciations` gives them."""
+    text, written, counts = "", [], []
+    sounds: dict[str, str] = {}
+    for token in tokens(sentence):
+        match = _PARTS.match(token.text)
+        assert match is not None
+        before, core, after = match.groups()
+        said = pronunciations.get(core.casefold(), "")
+        if said.startswith("/") and said.endswith("/") and len(said) > 2:
+            sounds[core.lower()] = said[1:-1]
+            said = ""
+        read = f"{before}{said}{after}" if said else token.text
+        text += (" " if token.space and text else "") + read
+        if _sounding(token.text):
+            written.append(token)
+            counts.append(sum(_sounding(t.text) for t in tokens(read)))
+    return Spelling(text, sounds, tuple(written), tuple(counts))
+
+
+def _sounding(text: str) -> bool:
+    return any(c.isalnum() for c in text)
