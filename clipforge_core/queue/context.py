@@ -113,10 +113,12 @@ class JobContext:
         self._expected = weight
 
     def progress(self, percentage: float, stage: str, message: str = "") -> None:
-        """Report by hand, 0..100; a bar never moves back. Raises Cancelled."""
+        """Report by hand, 0..100; a bar never moves back. A new stage is told at once. Raises Cancelled."""
         self._by_hand = min(max(percentage, 0.0), 100.0)
         self.moved(stage, message)
         self._check()
+        if stage != self._shown.stage:
+            self._next_write = 0.0
         self._write()
 
     def emit(self, event: str, **data: Any) -> None:
@@ -159,7 +161,8 @@ class JobContext:
     def moved(self, stage: str, message: str) -> None:
         """A task got further (from the pool's thread: no work here)."""
         with self._changed:
-            self._stage = stage or self._stage
+            if stage and stage != self._stage:
+                self._stage, self._message = stage, ""
             self._message = message or self._message
             self._news = True
             self._changed.notify_all()
