@@ -1,6 +1,7 @@
 """The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe, trim,
 quality (what a file is like), compare (variants of a cut), compose (a scene file to a film), compose_rows (a video
-template and a table to films), and those of a server's projects, which run the first two.
+template and a table to films), narrate (a topic or a script to a film that a voice tells), and those of a server's
+projects, which run the first two.
 
 Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
 process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
@@ -25,6 +26,7 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.compose import ComposeJob
     from clipforge_core.jobs.compose_rows import ComposeRowsJob
     from clipforge_core.jobs.export import ExportJob
+    from clipforge_core.jobs.narrate import NarrateJob
     from clipforge_core.jobs.project_detect import ProjectDetectJob
     from clipforge_core.jobs.project_export import ProjectExportJob
     from clipforge_core.jobs.quality import QualityJob
@@ -33,4 +35,5 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.trim import TrimJob
 
     clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
-    return [*clips, ComposeJob(), ComposeRowsJob(), ProjectDetectJob(), ProjectExportJob(), ServerComposeJob()]
+    films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob()]
+    return [*clips, *films, ProjectDetectJob(), ProjectExportJob(), ServerComposeJob()]

@@ -100,8 +100,7 @@ def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str
     todo: dict[str, tuple[Any, list[tuple[Segment, Path]]]] = {}
     keys: dict[Path, str] = {}
     for segment in segments:
-        renderer = _renderer(env, segment)
-        key = stage_key("segment", "1", segment.key, plugins=[f"{renderer.name} {renderer.version}"])
+        renderer, key = kept_under(env, segment)
         path = folder / f"{key}.mp4"
         paths.append(str(path))
         if path.is_file() or (cached and env.cache.get_file(key, path)):
@@ -113,6 +112,12 @@ def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str
     for path, key in keys.items() if cached else ():
         env.cache.put_file(key, path)
     return paths
+
+
+def kept_under(env: Any, segment: Segment) -> tuple[Any, str]:
+    """The renderer of a segment, and the key under which the cache keeps what it makes. Raises RenderFailed."""
+    renderer = _renderer(env, segment)
+    return renderer, stage_key("segment", "1", segment.key, plugins=[f"{renderer.name} {renderer.version}"])
 
 
 def _renderer(env: Any, segment: Segment) -> Any:

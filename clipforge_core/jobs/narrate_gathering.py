@@ -1,0 +1,141 @@
+"""What a film is planned from: its script, what is said of it, what is drawn for it, its music.
+
+    gathering = Gathering(context, wish, ready)
+    gathering.script(); gathering.speak()
+    plan_film(gathering.draw(), gathering.look, music=gathering.music())
+
+It runs in the runner; all that writes, speaks or draws is a task in a child (`narrate_tasks`).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from clipforge_core.compose.facts import File
+from clipforge_core.contracts.job_kind import Context
+from clipforge_core.contracts.visuals import VisualLook, VisualRequest
+from clipforge_core.errors import UsageError
+from clipforge_core.jobs.narrate_tasks import Drawn, Ready, Voiced
+from clipforge_core.model.script import Script, ScriptScene
+from clipforge_core.narrating.beats import beats_of, items_of
+from clipforge_core.narrating.looks import Look, look_of, safe_area
+from clipforge_core.narrating.plan import LEAD, Scene, length_of
+from clipforge_core.narrating.wishes import NarrateWish, SceneWish
+
+USUAL = SceneWish()
+
+
+class Gathering:
+    """One film; call `script`, `speak` and `draw` in this order."""
+
+    def __init__(self, context: Context, wish: NarrateWish, ready: Ready) -> None:
+        self._context = context
+        self._wish = wish
+        self._ready = ready
+        self._script = Script(title="", topic="")
+        self._spoken: dict[str, Voiced] = {}
+        self.warnings: list[str] = []
+        self.credits: list[str] = []
+        look = look_of(wish.quality, wish.aspect, captions=wish.captions)
+        self.look: Look = msgspec.structs.replace(look, video=ready.video, audio=ready.audio)
+
+    def script(self) -> Script:
+        """The script: the one that was given, or one that is written now. Raises UsageError where nothing is said."""
+        script = self._wish.script
+        if script is None:
+            script = self._context.start(
+                "write", self._wish, self._ready, weight=2.0, stage="generating_script"
+            ).result()
+        if not script.scenes or not script.text.strip():
+            raise UsageError(detail="the script says nothing: a scene needs narration")
+        ids = [scene.id for scene in script.scenes]
+        doubled = next((each for each in ids if ids.count(each) > 1), None)
+        if doubled is not None:
+            raise UsageError(detail=f"two scenes of the script have the id {doubled!r}: each needs one of its own")
+        self.warnings += script.notes
+        self._script = script
+        return script
+
+    def speak(self) -> None:
+        """Speak all scenes, side by side."""
+        started = []
+        for scene in self._script.scenes:
+            if not scene.text.strip():
+                continue
+            voice = self._changed(scene).voice or self._ready.voice
+            language = self._script.language or self._wish.language
+            arguments = (scene.text, voice, language, self._wish.speed, str(self._context.work))
+            weight = 0.08 * max(scene.seconds, 1.0)
+            started.append((scene.id, self._context.start("say", *arguments, weight=weight, stage="generating_audio")))
+        spoken: list[Voiced] = self._context.wait([task for _, task in started])
+        self._spoken = {name: said for (name, _), said in zip(started, spoken, strict=True)}
+        self.warnings += [note for said in spoken for note in said.notes]
+
+    def draw(self) -> list[Scene]:
+        """Draw all scenes, side by side; answers them as the plan takes them."""
+        plain = [self._plain(scene) for scene in self._script.scenes]
+        rate = self.look.canvas.frame_rate
+        started = []
+        for number, (told, scene) in enumerate(zip(self._script.scenes, plain, strict=True)):
+            seconds = length_of(scene, rate, last=number == len(plain) - 1)
+            started.append(
+                self._context.start(
+                    "draw",
+                    self._request(told, scene, seconds),
+                    self._changed(told),
+                    str(self._context.work / "pictures"),
+                    weight=1.0,
+                    stage="generating_visuals",
+                )
+            )
+        drawn: list[Drawn] = self._context.wait(started)
+        for each in drawn:
+            self.warnings += each.notes
+            self.credits += [each.credit] if each.credit and each.credit not in self.credits else []
+        return [
+            msgspec.structs.replace(scene, layers=each.layers, files=each.files)
+            for scene, each in zip(plain, drawn, strict=True)
+        ]
+
+    def music(self) -> File | None:
+        """What plays under all of it."""
+        if not self._wish.music:
+            return None
+        found: File = self._context.start("music", self._wish.music, weight=0.2, stage="generating_visuals").result()
+        return found
+
+    def _changed(self, scene: ScriptScene) -> SceneWish:
+        return self._wish.scenes.get(scene.id, USUAL)
+
+    def _plain(self, scene: ScriptScene) -> Scene:
+        """A scene without its pictures."""
+        wish, said = self._changed(scene), self._spoken.get(scene.id)
+        return Scene(
+            id=scene.id,
+            title=scene.title,
+            voice=None if said is None else said.file,
+            words=() if said is None else said.words,
+            least=Fraction(wish.least).limit_denominator(1000),
+            language=self._script.language,
+            passing=wish.transition,
+            over=wish.over,
+            styles=wish.styles,
+        )
+
+    def _request(self, scene: ScriptScene, plain: Scene, seconds: Fraction) -> VisualRequest:
+        canvas, wish = self.look.canvas, self._wish
+        return VisualRequest(
+            brief=scene.visual,
+            width=canvas.width,
+            height=canvas.height,
+            seconds=seconds,
+            title=scene.title,
+            lines=scene.on_screen,
+            language=self._script.language,
+            look=VisualLook(style=wish.style, colours=wish.colours, mood=wish.mood),
+            safe=safe_area(wish.aspect),
+            beats=tuple(LEAD + beat for beat in beats_of(items_of(scene.visual), plain.words)),
+            user=wish.user,
+        )
