@@ -1,0 +1,100 @@
+"""StudioJobs: the jobs that make studio videos, by the names and numbers that clients of that API know.
+
+page = studio_jobs.list(caller, limit=20, offset=0)
+shown(page.jobs[0]).status             # "pending", "started", "processing", "success", "failure", "cancelled"
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.model.job import Job, JobState
+from clipforge_core.refusals import Conflict, NotThere
+from clipforge_core.store.job_rows import SELECT, job_of
+from clipforge_core.studio_videos.service import STUDIO_VIDEO
+
+if TYPE_CHECKING:
+    from clipforge_core.model.user import Caller
+    from clipforge_core.services import Services
+
+JobStatus = Literal["pending", "started", "processing", "success", "failure", "cancelled"]
+STATUSES: tuple[JobStatus, ...] = ("pending", "started", "processing", "success", "failure", "cancelled")
+
+_MINE = "user = ? AND user != '' AND kind = ?"
+_COUNT = f"SELECT count(*) FROM jobs WHERE {_MINE}"  # noqa: S608
+
+
+class StudioJobPage(msgspec.Struct, frozen=True):
+    """Some jobs, newest first, and how many there are in all."""
+
+    jobs: tuple[Job, ...]
+    total: int
+
+
+class StudioJobs:
+    """The jobs of studio videos of the users of one server."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def get(self, caller: Caller, job_id: str) -> Job:
+        """One job. Raises NotThere."""
+        job = self._services.user_jobs.get(caller, job_id)
+        if job.kind != STUDIO_VIDEO:
+            raise NotThere(kind="job", id=job_id)
+        return job
+
+    def list(self, caller: Caller, *, limit: int, offset: int) -> StudioJobPage:
+        """Jobs of the caller, newest first."""
+        with self._services.database.read() as db:
+            query = f"{SELECT} WHERE {_MINE} ORDER BY seq DESC LIMIT ? OFFSET ?"
+            found = [job_of(row) for row in db.query(query, [caller.id, STUDIO_VIDEO, limit, offset])]
+            total = db.conn.execute(_COUNT, [caller.id, STUDIO_VIDEO]).fetchone()[0]
+        return StudioJobPage(tuple(found), int(total))
+
+    def cancel(self, caller: Caller, job_id: str) -> Job:
+        """Stop a job; nothing happens to one that was cancelled. Raises NotThere, Conflict where it has ended."""
+        self.get(caller, job_id)
+        try:
+            return self._services.jobs.cancel(job_id)
+        except JobConflict as error:
+            raise Conflict(detail=f"job {job_id} is over: it cannot be cancelled") from error
+
+    def stop(self, caller: Caller, job_id: str) -> None:
+        """Stop a job where it is not over."""
+        with suppress(NotThere, Conflict, UnknownName):
+            self.cancel(caller, job_id)
+
+    def counts(self, caller: Caller) -> dict[str, int]:
+        """How many jobs of the caller have each status, and in all."""
+        query = (
+            "SELECT state, stage = '' AND percentage = 0 AS fresh, count(*) FROM jobs "
+            "WHERE user = ? AND user != '' AND kind = ? GROUP BY 1, 2"
+        )
+        found: dict[str, int] = dict.fromkeys(STATUSES, 0)
+        with self._services.database.read() as db:
+            for state, fresh, count in db.conn.execute(query, [caller.id, STUDIO_VIDEO]).fetchall():
+                found[status_of(JobState(state), bool(fresh))] += count
+        return {**found, "total": sum(found.values())}
+
+
+def status_of(state: JobState, fresh: bool = False) -> JobStatus:
+    """The name of a state; `fresh` is a job that was begun and has said nothing yet."""
+    if state is JobState.PROCESSING:
+        return "started" if fresh else "processing"
+    names: dict[JobState, JobStatus] = {
+        JobState.QUEUED: "pending",
+        JobState.COMPLETED: "success",
+        JobState.FAILED: "failure",
+        JobState.CANCELLED: "cancelled",
+    }
+    return names[state]
+
+
+def job_status(job: Job) -> JobStatus:
+    """The status of a job."""
+    return status_of(job.state, not job.progress.stage and not job.progress.percentage)
