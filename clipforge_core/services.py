@@ -18,6 +18,8 @@ from clipforge_core.refusals import Forbidden
 from clipforge_core.store.jobs import JobStore
 
 if TYPE_CHECKING:
+    from clipforge_core.audience.plays import PlayCounter
+    from clipforge_core.audience.service import Audience
     from clipforge_core.contracts.storage import Storage
     from clipforge_core.environment import Environment
     from clipforge_core.identity.api_keys import ApiKeys
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
     from clipforge_core.studio.library import Library
     from clipforge_core.studio.meaning import Meaning
     from clipforge_core.studio.scripts import Scripts
+    from clipforge_core.studio_videos.bulk import StudioBulks
+    from clipforge_core.studio_videos.jobs import StudioJobs
+    from clipforge_core.studio_videos.scenes import StudioScenes
+    from clipforge_core.studio_videos.service import StudioVideos
+    from clipforge_core.studio_videos.templates import StudioTemplates
     from clipforge_core.trims.service import Trims
     from clipforge_core.trims.tests import AbTests
     from clipforge_core.uploads.looking import Inspector
@@ -80,7 +87,7 @@ class Services:
 
     def close(self) -> None:
         """End the children that were started, and close the files; what was never asked for is not made now."""
-        for name in ("last_use", "inspector", "limiter", "pacer"):
+        for name in ("plays", "last_use", "inspector", "limiter", "pacer"):
             if name in self.__dict__:
                 getattr(self, name).close()
         self.database.close()
@@ -293,6 +300,20 @@ class Services:
         return Analytics(self.database)
 
     @cached_property
+    def audience(self) -> Audience:
+        """Who watches: events, overviews, imports."""
+        from clipforge_core.audience.service import Audience
+
+        return Audience(self)
+
+    @cached_property
+    def plays(self) -> PlayCounter:
+        """Plays of signed links, counted beside the requests."""
+        from clipforge_core.audience.plays import PlayCounter
+
+        return PlayCounter(self.audience)
+
+    @cached_property
     def videos(self) -> Videos:
         """Films of scene files: accepted, looked at, deleted."""
         from clipforge_core.videos.service import Videos
@@ -326,6 +347,41 @@ class Services:
         from clipforge_core.studio.library import Library
 
         return Library(self)
+
+    @cached_property
+    def studio_videos(self) -> StudioVideos:
+        """Films of scripts: accepted, looked at, rendered again, deleted."""
+        from clipforge_core.studio_videos.service import StudioVideos
+
+        return StudioVideos(self)
+
+    @cached_property
+    def studio_scenes(self) -> StudioScenes:
+        """Their scenes and layers, edited."""
+        from clipforge_core.studio_videos.scenes import StudioScenes
+
+        return StudioScenes(self)
+
+    @cached_property
+    def studio_jobs(self) -> StudioJobs:
+        """The jobs that make them."""
+        from clipforge_core.studio_videos.jobs import StudioJobs
+
+        return StudioJobs(self)
+
+    @cached_property
+    def studio_bulks(self) -> StudioBulks:
+        """Many of them at once."""
+        from clipforge_core.studio_videos.bulk import StudioBulks
+
+        return StudioBulks(self)
+
+    @cached_property
+    def studio_templates(self) -> StudioTemplates:
+        """Looks for them, with their uses and ratings."""
+        from clipforge_core.studio_videos.templates import StudioTemplates
+
+        return StudioTemplates(self)
 
     @cached_property
     def removals(self) -> Removals:
