@@ -19,6 +19,7 @@ scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, 
 trends      TrendSource, TrendQuery, TrendItem
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
+languages   two_letters, same_language
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
 a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, readable
@@ -153,6 +154,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.hookspecs import hookimpl as hookimpl
     from clipforge_core.jobs.make import render_task as render_task
     from clipforge_core.jobs.make import sound_task as sound_task
+    from clipforge_core.languages import same_language as same_language
+    from clipforge_core.languages import two_letters as two_letters
     from clipforge_core.model.branding import EndCard as EndCard
     from clipforge_core.model.branding import Hook as Hook
     from clipforge_core.model.branding import Logo as Logo
@@ -387,6 +390,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "ScriptSource",
         "VisualBrief",
     ),
+    "languages": ("same_language", "two_letters"),
     "timecode": (
         "Span",
         "complement",
