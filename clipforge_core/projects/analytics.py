@@ -1,7 +1,7 @@
 """Analytics: what is counted about a project, and about everything that a user owns.
 
-Everything is counted from the tables when it is asked for; nothing is estimated. A play is one that was recorded
-(`record`): where nobody records plays there are none.
+Everything is counted from the tables when it is asked for; nothing is estimated. Plays and watch time are those that
+were counted of exports that are still there (`clipforge_core.audience`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from clipforge_core.ids import iso
 from clipforge_core.model.project import ExportStatus
 from clipforge_core.projects import rows
 
@@ -50,14 +49,6 @@ class Analytics:
         with self._database.read() as db:
             return _counts(db, "p.user = ?", caller.id)
 
-    def record(self, export_id: str, seconds: float) -> None:
-        """One play of an export that lasted so many seconds; nothing happens where the export is gone."""
-        with self._database.write(durable=False) as db:
-            db.execute(
-                "INSERT INTO plays (export, seconds, at) SELECT id, ?, ? FROM exports WHERE id = ?",
-                [max(0.0, float(seconds)), iso(), export_id],
-            )
-
 
 def _counts(db: Any, where: str, value: str) -> Counts:
     def rows_of(select: str, join: str, tail: str = "") -> list[tuple[Any, ...]]:
@@ -67,7 +58,8 @@ def _counts(db: Any, where: str, value: str) -> Counts:
     exports = "JOIN exports e ON e.project = p.id"
     detector = "COALESCE(NULLIF(json_extract(c.data, '$.detector'), ''), 'unknown')"
     projects, seconds = rows_of("COUNT(*), COALESCE(SUM(json_extract(p.media, '$.duration')), 0)", "")[0]
-    plays, watched = rows_of("COUNT(*), COALESCE(SUM(l.seconds), 0)", f"{exports} JOIN plays l ON l.export = e.id")[0]
+    counted = f"{exports} JOIN audience_counts a ON a.user = e.user AND a.subject = e.id AND a.own = 1"
+    plays, watched = rows_of("COALESCE(SUM(a.views), 0), COALESCE(SUM(a.seconds), 0)", counted)[0]
     detectors = dict(rows_of(f"{detector}, COUNT(*)", "JOIN clips c ON c.project = p.id", f"GROUP BY {detector}"))
     found = dict(rows_of("e.status, COUNT(*)", exports, "GROUP BY e.status"))
     by_status = {status.value: found.get(status.value, 0) for status in ExportStatus}

@@ -129,6 +129,11 @@ def sessions(services: Services) -> int:
     return 0
 
 
+def viewings(services: Services) -> int:
+    """What keeps plays from being counted twice, once it is no longer needed; it is nothing that anybody misses."""
+    return services.audience.forget()
+
+
 def work(services: Services) -> int:
     """Folders of jobs that are over."""
     return len(sweep_work(services.data / "work", services.jobs))
@@ -148,6 +153,7 @@ STEPS: tuple[Callable[[Services], int], ...] = (
     jobs,
     answers,
     sessions,
+    viewings,
     work,
     files,
 )

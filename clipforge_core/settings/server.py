@@ -78,7 +78,20 @@ def server_settings() -> tuple[Setting, ...]:
         Setting("keep_uploads", T.SECONDS, "7d", "How long uploads that no project took are kept; 0: for ever."),
         Setting("keep_exports", T.SECONDS, 0, "How long finished exports are kept; 0: for ever."),
         Setting("keep_projects", T.SECONDS, 0, "How long projects are kept that nothing happens to; 0: for ever."),
+        Setting(
+            "keep_deleted",
+            T.SECONDS,
+            "1h",
+            "How long a project that was deleted in the dashboard can be brought back.",
+            minimum=60,
+        ),
         Setting("keep_jobs", T.SECONDS, "30d", "How long the records of finished jobs are kept; 0: for ever."),
+        Setting(
+            "count_audience",
+            T.FLAG,
+            True,
+            "Count plays of finished films by their links, and what players tell; without addresses or cookies.",
+        ),
         Setting("min_free_disk", T.SIZE, "1GB", "Bytes of the disk that jobs and uploads leave free."),
         Setting("rate_limit", T.INTEGER, 100, "Requests a minute that a user may send.", minimum=1),
         Setting(
@@ -90,6 +103,12 @@ def server_settings() -> tuple[Setting, ...]:
             minimum=1,
         ),
         Setting("surfaces", T.NAMES, (), "APIs to serve, each as NAME or NAME=/PREFIX; none named serves all."),
+        Setting(
+            "dashboard",
+            T.TEXT,
+            "",
+            "Where the dashboard stands: a path, or `off`; empty: at /, or at /dashboard where an API is mounted at /.",
+        ),
         Setting(
             "auth_off",
             T.NAMES,
@@ -117,6 +136,14 @@ def server_settings() -> tuple[Setting, ...]:
         ),
         Setting("minutes_limit", T.NUMBER, 1000000, "Minutes of video a month that a user may process.", minimum=0),
         Setting("exports_limit", T.INTEGER, 1000000, "Exports a month that a user may make.", minimum=0),
+        Setting("document_max_bytes", T.SIZE, "5MB", "The longest text of a document that scripts rest on.", minimum=1),
+        Setting(
+            "documents_limit",
+            T.INTEGER,
+            50_000_000,
+            "Characters that the documents of a user may have together.",
+            minimum=0,
+        ),
         Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),
         Setting("auth", T.NAMES, ("local",), "What is asked whose a key or token is, in order: auths of plugins."),
         Setting("access_token_lifetime", T.SECONDS, "15m", "How long an access token is good.", minimum=60),

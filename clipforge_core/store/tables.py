@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clipforge_core.store.migrations import Migration
+from clipforge_core.store.schema.audience import AUDIENCE
 from clipforge_core.store.schema.dashboard import DASHBOARD
 from clipforge_core.store.schema.identity import IDENTITY
 from clipforge_core.store.schema.jobs import JOBS
@@ -31,5 +32,6 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("009_videos", sql=VIDEOS),
         Migration("010_studio", sql=STUDIO),
         Migration("012_studio_videos", sql=STUDIO_VIDEOS),
+        Migration("013_audience", sql=AUDIENCE),
         Migration("014_dashboard", sql=DASHBOARD),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clipforge_core.model.audience import AudienceEvent
 from clipforge_core.model.job import Job
 from clipforge_core.model.project import ExportStatus, Project, ProjectStatus
 from clipforge_core.model.user import Caller, Limits
@@ -249,8 +250,7 @@ def test_counts_are_those_of_the_tables(services: Services, caller: Caller, othe
     clip = services.clips.list(caller, project.id)[0]
     export = services.exports.create(caller, clip.id, ExportWish(template="small"))
     exported(services, services.jobs.get(export.job))
-    services.analytics.record(export.id, 4.5)
-    services.analytics.record("exp_gone", 4.5)
+    services.audience.record(caller, AudienceEvent(subject=export.id, event="progress", seconds=4.5))
     counts = services.analytics.project(caller, project.id)
     assert (counts.projects, counts.clips, counts.clips_by_detector) == (1, 3, {"highlights": 3})
     assert (counts.exports, counts.exports_by_status["COMPLETED"], counts.plays) == (1, 1, 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -36,7 +36,7 @@ class MediaAnswer:
 
     `headers` are those of the request, by lower-case name; `fresh` is for how many seconds the client may keep the
     answer; with `download` a browser saves the file. `elsewhere` is a link of the storage's own: the client is sent
-    there.
+    there. `begun` is called, once, when an answer begins that has the file's first byte in it.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class MediaAnswer:
         download: bool = False,
         fresh: int = 0,
         elsewhere: str = "",
+        begun: Callable[[], None] | None = None,
     ) -> None:
         self._storage = storage
         self._key = key
@@ -61,12 +62,14 @@ class MediaAnswer:
         self._download = download
         self._fresh = fresh
         self._elsewhere = elsewhere
+        self._begun = begun
         self._type = type_of(key)
         self._etag = f'"{kept.tag}"'
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """As ASGI calls it."""
         if self._elsewhere:
+            self._begin(self._parts())
             lines = [("Location", self._elsewhere), ("Cache-Control", "no-store")]
             await _send_all(send, 307, lines, b"")
             return
@@ -74,6 +77,7 @@ class MediaAnswer:
             await _send_all(send, 304, self._common(), b"")
             return
         parts = self._parts()
+        self._begin(parts)
         if parts is None:
             await self._whole(scope, send)
         elif not parts:
@@ -90,6 +94,10 @@ class MediaAnswer:
         if wanted is None or self._head or not range_holds(self._asked, self._etag, self._kept.modified):
             return None
         return parse_ranges(wanted.decode("latin-1"), self._kept.size)
+
+    def _begin(self, parts: list[tuple[int, int]] | None) -> None:
+        if self._begun is not None and not self._head and (parts is None or any(start == 0 for start, _ in parts)):
+            self._begun()
 
     async def _whole(self, scope: Any, send: Any) -> None:
         size = self._kept.size

@@ -7,6 +7,7 @@ players that look at the ends of URLs; it must be the file's own.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from anyio import to_thread
@@ -14,7 +15,7 @@ from litestar import Request, get, put
 
 from clipforge_core.errors import MissingFile
 from clipforge_core.refusals import LinkRefused, NotThere
-from clipforge_core.requests.links import MEDIA
+from clipforge_core.requests.links import MEDIA, UNCOUNTED
 from clipforge_core.services import Services
 from clipforge_core.uploads.receiving import Receiving
 from clipforge_core.vault import LinkClaims
@@ -22,6 +23,7 @@ from clipforge_server.frame.errors import BadRequest
 from clipforge_server.frame.exchange import KEY, Exchange
 from clipforge_server.media.answer import MediaAnswer
 from clipforge_server.media.bodies import Body, threads_of
+from clipforge_server.media.viewers import viewer_of
 from clipforge_server.surfaces.clipforge.uploads_forms import UploadAnswer
 
 OPT = {"public": True, "bucket": "media"}
@@ -42,6 +44,7 @@ def _found(services: Services, exchange: Exchange, token: str, name: str) -> Med
     if key.rpartition("/")[2] != name:
         raise LinkRefused(detail="was changed, or is none of ours", reason="tampered")
     shown = claims.claims.get("download") or claims.claims.get("name") or name
+    counted = "download" not in claims.claims and UNCOUNTED not in claims.claims
     left = claims.expires - time.time()
     try:
         kept = services.storage.stat(key)
@@ -58,6 +61,7 @@ def _found(services: Services, exchange: Exchange, token: str, name: str) -> Med
         download="download" in claims.claims,
         fresh=int(max(0, min(left, LONGEST_FRESH))),
         elsewhere=elsewhere or "",
+        begun=partial(services.plays.note, key, token, viewer_of(exchange)) if counted and kept.size else None,
     )
 
 

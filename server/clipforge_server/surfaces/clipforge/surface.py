@@ -23,6 +23,7 @@ AREAS = (
     "exports",
     "jobs",
     "analytics",
+    "audience",
     "uploads",
     "media",
     "tus",
