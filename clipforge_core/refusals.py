@@ -103,6 +103,13 @@ class StorageFull(QuotaReached):
     way_out = "Delete projects, exports or uploads that you no longer need"
 
 
+class DocumentsFull(QuotaReached):
+    """A user's documents are as long as they may be; `used`, `limit` and `needed` in characters."""
+
+    message = "this needs {needed} characters, and {used} of your {limit} are in use"
+    way_out = "Delete documents that you no longer need"
+
+
 class Locked(Refusal):
     """Somebody else is working on just this; try again in a moment."""
 

@@ -18,7 +18,7 @@ from clipforge_core.codec import convert, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import NothingFound
 from clipforge_core.files import write_bytes
-from clipforge_core.jobs import enhance, look, make, tightening
+from clipforge_core.jobs import enhance, inspecting, look, make, tightening
 from clipforge_core.jobs.curves import curves_of
 from clipforge_core.jobs.exporting import Export, Order, export_clips
 from clipforge_core.jobs.folder import (
@@ -52,7 +52,7 @@ class ClipsJob:
 
     name = "clips"
     version = "1"
-    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS, **tightening.TASKS}
+    tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS, **tightening.TASKS, **inspecting.TASKS}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import TimeoutError as Late
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.errors import ChildCrashed, InputError, NotMedia
@@ -59,10 +60,16 @@ class Inspector:
     def look(self, path: Path, shown: str) -> MediaInfo:
         """What the beginning of the file holds; errors call it `shown`. Raises EmptyFile, NotMedia, TruncatedMedia,
         UnsupportedCodec."""
+        found: MediaInfo = self.ask("clips/glance", path, shown)
+        return found
+
+    def ask(self, name: str, path: Path, shown: str, *args: Any) -> Any:
+        """What a task (by "kind/name") that takes a path, and `args`, finds in the file; errors call it `shown`. Raises
+        what it raises, NotMedia where it crashes or takes too long."""
         with self._children() as pool:
-            task = pool.submit("clips/glance", (str(path),))
+            task = pool.submit(name, (str(path), *args))
             try:
-                found: MediaInfo = task.future.result(self._seconds)
+                return task.future.result(self._seconds)
             except InputError as error:
                 # Where the file lies is nobody's business.
                 detail = str(error.data.get("detail", "")).replace(str(path), shown)
@@ -73,7 +80,6 @@ class Inspector:
                 raise NotMedia(path=shown, detail=detail) from None
             except ChildCrashed:
                 raise NotMedia(path=shown, detail="reading it crashed the decoder") from None
-        return found
 
     def children(self) -> list[int]:
         """Process ids of the children that are there."""

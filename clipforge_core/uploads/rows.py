@@ -20,6 +20,7 @@ SELECT (SELECT COALESCE(SUM(received), 0) FROM uploads WHERE user = :user)
        FROM trims WHERE user = :user)
     + (SELECT COALESCE(SUM(json_extract(variant.value, '$.output.size')), 0)
        FROM ab_tests, json_each(ab_tests.result, '$.variants') AS variant WHERE ab_tests.user = :user)
+    + (SELECT COALESCE(SUM(size + thumbnail_size), 0) FROM media_items WHERE user = :user)
 """
 
 
@@ -87,7 +88,7 @@ def remove(db: Any, ids: Sequence[str]) -> None:
 
 
 def used(db: Any, user: str) -> int:
-    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports, trims."""
+    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports, trims, the media library."""
     return int(db.execute(_USED, {"user": user}).fetchone()[0])
 
 

@@ -65,6 +65,12 @@ class PyavEngine:
 
         return picture_facts(path)
 
+    def miniature(self, path: Path, out: Path, largest: tuple[int, int]) -> PictureFacts:
+        """A thumbnail of a picture."""
+        from clipforge_media.miniature import miniature
+
+        return miniature(path, out, largest)
+
     def stand_ins(self, timeline: Timeline) -> Sequence[str]:
         """Which fonts stand in for others."""
         from clipforge_media.captions.stand_ins import stand_ins

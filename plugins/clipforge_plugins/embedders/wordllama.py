@@ -57,6 +57,14 @@ class WordLlama:
         rows = (rows / numpy.where(lengths > 0, lengths, 1)).astype("<f4")
         return Samples(dtype="<f4", shape=(len(texts), self.dimensions), data=rows.tobytes())
 
+    def products(self, one: Samples, many: Samples) -> Samples:
+        """The dot product of one vector with each of many."""
+        import numpy
+
+        rows = numpy.frombuffer(many.data, "<f4").reshape(-1, self.dimensions)
+        found = rows @ numpy.frombuffer(one.data, "<f4").reshape(self.dimensions)
+        return Samples(dtype="<f4", shape=(len(rows),), data=found.astype("<f4").tobytes())
+
     def _load(self) -> tuple[NDArray[np.float32], Any]:
         if self._model is None:
             for package, module in _NEEDED:

@@ -1,0 +1,83 @@
+"""Tasks that look into files of the media library, in a child process: what they are, and a thumbnail."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from clipforge_core.contracts.miniaturist import Miniaturist
+from clipforge_core.contracts.progress import Report
+from clipforge_core.errors import MissingExtra, NotMedia, RenderFailed
+from clipforge_core.jobs.look import engine_of
+from clipforge_core.media_types import type_of
+from clipforge_core.model.media import MediaInfo
+from clipforge_core.model.media_item import MediaFacts
+from clipforge_core.studio.kinds import head_of, picture_type
+
+LARGEST = (480, 480)
+"""Pixels that a thumbnail fits into."""
+
+_MOMENTS = (Fraction(1, 10), Fraction(3, 10), Fraction(1, 2))
+"""Parts of a film's length at which its thumbnail may be taken; the best one is."""
+
+_QUALITY = 85
+
+
+def inspect(env: Any, report: Report, path: str, name: str, thumbnail: str) -> MediaFacts:
+    """What a file is, by its content (`name` tells containers apart that are one format), and its thumbnail as a JPEG.
+
+    Raises EmptyFile, NotMedia and others of InputError, MissingExtra.
+    """
+    file, kind = Path(path), picture_type(head_of(Path(path)))
+    if kind:
+        return _picture(engine_of(env), file, kind, Path(thumbnail))
+    return _media(engine_of(env), file, name, Path(thumbnail))
+
+
+def _picture(engine: Any, path: Path, mime_type: str, thumbnail: Path) -> MediaFacts:
+    if not isinstance(engine, Miniaturist):
+        raise MissingExtra(what="a thumbnail of a picture", package="an engine that makes them", extra="media")
+    try:
+        facts = engine.miniature(path, thumbnail, LARGEST)
+    except RenderFailed as error:
+        raise NotMedia(path=str(path), detail=error.data.get("detail", "")) from error
+    return MediaFacts(kind="image", mime_type=mime_type, width=facts.width, height=facts.height, thumbnail=True)
+
+
+def _media(engine: Any, path: Path, name: str, thumbnail: Path) -> MediaFacts:
+    info: MediaInfo = engine.glance(path)
+    if info.video is None:
+        return MediaFacts(kind="audio", mime_type=_type(name, "audio/"), duration=float(info.duration))
+    facts = MediaFacts(
+        kind="video",
+        mime_type=_type(name, "video/"),
+        width=info.video.display_width,
+        height=info.video.display_height,
+        duration=float(info.duration),
+    )
+    try:
+        _still(engine, info, thumbnail)
+    except RenderFailed:
+        return facts  # it can be played, and where it was looked nothing could be shown
+    return msgspec.structs.replace(facts, thumbnail=True)
+
+
+def _still(engine: Any, info: MediaInfo, thumbnail: Path) -> None:
+    width, height = info.video.display_width, info.video.display_height  # type: ignore[union-attr]
+    share = min(1.0, LARGEST[0] / width, LARGEST[1] / height)
+    size = (max(2, round(width * share)), max(2, round(height * share)))
+    times = [part * info.duration for part in _MOMENTS] if info.duration > 0 else [Fraction(0)]
+    engine.still(info, times, thumbnail, crops=(), faces=(), size=size, quality=_QUALITY)
+
+
+def _type(name: str, family: str) -> str:
+    """The content type that the name says, where it is of that family."""
+    said = type_of(name)
+    return said if said.startswith(family) else f"{family}{'mp4' if family == 'video/' else 'mpeg'}"
+
+
+TASKS: dict[str, Any] = {"inspect": inspect}
+"""Tasks by name, as `Context.start` finds them."""

@@ -1,0 +1,156 @@
+"""Documents of users: added, listed, searched for passages, deleted.
+
+    document = services.documents.add(caller, text=text, title="Triangles")
+    for passage in services.documents.search(caller, "what is the hypotenuse?"):
+        passage.document, passage.start, passage.end, passage.text
+
+A document's text is kept as it was read, and a passage says which characters of it were found. Its words are indexed
+and its passages have vectors: both orders make one (`fusion`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from clipforge_core.ids import iso, new_id
+from clipforge_core.languages import two_letters
+from clipforge_core.model.document import Document, Passage
+from clipforge_core.refusals import DocumentsFull, Invalid, TooLarge
+from clipforge_core.studio import document_rows as rows
+from clipforge_core.studio.chunks import Chunk, chunks, plain
+from clipforge_core.studio.finding import DEPTH, order
+from clipforge_core.studio.tongue import language_of
+from clipforge_core.studio.words import any_of
+
+if TYPE_CHECKING:
+    from clipforge_core.model.user import Caller
+    from clipforge_core.services import Services
+
+PAGE = 20
+LARGEST_PAGE = 100
+MOST_FOUND = 50
+LONGEST_TITLE = 200
+LONGEST_QUERY = 2000
+
+
+class DocumentPage(msgspec.Struct, frozen=True):
+    """Some documents, newest first, and how many there are in all."""
+
+    documents: tuple[Document, ...]
+    total: int
+
+
+class Documents:
+    """The documents of the users of one server. Safe to share between threads."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database = services.database
+
+    def add(
+        self, caller: Caller, *, text: str, title: str = "", source: str = "text", uri: str = "", language: str = ""
+    ) -> Document:
+        """Keep a text; one that the caller has already is answered as it was. `language` "" is found out.
+
+        Raises Invalid for one without words, TooLarge, DocumentsFull.
+        """
+        text = plain(text)
+        parts = chunks(text)
+        if not parts:
+            raise Invalid(field="text", detail="there is nothing to read in it")
+        largest = self._services.settings.get("document_max_bytes", int)
+        if len(text.encode()) > largest:
+            raise TooLarge(what="the text of the document", limit=largest)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        with self._database.read() as db:
+            known = rows.of_text(db, caller.id, sha256)
+        if known is not None:
+            return known
+        language = two_letters(language) or language_of(text)
+        document = Document(
+            id=new_id("doc"),
+            user=caller.id,
+            title=_title(title, text),
+            source=source,
+            uri=uri,
+            language=language,
+            characters=len(text),
+            passages=len(parts),
+            sha256=sha256,
+            created_at=iso(),
+        )
+        vectors = self._vectors(text, parts, language)
+        limit = self._services.settings.get("documents_limit", int)
+        with self._database.write() as db:
+            known = rows.of_text(db, caller.id, sha256)
+            if known is not None:
+                return known
+            used = rows.characters(db, caller.id)
+            if used + len(text) > limit:
+                raise DocumentsFull(needed=len(text), used=used, limit=limit)
+            rows.insert(db, document, text, parts)
+            if vectors is not None:
+                rows.put_vectors(db, document, self._services.meaning.model, vectors)
+        return document
+
+    def get(self, caller: Caller, document_id: str) -> Document:
+        """One document. Raises NotThere."""
+        with self._database.read() as db:
+            return rows.document(db, caller.id, document_id)
+
+    def text(self, caller: Caller, document_id: str, start: int = 0, end: int | None = None) -> str:
+        """The text of one, or the characters from `start` to `end` of it. Raises NotThere, Invalid."""
+        if start < 0 or (end is not None and end < start):
+            raise Invalid(field="start", detail="a range of characters is needed, from 0 on")
+        with self._database.read() as db:
+            return rows.text(db, caller.id, document_id)[start:end]
+
+    def search(
+        self, caller: Caller, query: str, limit: int = 8, *, documents: Sequence[str] = (), language: str = ""
+    ) -> list[Passage]:
+        """The passages of the caller's documents that answer a query best; of some documents alone, where they are
+        named. Raises Invalid; NotThere for a document that is named and is not there."""
+        if not 1 <= limit <= MOST_FOUND:
+            raise Invalid(field="limit", detail=f"a number from 1 to {MOST_FOUND} is needed")
+        if not query.strip() or len(query) > LONGEST_QUERY:
+            raise Invalid(field="query", detail=f"1 to {LONGEST_QUERY} characters are needed")
+        language = two_letters(language) or language_of(query)
+        with self._database.read() as db:
+            for document_id in documents:
+                rows.document(db, caller.id, document_id)
+            words = rows.by_words(db, caller.id, any_of(query, language), documents, DEPTH)
+            kept = rows.vectors(db, caller.id, self._services.meaning.model, documents)
+        near = self._services.meaning.near(query, language, b"".join(each.vectors for each in kept))
+        places = rows.places(kept, [index for index, _ in near[:DEPTH]], self._services.meaning.width)
+        found = order(words, places)[:limit]
+        with self._database.read() as db:
+            return rows.passages(db, caller.id, found)
+
+    def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0) -> DocumentPage:
+        """Documents of the caller, newest first. Raises Invalid."""
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        if not 0 <= offset < 2**63:
+            raise Invalid(field="offset", detail="a number from 0 on is needed")
+        with self._database.read() as db:
+            found, total = rows.page(db, caller.id, limit, offset)
+        return DocumentPage(tuple(found), total)
+
+    def delete(self, caller: Caller, document_id: str) -> None:
+        """Forget it with its passages, words and vectors. Raises NotThere."""
+        with self._database.write() as db:
+            rows.document(db, caller.id, document_id)
+            db.execute("DELETE FROM documents WHERE id = ?", [document_id])
+
+    def _vectors(self, text: str, parts: Sequence[Chunk], language: str) -> bytes | None:
+        return self._services.meaning.vectors([text[part.start : part.end] for part in parts], language)
+
+
+def _title(title: str, text: str) -> str:
+    """What was given, else how the text begins."""
+    line = " ".join((plain(title).strip() or text.strip().splitlines()[0]).split()).lstrip("# ")
+    return (line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…") or "document"
