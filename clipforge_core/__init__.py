@@ -203,6 +203,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.quality import QualityReport as QualityReport
     from clipforge_core.model.script import Citation as Citation
     from clipforge_core.model.script import Liking as Liking
+    from clipforge_core.model.script import Role as Role
     from clipforge_core.model.script import Score as Score
     from clipforge_core.model.script import Script as Script
     from clipforge_core.model.script import ScriptBrief as ScriptBrief
@@ -382,6 +383,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "model.script": (
         "Citation",
         "Liking",
+        "Role",
         "Score",
         "Script",
         "ScriptBrief",

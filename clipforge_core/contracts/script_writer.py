@@ -12,10 +12,12 @@ from clipforge_core.model.script import Script, ScriptBrief
 
 class ScriptPart(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of a script under way: `text` is what was written since the last part (sentence by sentence, token by
-    token), `note` a word to the reader; the last part of all holds the whole `script`."""
+    token), `note` a word to the reader; the last part of all holds the whole `script`. `anew` takes back the text that
+    was told before: another writer begins again."""
 
     text: str = ""
     note: str = ""
+    anew: bool = False
     script: Script | None = None
 
 
@@ -31,7 +33,8 @@ class ScriptWriter(Protocol):
         """None, or what is missing and how to get it."""
 
     def write(self, brief: ScriptBrief) -> Iterator[ScriptPart]:
-        """Write it; exactly the last part has the script. Closing the iterator ends the work.
+        """Write it; exactly the last part has the script, and the texts of all join to its `text`. Closing the iterator
+        ends the work.
 
         Raises UsageError for a language that it does not write, EndpointFailed.
         """

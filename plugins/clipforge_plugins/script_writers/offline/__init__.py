@@ -1,0 +1,16 @@
+"""The parts of the offline writer, in the order of the data.
+
+languages    what it knows of a language
+wishes       the context → what is wished for
+sentences    sources → sentences that can be spoken
+space        how near sentences are in meaning
+phrases      the telling phrases of sentences
+material     sentences → units, weighed
+manner       platform, tone, length and liking → how it is told
+choosing     units → hook, definition, points, example, catch, action, recap
+mending      sentences as they are said in their new place
+topics       the topic as it is spoken of
+scenes       a choice → scenes
+outline      where there is nothing to say
+writer       all of it, to the wanted length
+"""

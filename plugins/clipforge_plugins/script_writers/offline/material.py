@@ -1,0 +1,168 @@
+"""The sentences of a brief, weighed: how much each has to do with the topic, how central it is, what it is good for.
+
+A sentence that opens with a pronoun or a connective that leans on the one before it is only said together with that
+one: a unit is a sentence with all that it needs before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clipforge_core import Equipment, ScriptBrief, ScriptSource, same_word, words
+from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_plugins.script_writers.offline.phrases import Phrases
+from clipforge_plugins.script_writers.offline.sentences import Sentence, sentences_of
+from clipforge_plugins.script_writers.offline.space import Space, space_of
+from clipforge_plugins.script_writers.offline.wishes import Wishes, wishes_of
+
+CONTEXT = "context"
+"""The id of the source that the context of a brief is."""
+LONGEST_CHAIN = 3
+"""Sentences of the longest unit."""
+ALIKE = 0.86
+"""Likeness from which two sentences say the same."""
+FAR = 0.12
+"""Relevance, of the most relevant sentence's, below which a sentence of a document is about something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Sentences that are said together, by their place in the material; the last is what it is about."""
+
+    parts: tuple[int, ...]
+    value: float
+    words: float
+
+    @property
+    def last(self) -> int:
+        """The sentence that the others lead to."""
+        return self.parts[-1]
+
+
+@dataclass
+class Material:
+    """All that can be said. `relevance` and `values` are 0..1 by sentence."""
+
+    brief: ScriptBrief
+    language: Language
+    sources: tuple[ScriptSource, ...]
+    sentences: list[Sentence]
+    wishes: Wishes
+    space: Space
+    phrases: Phrases
+    topic: tuple[str, ...]
+    relevance: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    units: dict[int, Unit] = field(default_factory=dict)
+
+    def says_topic(self, text: str) -> float:
+        """The part of the topic's words that a text says, 0..1."""
+        said = words(text)
+        hits = sum(any(same_word(term, word) for word in said) for term in self.topic)
+        return hits / len(self.topic) if self.topic else 0.0
+
+    def alike(self, one: int, others: Sequence[int]) -> float:
+        """How near a sentence is to the nearest of others, 0..1."""
+        return max((max(0.0, self.space.likeness(one, other)) for other in others), default=0.0)
+
+
+def material_of(brief: ScriptBrief, language: Language, equipment: Equipment | None) -> Material:
+    """What a brief has to say. Raises MissingExtra without the extra "scripts"."""
+    wishes = wishes_of(brief.context, language)
+    sources = list(brief.sources)
+    if brief.context.strip():
+        name = CONTEXT
+        while any(source.id == name for source in sources):
+            name += "-0"
+        sources.insert(0, ScriptSource(id=name, kind="context", text=brief.context))
+    sentences = [s for s in sentences_of(sources, language) if not _wished(s, sources, wishes)]
+    little = language.stopwords
+    topic = tuple(dict.fromkeys(word for word in words(brief.topic) if word not in little))
+    texts = [sentence.text for sentence in sentences]
+    query = " ".join([brief.topic, *wishes.terms])
+    material = Material(
+        brief=brief,
+        language=language,
+        sources=tuple(sources),
+        sentences=sentences,
+        wishes=wishes,
+        space=space_of([*texts, query], language.code, equipment),
+        phrases=Phrases(texts, language),
+        topic=topic or tuple(dict.fromkeys(words(brief.topic))),
+    )
+    _weigh(material)
+    _bind(material)
+    return material
+
+
+def _wished(sentence: Sentence, sources: Sequence[ScriptSource], wishes: Wishes) -> bool:
+    if sources[sentence.source].kind != "context":
+        return False
+    return any(start <= sentence.start < end for start, end in wishes.ranges)
+
+
+def _weigh(material: Material) -> None:
+    """Relevance and value of every sentence; those of documents that are about something else are worth nothing."""
+    count = len(material.sentences)
+    near = [max(0.0, material.space.likeness(at, count)) for at in range(count)]
+    middle = [max(0.0, material.space.central(at)) for at in range(count)]
+    most_near, most_middle = max(near, default=0.0) or 1.0, max(middle, default=0.0) or 1.0
+    for at, sentence in enumerate(material.sentences):
+        named = material.says_topic(sentence.text)
+        relevance = 0.6 * near[at] / most_near + 0.4 * named
+        given = material.sources[sentence.source].kind == "context"
+        material.relevance.append(relevance)
+        material.values.append(
+            0.0
+            if relevance < FAR and not given
+            else max(
+                0.01,
+                0.45 * relevance
+                + 0.2 * middle[at] / most_middle
+                + 0.15 * _wanted(sentence, material)
+                + 0.1 * given
+                + 0.08 * _early(sentence, material)
+                - _wordy(sentence, material.brief),
+            )
+        )
+
+
+def _wanted(sentence: Sentence, material: Material) -> float:
+    """How much of what the context wishes for is in it, 0..1."""
+    wishes = material.wishes
+    said = words(sentence.text) if wishes.terms else []
+    terms = sum(any(same_word(term, word) for word in said) for term in wishes.terms)
+    return min(1.0, 0.5 * terms) * 0.6 + 0.4 * bool(wishes.cues & sentence.cues)
+
+
+def _early(sentence: Sentence, material: Material) -> float:
+    """1 at the beginning of a source, 0 at its end: what matters most is mostly said first."""
+    length = len(material.sources[sentence.source].text)
+    return 1.0 - sentence.start / length if length else 0.0
+
+
+def _wordy(sentence: Sentence, brief: ScriptBrief) -> float:
+    """What is taken off for words beyond what is easily heard."""
+    usual = brief.liking.sentence_words if brief.liking and brief.liking.sentence_words else 0.0
+    most = usual * 1.4 if usual else 24.0
+    return 0.012 * max(0.0, sentence.words - most)
+
+
+def _bind(material: Material) -> None:
+    """The unit of every sentence that can be said with what it needs before it."""
+    sentences = material.sentences
+    for at, sentence in enumerate(sentences):
+        parts = [at]
+        while sentences[parts[0]].opener in ("pronoun", "dependent"):
+            before = parts[0] - 1
+            if before < 0 or len(parts) == LONGEST_CHAIN or not sentences[parts[0]].follows(sentences[before]):
+                break
+            parts.insert(0, before)
+        whole = sentences[parts[0]].opener not in ("pronoun", "dependent")
+        if not whole or sentence.question or material.values[at] <= 0.0:
+            continue
+        if sentences[parts[0]].question and len(parts) == 1:
+            continue
+        value = sum(material.values[part] for part in parts) / len(parts)
+        material.units[at] = Unit(tuple(parts), value, sum(sentences[part].words for part in parts))

@@ -1,0 +1,39 @@
+"""Where there is nothing to say: an outline of questions that the user can answer, and never a fact made up."""
+
+from __future__ import annotations
+
+from clipforge_core import ScriptScene, ScriptSentence, VisualBrief, seconds_of
+from clipforge_plugins.script_writers.offline.manner import Manner
+from clipforge_plugins.script_writers.offline.material import Material
+from clipforge_plugins.script_writers.offline.mending import capital
+from clipforge_plugins.script_writers.offline.topics import of_topic
+
+
+def outline(material: Material, manner: Manner) -> tuple[tuple[ScriptScene, ...], str]:
+    """(scenes of questions, why there is no script)."""
+    topic = " ".join(material.brief.topic.split())
+    made = manner.language.made.get("outline", {})
+    questions: list[str] = list(made.get("questions", ()))
+    titles: list[str] = list(made.get("titles", ()))
+    scenes = tuple(
+        _scene(number, of_topic(question, topic), title, material)
+        for number, (question, title) in enumerate(zip(questions, titles, strict=False), start=1)
+    )
+    why = "nothing that was given says anything about it" if material.brief.sources else "no source was given"
+    note = f"{why}: this is an outline of questions, not a script; give facts with --context, --doc or --url"
+    return scenes, note
+
+
+def _scene(number: int, text: str, title: str, material: Material) -> ScriptScene:
+    seconds = seconds_of([text], words_per_second=material.brief.words_per_second)
+    return ScriptScene(
+        id=f"scene-{number}",
+        role="outline",
+        title=title,
+        narration=(ScriptSentence(text=text, origin="made"),),
+        on_screen=(title,),
+        visual=VisualBrief(
+            kind="title", data={"text": title, "subtitle": capital(material.brief.topic)}, query=material.brief.topic
+        ),
+        seconds=round(seconds, 2),
+    )

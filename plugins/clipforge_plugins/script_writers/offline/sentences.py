@@ -1,0 +1,170 @@
+"""What there is to say: the sentences of all sources, each with its place, and what it can be used for.
+
+A sentence is looked at as it would be spoken: on one line, without marks of references, list bullets and asides in
+parentheses. Its range in the source stays that of the whole sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clipforge_core import ScriptSource, sentence_spans, spoken_words
+from clipforge_plugins.script_writers.offline.languages import Language
+
+SHORTEST, LONGEST = 4, 42
+"""Words of a sentence that is spoken."""
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", ".”", "!”", "?”", '."', '!"', '?"', ".»", ".)")
+_MARK = re.compile(r"\s?\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|[a-z]|citation needed|[Nn]ote \d+)\]")
+_LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]+\)")
+_EMPHASIS = re.compile(r"(?<![\w*_`])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\w*_`])")
+_BULLET = re.compile(r"^(?:[-*•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+_ASIDE = re.compile(
+    r"\s+\((?=[^()]*[^\W\d_]|[^()]*\d{4})[^()=+×^√*/<>]*\)|\s+\[(?=[^\[\]]*[^\W\d_])[^\[\]=+×^√*/<>]*\]"
+)
+_WEB = re.compile(r"https?://|www\.|\S@\S+\.\S|[{}<>|\\]")
+_YEAR = re.compile(r"(?<![\d.,])(?:1\d|20)\d\d(?![\d.,]*\d)")
+_AMOUNT = re.compile(r"\d")
+_INSIDE = re.compile(r"\w")
+_CUES = ("example", "catch", "contrast", "action", "summary", "cause", "history", "steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a source: its range there, how it is spoken, and what it is good for.
+
+    `opener` is "pronoun" or "dependent" where it needs the one before, "loose" where its first word can be left out.
+    """
+
+    number: int
+    source: int
+    start: int
+    end: int
+    text: str
+    block: int
+    heading: str
+    cues: frozenset[str]
+    opener: str
+    words: float
+    question: bool
+
+    def follows(self, other: Sentence) -> bool:
+        """True where it stands directly after the other one, in one paragraph."""
+        return self.source == other.source and self.number == other.number + 1 and self.block == other.block
+
+
+def sentences_of(sources: Sequence[ScriptSource], language: Language) -> list[Sentence]:
+    """Every sentence of the sources that can be spoken, in order; the numbers of others are left out."""
+    found: list[Sentence] = []
+    number = 0
+    for at, source in enumerate(sources):
+        heading, block, last = "", 0, 0
+        for start, end in sentence_spans(source.text, language.code):
+            number += 1
+            raw = source.text[start:end]
+            if re.search(r"\n[^\S\n]*\n", source.text[last:start]):
+                block += 1
+            last = end
+            if (title := _heading(source.text, start, end)) is not None:
+                heading, block = title, block + 1
+                continue
+            text = speakable(raw)
+            if not _usable(text, language):
+                continue
+            cues = {name for name in _CUES if language.matches(name, text)}
+            if _AMOUNT.search(_YEAR.sub("", text)):
+                cues.add("number")
+            found.append(
+                Sentence(
+                    number=number,
+                    source=at,
+                    start=start,
+                    end=end,
+                    text=text,
+                    block=block,
+                    heading=heading,
+                    cues=frozenset(cues),
+                    opener=opener_of(text, language),
+                    words=spoken_words(text),
+                    question=text.endswith(("?", "？")),
+                )
+            )
+        number += 1
+    return found
+
+
+def speakable(raw: str) -> str:
+    """A sentence as it is spoken, from how it is written."""
+    text = " ".join(raw.split())
+    text = _LINK.sub(r"\1", _MARK.sub("", text))
+    text = _BULLET.sub("", _EMPHASIS.sub(r"\2", text))
+    text = re.sub(r"\s+([,.;:!?])", r"\1", _ASIDE.sub("", text)).strip()
+    return text if text.endswith(_ENDS) or not text else text.rstrip(",;:–-") + "."
+
+
+def opener_of(text: str, language: Language) -> str:
+    """ "pronoun", "dependent", "loose" or ""."""
+    first = re.match(r"[\"“«¿¡]*([\w'’-]+)", text)
+    word = first.group(1).lower().replace("’", "'") if first else ""
+    if language.opening("expletive", text):
+        return ""
+    if word in language.pronouns or word.partition("'")[0] in language.pronouns:
+        return "pronoun"
+    if language.opening("dependent", text):
+        return "dependent"
+    if _refers_back(text, language):
+        return "pronoun"
+    return "loose" if loose_opening(text, language) else ""
+
+
+def loose_opening(text: str, language: Language) -> int:
+    """Characters of an opening that can be left out, with the comma and space after it; 0 for none."""
+    size = language.opening("loose", text)
+    if not size:
+        return 0
+    rest = text[size:]
+    if rest.startswith(","):
+        return size + len(rest) - len(rest[1:].lstrip()) if rest[1:].strip() else 0
+    coordinated = text[:size].lower() in language.coordinators and rest.startswith(" ")
+    return size + 1 if coordinated else 0
+
+
+def _refers_back(text: str, language: Language) -> bool:
+    """ "In 1905, he …": a pronoun after an opening phrase that names nobody."""
+    opening, comma, rest = text.partition(", ")
+    if not comma or len(opening.split()) > 8:
+        return False
+    word = rest.split(" ")[0].lower() if rest else ""
+    if word not in language.pronouns:
+        return False
+    names = any(part[:1].isupper() for part in opening.split()[1:])
+    return not names and not language.opening("subordinate", text)
+
+
+def _heading(text: str, start: int, end: int) -> str | None:
+    """The words of a heading; None for a sentence."""
+    raw = text[start:end]
+    if raw.startswith("#"):
+        return raw.strip("# \t")
+    alone = not text[:start].rstrip(" \t")[-1:].strip("\n") and not text[end:].lstrip(" \t")[:1].strip("\n")
+    short = len(raw.split()) <= 10 and len(raw) <= 80
+    plain = not raw.endswith(_ENDS) and not _BULLET.match(raw) and "\n" not in raw
+    return raw.rstrip(":") if alone and short and plain else None
+
+
+def _usable(text: str, language: Language) -> bool:
+    count = len(text.split())
+    if language.code not in ("zh", "ja", "th") and not SHORTEST <= count <= LONGEST:
+        return False
+    letters = sum(sign.isalpha() or sign.isspace() for sign in text)
+    if letters < 0.6 * len(text) or not _INSIDE.match(text.lstrip("\"“«'¿¡‘„(")):
+        return False
+    if (
+        _WEB.search(text)
+        or text.count("“") != text.count("”")
+        or text.count('"') % 2
+        or text.count("(") != text.count(")")
+    ):
+        return False
+    return not language.matches("deictic", text) and not text.endswith((":.", "...", "…"))

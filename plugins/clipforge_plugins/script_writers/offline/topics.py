@@ -1,0 +1,43 @@
+"""The topic as it is spoken of: "the Pythagorean theorem", "volcanoes"; and the questions that can be made of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from clipforge_plugins.script_writers.offline.material import Material
+from clipforge_plugins.script_writers.offline.mending import capital
+
+
+def spoken_topic(material: Material) -> tuple[str, str]:
+    """(the topic as the sources speak of it, "hook", "hook_plural" or "hook_other": which questions fit it)."""
+    topic = " ".join(material.brief.topic.split()).strip(" .!?¿¡")
+    first = topic.split(" ")[0].lower() if topic else ""
+    if first in material.language.asking:
+        return topic, "hook_asked"
+    if material.language.code != "en" or len(topic.split()) > 5 or first.endswith("ing"):
+        return topic, "hook_other"
+    mentions = re.compile(rf"(?:\b(the|an?)\s+)?\b({re.escape(topic)})\b(?:\s+(is|are|was|were)\b)?", re.IGNORECASE)
+    articles: Counter[str] = Counter()
+    verbs: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    for sentence in material.sentences:
+        for found in mentions.finditer(sentence.text):
+            articles[(found[1] or "").lower()] += 1
+            verbs[(found[3] or "").lower()] += bool(found[3])
+            if found.start(2) > 0:
+                written[found[2]] += 1
+    if not articles:
+        return topic, "hook_other"
+    shown = written.most_common(1)[0][0] if written else topic
+    article = articles.most_common(1)[0][0]
+    if verbs["are"] + verbs["were"] > verbs["is"] + verbs["was"]:
+        return shown, "hook_plural"
+    if not article and not verbs["is"]:
+        return shown, "hook_other"
+    return f"{article} {shown}".strip(), "hook"
+
+
+def of_topic(text: str, topic: str) -> str:
+    """A made sentence about the topic."""
+    return capital(text.replace("{topic}", topic))

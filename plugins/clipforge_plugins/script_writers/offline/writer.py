@@ -1,0 +1,172 @@
+"""The offline writer: scripts from what the sources say, sentence by sentence, with no model and no network.
+
+    OfflineWriter().write(ScriptBrief(topic="Tides", context="The moon pulls the sea. …"))
+
+Sentences are chosen, put in an order that holds, and mended where their opening leans on what is not said; each is
+cited with its range. Sentences that hold others together are made from a list, carry no fact, and are marked so. What
+the sources do not carry is not said: the script is shorter, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene
+from clipforge_plugins.script_writers.offline import choosing
+from clipforge_plugins.script_writers.offline.choosing import Choice
+from clipforge_plugins.script_writers.offline.languages import KNOWN, language
+from clipforge_plugins.script_writers.offline.manner import Manner, manner_of
+from clipforge_plugins.script_writers.offline.material import Material, material_of
+from clipforge_plugins.script_writers.offline.outline import outline
+from clipforge_plugins.script_writers.offline.scenes import Scenes
+
+CLOSE, OVER = 0.97, 1.05
+"""The part of the wanted length from which a script is long enough, and that it should not pass."""
+FAR_OVER = 1.10
+SHORT = 0.9
+"""Below this part a note says so."""
+
+
+class OfflineWriter:
+    """Extracts. `equipment` brings the embedder; without it shared words tell how near sentences are."""
+
+    name = "offline"
+    version = "1"
+    languages: tuple[str, ...] = ()
+
+    def __init__(self, equipment: Equipment | None = None) -> None:
+        self._equipment = equipment
+
+    def configure(self, equipment: Equipment) -> None:
+        """Takes the embedder that the settings name."""
+        self._equipment = equipment
+
+    def available(self) -> str | None:
+        """None, or how to get what finds sentences."""
+        from importlib.util import find_spec
+
+        if find_spec("sentencex") is None:
+            return "sentencex is not installed; install it with: pip install 'clipforge[scripts]'"
+        return None
+
+    def write(self, brief: ScriptBrief) -> Iterator[ScriptPart]:
+        """Write it. Raises MissingExtra, ModelCorrupt."""
+        script = self._script(brief)
+        for note in script.notes:
+            yield ScriptPart(note=note)
+        told = False
+        for scene in script.scenes:
+            for number, sentence in enumerate(scene.narration):
+                gap = "" if not told else "\n\n" if number == 0 else " "
+                told = True
+                yield ScriptPart(text=gap + sentence.text)
+        yield ScriptPart(script=script)
+
+    def _script(self, brief: ScriptBrief) -> Script:
+        spoken = language(brief.language)
+        material = material_of(brief, spoken, self._equipment)
+        manner = manner_of(brief, spoken)
+        notes: list[str] = []
+        if not spoken.known:
+            notes.append(f"there are no connecting sentences in {brief.language!r}: only what the sources say is said")
+        if material.units:
+            scenes = fitted(material, manner)
+            seconds = sum(scene.seconds for scene in scenes)
+            if seconds < SHORT * brief.seconds:
+                notes.append(
+                    f"the sources carry about {seconds:.0f} s of the {brief.seconds:g} s that were asked for; "
+                    "give more with --context, --doc or --url for a longer script"
+                )
+        else:
+            scenes, why = outline(material, manner)
+            seconds = sum(scene.seconds for scene in scenes)
+            notes.append(why)
+        return Script(
+            title=_title(brief.topic),
+            topic=brief.topic,
+            language=brief.language,
+            platform=brief.platform,
+            tone=brief.tone,
+            asked_seconds=brief.seconds,
+            seconds=round(seconds, 2),
+            scenes=scenes,
+            sources=material.sources,
+            keywords=_keywords(material, scenes),
+            notes=tuple(notes),
+            writer=self.name,
+        )
+
+
+def fitted(material: Material, manner: Manner) -> tuple[ScriptScene, ...]:
+    """Scenes as long as was asked for, as far as the material carries them."""
+    asked = material.brief.seconds
+    maker = Scenes(material, manner)
+    choice = choosing.begun(material, manner)
+    while True:
+        scenes = maker.of(choice)
+        seconds = _length(scenes)
+        if seconds > OVER * asked and _shortened(choice):
+            continue
+        break
+    while seconds < CLOSE * asked:
+        grown = _grown(material, manner, maker, choice, asked)
+        if grown is None:
+            break
+        choice, scenes = grown
+        seconds = _length(scenes)
+    return scenes
+
+
+def _grown(
+    material: Material, manner: Manner, maker: Scenes, choice: Choice, asked: float
+) -> tuple[Choice, tuple[ScriptScene, ...]] | None:
+    """The choice with one more point, or the recap, that still fits; None where nothing does."""
+    if "recap" in manner.roles and "recap" not in choice.slots and _length(maker.of(choice)) > 0.75 * asked:
+        found = choosing.recap(material, choice)
+        if found is not None:
+            more = choice.copy()
+            more.slots["recap"], more.again = found
+            scenes = maker.of(more)
+            if _length(scenes) <= OVER * asked:
+                return more, scenes
+    for limit in (OVER, FAR_OVER):
+        for unit in choosing.candidates(material, choice):
+            more = choice.copy()
+            more.points.append(unit)
+            scenes = maker.of(more)
+            if _length(scenes) <= limit * asked:
+                return more, scenes
+        if _length(maker.of(choice)) >= SHORT * asked:
+            break
+    return None
+
+
+def _shortened(choice: Choice) -> bool:
+    """Leave out what matters least; False where nothing is left to leave out."""
+    for role in ("recap", "action", "catch", "example"):
+        if role in choice.slots:
+            del choice.slots[role]
+            return True
+    return False
+
+
+def _length(scenes: Sequence[ScriptScene]) -> float:
+    return sum(scene.seconds for scene in scenes)
+
+
+def _title(topic: str) -> str:
+    plain = " ".join(topic.split())
+    return plain[:1].upper() + plain[1:]
+
+
+def _keywords(material: Material, scenes: Sequence[ScriptScene]) -> tuple[str, ...]:
+    """The topic and the phrases that the script's own sentences turn on."""
+    found: list[str] = [" ".join(material.brief.topic.split())]
+    for scene in scenes:
+        for sentence in scene.narration:
+            if sentence.origin == "source":
+                found += material.phrases.of(sentence.text, 1, without=found)
+    return tuple(found[:10])
+
+
+__all__ = ["KNOWN", "OfflineWriter"]
