@@ -58,9 +58,9 @@ class VisualRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class VisualLayer(msgspec.Struct, frozen=True, kw_only=True):
     """A picture file in the scene, bottom to top. `place` is where it stands on the canvas, as fractions, and it covers
-    it whole; it is seen from `start` (seconds from the scene's start) to the scene's end. `move` is where its crop begins
-    and ends (fractions of the picture; a Ken Burns move), `enter` how it comes. A film ("video") begins at `start` and
-    begins again where it is over."""
+    it whole; it is seen from `start` (seconds from the scene's start) to the scene's end. `move` is where its crop
+    begins and ends (fractions of the picture; a Ken Burns move), `enter` how it comes. A film ("video") begins at
+    `start` and begins again where it is over."""
 
     path: Path
     kind: Literal["image", "video"] = "image"

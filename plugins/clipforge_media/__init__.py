@@ -13,6 +13,7 @@ writing     replacing                            media files that are whole or n
 render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
+            Typesetter, Type, Block              texts that fit into a box, for pictures with words in them
 smartcut    copy_refusal, plan_cut, write_cut    ranges of a source by copying packets
 engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
 enhance     heard, find_hum, noise_facts, ...   measures of sound and pictures, and what makes them better
@@ -30,6 +31,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.captions.checks import caption_checks as caption_checks
     from clipforge_media.captions.checks import missing_glyphs as missing_glyphs
     from clipforge_media.captions.raster import CaptionRaster as CaptionRaster
+    from clipforge_media.captions.typeset import Block as Block
+    from clipforge_media.captions.typeset import Type as Type
+    from clipforge_media.captions.typeset import Typesetter as Typesetter
     from clipforge_media.clock import Clock as Clock
     from clipforge_media.engine import PyavEngine as PyavEngine
     from clipforge_media.enhance.colour_stats import Sample as Sample
@@ -149,6 +153,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "captions.bitmap": ("Bitmap",),
     "captions.raster": ("CaptionRaster",),
     "captions.checks": ("caption_checks", "missing_glyphs"),
+    "captions.typeset": ("Block", "Type", "Typesetter"),
     "subtitles.srt": ("Srt",),
     "subtitles.vtt": ("Vtt",),
     "subtitles.ass": ("Ass",),

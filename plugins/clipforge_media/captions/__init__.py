@@ -22,5 +22,6 @@ typed       written_part            words that are written letter by letter
 paint       Painter                 a page in one state -> a bitmap
 sweep       swept                   an edge that runs through a word
 raster      CaptionRaster           elements -> bitmaps, cached by word state
+typeset     Typesetter              texts that fit into a box, for pictures with words in them
 checks      caption_checks          glyphs, safe area, reading speed, overlaps
 """

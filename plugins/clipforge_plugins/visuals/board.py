@@ -1,0 +1,228 @@
+"""A board: the canvas on which a picture is put together, in sheets that come one after the other.
+
+    board = Board(request, typesetter)
+    board.sheet.vector.circle((300, 300), 80, fill=board.scheme.accent)
+    later = board.layer(beat)                     # what comes when the narration comes to it
+    later.text(block, 400, 260, 900, board.scheme.ink)
+    visual = board.save(folder)
+
+The first sheet covers the whole canvas with the backdrop; `page` begins a new picture that covers everything before it.
+The box of every text is noted: `board.texts()`, `board.problems()`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from clipforge_core import Rect, Visual, VisualLayer, VisualRequest, VisualText
+from clipforge_media import Block, Type, Typesetter
+from clipforge_plugins.visuals.backdrop import backdrop
+from clipforge_plugins.visuals.colours import Scheme, knows, scheme_of
+from clipforge_plugins.visuals.styles import Style, style_of
+from clipforge_plugins.visuals.vector import Frame, Vector
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Enter = Literal["none", "fade", "slide_left", "slide_right", "wipe_right"]
+_MARGIN = 6.5
+"""What stays free at the edges, in units, where the safe part of the canvas does not say more."""
+
+
+@dataclass
+class Sheet:
+    """One picture file: shapes, with words above them. Pixels of the canvas."""
+
+    start: Fraction
+    enter: Enter
+    page: int
+    vector: Vector = field(default_factory=Vector)
+    words: list[tuple[Block, int, int, str]] = field(default_factory=list)
+    marks: list[tuple[str, Frame]] = field(default_factory=list)
+    """Words that are drawn as shapes (formulas), with their boxes."""
+    pictures: list[tuple[Image, int, int]] = field(default_factory=list)
+
+    def text(self, block: Block | None, left: float, top: float, width: float, colour: str) -> None:
+        """Words at the side of a column where they begin, their letters from `top` down; None is no words."""
+        if block is not None:
+            share = {"left": 0.0, "center": 0.5, "right": 1.0}[block.side]
+            self.words.append((block, round(left + (width - block.width) * share), round(top), colour))
+
+
+class Board:
+    """The canvas of one request. `frame` is the part for words and shapes in pixels, `unit` a hundredth of the shorter
+    side of the canvas."""
+
+    def __init__(self, request: VisualRequest, setter: Typesetter) -> None:
+        self.request = request
+        self.setter = setter
+        self.size = (request.width, request.height)
+        self.unit = min(self.size) / 100
+        self.style: Style = style_of(request.look.style)
+        self.scheme: Scheme = scheme_of(_colours(request, self.style))
+        self.frame = self._frame()
+        self.notes: list[str] = []
+        self.sheets: list[Sheet] = [Sheet(Fraction(0), "none", 0)]
+
+    def _frame(self) -> Frame:
+        """The safe part, with a margin to every edge of the canvas that it comes near to."""
+        width, height = self.size
+        safe, margin = self.request.safe, _MARGIN * self.unit
+        left, top = max(margin, safe.x * width), max(margin, safe.y * height)
+        right = min(width - margin, (safe.x + safe.width) * width)
+        bottom = min(height - margin, (safe.y + safe.height) * height)
+        if right - left < 20 * self.unit or bottom - top < 20 * self.unit:
+            return safe.x * width, safe.y * height, (safe.x + safe.width) * width, (safe.y + safe.height) * height
+        return left, top, right, bottom
+
+    @property
+    def left(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[0]
+
+    @property
+    def top(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[1]
+
+    @property
+    def right(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[2]
+
+    @property
+    def bottom(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[3]
+
+    @property
+    def width(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[2] - self.frame[0]
+
+    @property
+    def height(self) -> float:
+        """Of the frame, in pixels."""
+        return self.frame[3] - self.frame[1]
+
+    @property
+    def tall(self) -> bool:
+        """True where the frame is higher than wide."""
+        return self.height > 1.05 * self.width
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that was begun last."""
+        return self.sheets[-1]
+
+    def layer(self, start: Fraction, enter: Enter = "fade") -> Sheet:
+        """A new sheet above what is there, from a time on."""
+        self.sheets.append(Sheet(max(start, self.sheet.start), enter, self.sheet.page))
+        return self.sheet
+
+    def page(self, start: Fraction) -> Sheet:
+        """A new sheet that covers all that is there."""
+        self.sheets.append(Sheet(max(start, self.sheet.start), "fade", self.sheet.page + 1))
+        return self.sheet
+
+    def state(self) -> tuple[int, int, int, int, int]:
+        """How much there is now, for `restore`."""
+        last = self.sheet
+        return len(self.sheets), len(last.vector.parts), len(last.words), len(last.marks), len(self.notes)
+
+    def restore(self, state: tuple[int, int, int, int, int]) -> None:
+        """Take away what was drawn since."""
+        sheets, parts, words, marks, notes = state
+        del self.sheets[sheets:], self.notes[notes:]
+        last = self.sheet
+        del last.vector.parts[parts:], last.words[words:], last.marks[marks:]
+
+    # -- words --------------------------------------------------------------------------
+
+    def type(self, size: float, smallest: float, *, heavy: bool = False, **rest: object) -> Type:
+        """Type of that many units, in the weight of the style."""
+        weight = self.style.heavy if heavy else self.style.plain
+        return Type(size=size * self.unit, smallest=smallest * self.unit, weight=weight, **rest)  # type: ignore[arg-type]
+
+    def beats(self, count: int) -> list[Fraction]:
+        """When each of so many things comes: at the narration's beats, else spread over the first three quarters."""
+        known = sorted(b for b in self.request.beats if 0 <= b < self.request.seconds)[:count]
+        if len(known) == count:
+            return known
+        last = known[-1] if known else Fraction(0)
+        end = max(last, self.request.seconds * 3 / 4)
+        missing = count - len(known)
+        first = last if known else Fraction(1, 5) - (end - Fraction(1, 5)) / max(1, missing)
+        return [*known, *(max(Fraction(0), first + (end - first) * (n + 1) / missing) for n in range(missing))]
+
+    # -- what comes out -----------------------------------------------------------------
+
+    def texts(self) -> list[VisualText]:
+        """Every text with its box and its time."""
+        width, height = self.size
+        ends = {sheet.page - 1: sheet.start for sheet in reversed(self.sheets) if sheet.page}
+        found: list[VisualText] = []
+        for sheet in self.sheets:
+            boxes: list[tuple[str, Frame]] = [
+                (block.text, (x, y, x + block.width, y + block.height)) for block, x, y, _ in sheet.words
+            ]
+            for text, (left, top, right, bottom) in (*boxes, *sheet.marks):
+                place = Rect(left / width, top / height, (right - left) / width, (bottom - top) / height)
+                shown = " ".join(text.split())
+                found.append(VisualText(text=shown, place=place, start=sheet.start, end=ends.get(sheet.page)))
+        return found
+
+    def picture(self, sheet: Sheet, whole: bool) -> Image:
+        """A sheet as pixels of the whole canvas."""
+        picture = sheet.vector.picture(self.size)
+        if whole:
+            ground = backdrop(self.size, self.scheme, self.style).convert("RGBA")
+            ground.alpha_composite(picture)
+            picture = ground
+        for above, x, y in sheet.pictures:
+            picture.alpha_composite(above, (x, y))
+        for block, x, y, colour in sheet.words:
+            block.draw(picture, x, y, colour)
+        return picture.convert("RGB") if whole else picture
+
+    def save(self, folder: Path, maker: str) -> Visual:
+        """Every sheet as a PNG file in the folder, cut to what it shows."""
+        folder.mkdir(parents=True, exist_ok=True)
+        layers: list[VisualLayer] = []
+        page = -1
+        for sheet in self.sheets:
+            whole = sheet.page != page
+            page = sheet.page
+            picture = self.picture(sheet, whole)
+            frame = (0, 0, *self.size) if whole else _even(picture.getbbox(), self.size)
+            if frame is None:
+                continue
+            path = folder / f"{len(layers):02d}.png"
+            picture.crop(frame).save(path, compress_level=4)
+            layers.append(VisualLayer(path=path, place=self._part(frame), start=sheet.start, enter=sheet.enter))
+        missing = sorted({c for sheet in self.sheets for block, *_ in sheet.words for c in block.missing})
+        if missing:
+            self.notes.append(f"no font has {' '.join(missing)}: a box stands for it")
+        return Visual(layers=tuple(layers), texts=tuple(self.texts()), notes=tuple(self.notes), maker=maker)
+
+    def _part(self, frame: tuple[int, int, int, int]) -> Rect:
+        left, top, right, bottom = frame
+        width, height = self.size
+        return Rect(left / width, top / height, (right - left) / width, (bottom - top) / height)
+
+
+def _colours(request: VisualRequest, style: Style) -> str:
+    """The colours that were asked for; else those of a mood that means some, else those that suit the style."""
+    look = request.look
+    return next((word for word in (look.colours, look.mood) if knows(word)), style.scheme)
+
+
+def _even(box: tuple[int, int, int, int] | None, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """A box widened to even pixels, so that colours of video, which are half as fine, do not shift."""
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    return left // 2 * 2, top // 2 * 2, min(size[0], -(-right // 2) * 2), min(size[1], -(-bottom // 2) * 2)

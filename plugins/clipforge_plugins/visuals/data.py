@@ -1,0 +1,57 @@
+"""What a brief's data holds, read with patience: anything may be missing or of another kind.
+
+words({"text": 3}, "text")            # "3"
+listed({"items": "a\\nb"}, "items")    # ["a", "b"]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+
+def words(data: Mapping[str, Any], name: str) -> str:
+    """The text of that name; "" where there is none."""
+    return _text(data.get(name))
+
+
+def listed(data: Mapping[str, Any], name: str) -> list[str]:
+    """The texts of that name, without empty ones."""
+    value = data.get(name)
+    if isinstance(value, str):
+        value = value.splitlines()
+    if not isinstance(value, list | tuple):
+        value = [] if value is None or isinstance(value, Mapping) else [value]
+    return [text for text in map(_text, value) if text]
+
+
+def table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The table of that name, empty where there is none."""
+    value = data.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def tables(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The list of tables of that name."""
+    value = data.get(name)
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def number(value: Any) -> float | None:
+    """A finite number, also where it is written as text; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return "\n".join(line for line in (" ".join(each.split()) for each in value.splitlines()) if line)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)

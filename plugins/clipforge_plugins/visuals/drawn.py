@@ -1,0 +1,76 @@
+"""The Visuals item "drawn": pictures that are drawn from a brief alone, with no search and no model.
+
+The same request gives the same bytes. What a brief lacks is made up for by the scene's title and lines; what cannot be
+drawn as it was asked for is drawn in another way, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from clipforge_core import MissingExtra, Visual, VisualRequest
+
+if TYPE_CHECKING:
+    from clipforge_media import Typesetter
+    from clipforge_plugins.visuals.board import Board
+
+_HOMES = {
+    "title": ("pictures.statements", "title"),
+    "card": ("pictures.statements", "card"),
+    "quote": ("pictures.statements", "quote"),
+    "list": ("pictures.lists", "items"),
+    "chart": ("pictures.charts", "chart"),
+    "formula": ("pictures.formulas", "formula"),
+    "diagram": ("diagrams", "diagram"),
+}
+"""Where each kind is drawn."""
+_NEEDED = {"PIL": "pillow", "numpy": "numpy", "regex": "regex", "resvg_py": "resvg-py", "ziamath": "ziamath"}
+
+
+class DrawnVisuals:
+    """Draws every kind but media."""
+
+    name = "drawn"
+    version = "1"
+    kinds = tuple(_HOMES)
+
+    def __init__(self) -> None:
+        self._setter: Typesetter | None = None
+        self._lock = Lock()
+
+    def available(self) -> str | None:
+        """None, or the package that is missing."""
+        from importlib.util import find_spec
+
+        missing = [package for module, package in _NEEDED.items() if find_spec(module) is None]
+        return f"it needs {', '.join(missing)}: pip install 'clipforge[visuals]'" if missing else None
+
+    def fits(self, request: VisualRequest) -> float:
+        """Well where it knows the kind; a card can stand for any."""
+        return 0.8 if request.brief.kind in _HOMES else 0.1
+
+    def draw(self, request: VisualRequest, folder: Path) -> Visual:
+        """Make it. Raises MissingExtra."""
+        missing = self.available()
+        if missing:
+            raise MissingExtra(what="drawing pictures of scenes", package="resvg-py", extra="visuals")
+        with self._lock:
+            return self.compose(request).save(folder, self.name)
+
+    def compose(self, request: VisualRequest) -> Board:
+        """The picture before it is written. Not for use from several threads at once."""
+        from clipforge_media import Typesetter
+        from clipforge_plugins.visuals.board import Board
+
+        self._setter = self._setter or Typesetter()
+        board = Board(request, self._setter)
+        module, name = _HOMES.get(request.brief.kind, _HOMES["card"])
+        paint: Callable[[Board, Mapping[str, Any]], None] = getattr(
+            import_module(f"clipforge_plugins.visuals.{module}"), name
+        )
+        paint(board, request.brief.data)
+        return board

@@ -1,0 +1,73 @@
+"""Charts: the numbers of a brief as bars, a line or a pie, whichever can show them honestly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.data import number, words
+from clipforge_plugins.visuals.pictures.bars import Series, bars
+from clipforge_plugins.visuals.pictures.heading import heading
+from clipforge_plugins.visuals.pictures.statements import card
+from clipforge_plugins.visuals.vector import Frame
+
+
+def chart(board: Board, data: Mapping[str, Any]) -> None:
+    """`values` with `labels` and their `unit`, as the `form` that was asked for or another where that would mislead.
+
+    Values that are no numbers are left out, with a note; without any, the title stands alone.
+    """
+    series = series_of(board, data)
+    title = words(data, "title") or board.request.title
+    if not series.values:
+        board.notes.append("the chart has no numbers: its title is shown")
+        card(board, {"text": title})
+        return
+    top = heading(board, title, share=0.24)
+    room: Frame = (board.left, top, board.right, board.bottom)
+    _bars(board, series, room, title)
+
+
+def _bars(board: Board, series: Series, room: Frame, title: str) -> None:
+    """On as many pages as it takes, all of them with one scale."""
+    span = (min(0.0, *series.values), max(0.0, *series.values))
+    if span[0] == span[1]:
+        span = (0.0, 1.0)
+    count = len(series.values)
+    for each in range(1, count + 1):
+        size = math.ceil(count / each)
+        if size <= 8 and _paged(board, series, room, span, size, title):
+            return
+    board.notes.append("the labels are too long for a chart: the numbers are shown as a list")
+    from clipforge_plugins.visuals.pictures.lists import items
+
+    told = series.told(board.request.language)
+    items(board, {"title": "", "items": [f"{a}: {b}" if a else b for a, b in zip(series.labels, told, strict=True)]})
+
+
+def _paged(board: Board, series: Series, room: Frame, span: tuple[float, float], size: int, title: str) -> bool:
+    beats = board.beats(len(series.values))
+    kept = board.state()
+    for first in range(0, len(series.values), size):
+        if first:
+            board.page(beats[first])
+            heading(board, title, share=0.24)
+        if not bars(board, series.part(first, first + size), room, beats[first : first + size], span):
+            board.restore(kept)
+            return False
+    return True
+
+
+def series_of(board: Board, data: Mapping[str, Any]) -> Series:
+    """The numbers that can be shown, each with its label."""
+    given = data.get("values")
+    values = list(given) if isinstance(given, list | tuple) else []
+    names = data.get("labels")
+    labels = [words({"one": name}, "one") for name in names] if isinstance(names, list | tuple) else []
+    pairs = [(labels[at] if at < len(labels) else "", number(value)) for at, value in enumerate(values)]
+    kept = [(label, value) for label, value in pairs if value is not None]
+    if len(kept) < len(pairs):
+        board.notes.append(f"{len(pairs) - len(kept)} values of the chart are no numbers: they are left out")
+    return Series([label for label, _ in kept], [value for _, value in kept], words(data, "unit"))

@@ -1,0 +1,111 @@
+"""Pictures of a few large words: titles, cards, quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from clipforge_media import Block
+from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.data import listed, words
+from clipforge_plugins.visuals.pictures.heading import rule_over
+
+_RULE = 0.9
+
+
+def title(board: Board, data: Mapping[str, Any]) -> None:
+    """`text` as large as it fits, `subtitle` below it."""
+    text = words(data, "text") or words(data, "title") or board.request.title
+    _stack(board, text, [words(data, "subtitle")], large=13.0 * board.style.title)
+
+
+def card(board: Board, data: Mapping[str, Any]) -> None:
+    """`text`, and `lines` below it that come one after the other."""
+    text = words(data, "text") or words(data, "title") or board.request.title
+    lines = listed(data, "lines")
+    if not text:
+        shown = lines or [line for line in board.request.lines if line.strip()]
+        text, lines = (shown[0], shown[1:]) if shown else ("", [])
+    _stack(board, text, lines, large=9.6 * board.style.title)
+
+
+def _stack(board: Board, text: str, lines: list[str], large: float) -> None:
+    """A heavy text with lighter ones below it, in the middle of the frame; on more pages where it is long."""
+    unit, wide = board.unit, board.width
+    lines = [line for line in lines if line]
+    gap, rule = 3.6 * unit, (_RULE + 3.4) * unit
+    room = board.height - rule
+    smaller = board.setter.alike(lines, board.type(4.6, 3.4, most=4), wide, room * 0.5 / max(1, len(lines)))
+    below = [block for block in smaller if block is not None]
+    high = sum(block.height + gap for block in below)
+    block = board.setter.fit(text, board.type(large, 4.4, heavy=True, leading=1.12, most=7), wide, room - high)
+    if all(each.fits for each in below) and (block is None or block.fits):
+        _one(board, block, below, gap)
+        return
+    _pages(board, " ".join([text, *lines]), large)
+
+
+def _one(board: Board, block: Block | None, below: list[Block], gap: float) -> None:
+    left, top, wide, rule = board.left, board.top, board.width, (_RULE + 3.4) * board.unit
+    total = rule + (block.height if block else -gap) + sum(each.height + gap for each in below)
+    y = top + (board.height - total) / 2
+    first = block or (below[0] if below else None)
+    if first is None:
+        return
+    rule_over(board, board.sheet, left, y, wide, first.side)
+    y += rule
+    board.sheet.text(block, left, y, wide, board.scheme.ink)
+    y += block.height + gap if block else 0.0
+    for each, beat in zip(below, board.beats(len(below)), strict=True):
+        board.layer(beat).text(each, left, y, wide, board.scheme.soft)
+        y += each.height + gap
+
+
+def _pages(board: Board, text: str, large: float) -> None:
+    """A long text page after page."""
+    rule = (_RULE + 3.4) * board.unit
+    type_ = board.type(large * 0.62, 4.4, heavy=True, leading=1.18, most=9)
+    blocks = board.setter.cut(text, type_, board.width, board.height - rule)
+    seconds = board.request.seconds
+    for number, block in enumerate(blocks):
+        sheet = board.page(seconds * number / len(blocks)) if number else board.sheet
+        y = board.top + (board.height - rule - block.height) / 2
+        rule_over(board, sheet, board.left, y, board.width, block.side)
+        sheet.text(block, board.left, y + rule, board.width, board.scheme.ink)
+
+
+def quote(board: Board, data: Mapping[str, Any]) -> None:
+    """`text` with large marks, and `by` whom it is."""
+    text = words(data, "text") or board.request.title
+    by = words(data, "by")
+    left, right, unit, wide = board.left, board.right, board.unit, board.width
+    signed = board.setter.fit(by, board.type(4.4, 3.2, most=2), wide - 8 * unit, 12 * unit)
+    foot = signed.height + 5 * unit if signed else 0.0
+    mark = 11 * unit
+    type_ = board.type(8.2 * board.style.title, 4.4, heavy=True, leading=1.2, most=8)
+    block = board.setter.fit(text, type_, wide, board.height - foot - mark)
+    if block is None:
+        return
+    if not block.fits or (signed is not None and not signed.fits):
+        _pages(board, f"“{text}” {by}".strip(), 9.6)
+        return
+    y = board.top + (board.height - mark - block.height - foot) / 2
+    _marks(board, left if block.side != "right" else right - 12.4 * unit, y)
+    board.sheet.text(block, left, y + mark, wide, board.scheme.ink)
+    if signed is not None:
+        y += mark + block.height + 5 * unit
+        middle = y + signed.baseline / 2
+        x0, x1 = (left, left + 5 * unit) if signed.side == "left" else (right - 5 * unit, right)
+        board.sheet.vector.path([(x0, middle), (x1, middle)], stroke=board.scheme.accent, line=0.5 * unit)
+        board.sheet.text(signed, left + 8 * unit * (signed.side == "left"), y, wide - 8 * unit, board.scheme.soft)
+
+
+def _marks(board: Board, x: float, y: float) -> None:
+    """Two marks of quotation, drawn."""
+    unit = board.unit
+    for at in (x, x + 6.8 * unit):
+        middle, radius = (at + 2.4 * unit, y + 4.6 * unit), 2.4 * unit
+        board.sheet.vector.circle(middle, radius, fill=board.scheme.accent)
+        tail = [(at, y + 4.6 * unit), (at + 0.4 * unit, y + 2.4 * unit), (at + 2.0 * unit, y + 0.6 * unit)]
+        tail += [(at + 3.9 * unit, y), (at + 3.9 * unit, y + 1.4 * unit), (at + 2.6 * unit, y + 2.8 * unit)]
+        board.sheet.vector.polygon(tail, fill=board.scheme.accent)
