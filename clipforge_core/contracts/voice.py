@@ -58,22 +58,23 @@ class VoiceInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Voice(Protocol):
-    """Speaks. `languages` are ISO 639-1 codes; `quality` "natural" or "robotic".
-
-    `timed`: it gives the times of its words.
+    """Speaks. `quality` is "natural" or "robotic"; `timed`: it gives the times of its words.
     """
 
     name: str
     version: str
-    languages: tuple[str, ...]
     quality: str
     timed: bool
 
-    def available(self) -> str | None:
-        """None, or what is missing and how to get it."""
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of what it can speak where all that it needs is there."""
+
+    def available(self, language: str = "") -> str | None:
+        """None, or what is missing and how to get it; with a language, what is missing to speak that."""
 
     def speakers(self) -> tuple[VoiceInfo, ...]:
-        """Its voices, the usual one first; quick, and without loading a model."""
+        """Its voices with what they can speak now, the usual one first; quick, and without loading a model."""
 
     def speak(
         self,

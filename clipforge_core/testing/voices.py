@@ -33,7 +33,7 @@ class StubVoice:
     timed = True
     rate = 8000
 
-    def available(self) -> str | None:
+    def available(self, language: str = "") -> str | None:
         """Nothing is ever missing."""
         return None
 

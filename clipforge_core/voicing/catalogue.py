@@ -88,14 +88,13 @@ def _best(env: Any, language: str) -> Found:
     if ready:
         best = min(ready, key=lambda v: (v.quality != "natural", _region(v, language)))
         return Found(env.registry.get("voices", best.engine), best)
-    engines = [e for e in _engines(env) if any(speaks(v, language) for v in _speakers(e))]
-    if engines:
-        reasons = "; ".join(why for e in engines if (why := _missing(e)) is not None)
-        raise UsageError(detail=f"no voice for {language!r} can speak here: {reasons}")
+    reasons = [why for e in _engines(env) if two_letters(language) in e.languages and (why := _missing(e, language))]
+    if reasons:
+        raise UsageError(detail=f"no voice for {language!r} can speak here: {'; '.join(reasons)}")
     spoken = sorted({two_letters(tag) for v in catalogue(env) for tag in v.languages})
     if not spoken:
         raise MissingExtra(what=f"a voice for {language}", package="hibari-tts", extra="voice")
-    raise UnknownName(kind="language of a voice", name=language, known=", ".join(spoken))
+    raise UnknownName(kind="language of a voice", name=language, known=_shortened(", ".join(spoken)))
 
 
 def _region(voice: VoiceInfo, language: str) -> int:
@@ -109,9 +108,9 @@ def _engines(env: Any) -> list[Any]:
     return list(env.registry.all("voices").values())
 
 
-def _missing(engine: Any) -> str | None:
+def _missing(engine: Any, language: str = "") -> str | None:
     try:
-        why: str | None = engine.available()
+        why: str | None = engine.available(language)
     except Exception as error:  # noqa: BLE001 - one bad plugin must not hide the others
         return f"the voice {engine.name} fails: {type(error).__name__}: {error}"
     return why

@@ -1,6 +1,7 @@
 """Bundled voices: text to speech with the time of every word.
 
-hibari   American English, natural, in one small package; exact phoneme and word times
+hibari      American English, natural, in one small package; exact phoneme and word times
+espeak-ng   about a hundred languages, robotic; a program that the user installs, run as a process of its own
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from clipforge_core import Voice, hookimpl
 @hookimpl
 def clipforge_register_voices() -> Sequence[Voice]:
     """Every bundled voice."""
+    from clipforge_plugins.voices.espeak import EspeakVoice
     from clipforge_plugins.voices.hibari import HibariVoice
 
-    return [HibariVoice()]
+    return [HibariVoice(), EspeakVoice()]

@@ -42,7 +42,7 @@ class HibariVoice:
     def __init__(self) -> None:
         self._engine: HibariEngine | None = None
 
-    def available(self) -> str | None:
+    def available(self, language: str = "") -> str | None:
         """None, or what to install."""
         for package, module in (("hibari-tts", "hibari"), ("onnxruntime", "onnxruntime"), ("numpy", "numpy")):
             if find_spec(module) is None:
