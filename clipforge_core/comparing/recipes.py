@@ -52,7 +52,7 @@ ALIASES = {"output_format": "format", "enhance": "enhancers", "level": "enhancem
 _KEYS = ("video.", "audio.", "loudness.", "output.animation.", "picture.short_side")
 """Keys of templates that change a plain cut."""
 
-_PICTURES = ("stabilise", "colour")
+_PICTURES = ("stabilise", "stabilise-strong", "colour", "colour-strong")
 """Enhancers whose pictures are not meant to look as the source does."""
 
 MKV = Format(

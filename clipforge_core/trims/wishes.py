@@ -33,12 +33,12 @@ STRENGTHS: dict[Level, dict[Option, tuple[str, ...]]] = {
         "audio_enhancement": ("dehum", "level"),
     },
     "aggressive": {
-        "stabilization": ("stabilise",),
-        "color_correction": ("colour",),
+        "stabilization": ("stabilise-strong",),
+        "color_correction": ("colour-strong",),
         "audio_enhancement": ("dehum", "denoise", "level"),
     },
 }
-"""Which enhancers an option tries, by level. Those of pictures go as far as their own measures get better."""
+"""Which enhancers an option tries, by level."""
 
 
 def seconds_of(text: str, field: str) -> Fraction:

@@ -19,7 +19,7 @@ from clipforge_media.enhance.colour_stats import Sample
 from clipforge_media.enhance.looking import small_pictures
 from clipforge_media.testing import make_sound, make_video, silence, tone
 from clipforge_plugins.enhancers import clipforge_register_enhancers
-from clipforge_plugins.enhancers.colour import Colour
+from clipforge_plugins.enhancers.colour import Colour, ColourStrong
 from clipforge_plugins.enhancers.dehum import Dehum
 from clipforge_plugins.enhancers.denoise import Denoiser
 from clipforge_plugins.enhancers.grades import judge
@@ -228,6 +228,24 @@ def test_dark_and_flat_pictures_are_brought_up_and_good_ones_left(tmp_path: Path
     reports = {r.measure: r for r in run(Colour(), shown(tmp_path, flat, "flat.mp4"))}
     contrast = reports["contrast"]
     assert contrast.applied and (contrast.after or 0) > 1.3 * (contrast.before or 0)
+
+
+def test_the_stronger_one_goes_further(tmp_path: Path) -> None:
+    """More light in what is very dark, and contrast in what the usual one finds good enough."""
+
+    def very_dark(number: int, width: int, height: int) -> NDArray[np.uint8]:
+        return np.asarray(18 + (wall(number, width, height) - 16.0) * 0.12, dtype=np.uint8)
+
+    def soft(number: int, width: int, height: int) -> NDArray[np.uint8]:
+        return np.asarray(30 + (wall(number, width, height) - 16.0) * 0.86, dtype=np.uint8)
+
+    dark, low = shown(tmp_path, very_dark, "dark.mp4"), shown(tmp_path, soft, "soft.mp4")
+    usual, strong = ({r.measure: r for r in run(e, dark)} for e in (Colour(), ColourStrong()))
+    assert usual["exposure"].applied and strong["exposure"].applied
+    assert (strong["exposure"].after or 0.0) < (usual["exposure"].after or 0.0)
+    assert strong["exposure"].name == "colour-strong"
+    usual, strong = ({r.measure: r for r in run(e, low)} for e in (Colour(), ColourStrong()))
+    assert not usual["contrast"].applied and strong["contrast"].applied
 
 
 def test_each_scene_has_one_grade_from_its_first_frame_on(tmp_path: Path) -> None:

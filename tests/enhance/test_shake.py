@@ -16,7 +16,7 @@ from clipforge_media.enhance.looking import timed_pictures
 from clipforge_media.enhance.shake import smoothed, steadying
 from clipforge_media.enhance.warping import Warper
 from clipforge_media.render.planes import new_frame, planes_of
-from clipforge_plugins.enhancers.stabilise import Stabilise
+from clipforge_plugins.enhancers.stabilise import Stabilise, StabiliseStrong
 from tests.enhance.made import RATE, SIZE, Camera, timeline_of
 
 
@@ -132,6 +132,25 @@ def test_shots_are_steadied_one_by_one_and_the_crop_is_kept(trembling: MediaInfo
         rect = part.crop[0].rect
         assert rect.x + rect.width / 2 == pytest.approx(0.5) and 0.34 < rect.width < 0.4
         assert part.steady is not None and len(part.steady) == part.duration * RATE
+
+
+def test_the_stronger_one_takes_slow_sways_out_as_well(tmp_path: Path) -> None:
+    """Sways of 6 s are a move for the usual one; the stronger one flattens them, and cuts off more of the edges."""
+    camera = Camera(tremble=1.5, frames=180)
+    camera.way += np.outer(5 * np.sin(2 * np.pi * np.arange(180) / (6 * RATE)), [1.0, 0.4])
+    info = camera.video(tmp_path / "swaying.mp4")
+    timeline = timeline_of(info, width=320, height=180)
+    travels, widths = [], []
+    for enhancer in (Stabilise(), StabiliseStrong()):
+        answer = check_enhancer(enhancer, timeline, {"s": info})
+        assert answer.reports[0].applied and answer.reports[0].name == enhancer.name
+        (element,) = answer.timeline.elements("video")
+        assert isinstance(element, VideoElement) and element.steady is not None
+        path = [camera.way[number, 0] / SIZE[1] - element.steady.at(number).x for number in range(180)]
+        travels.append(float(np.std(path[20:160])))
+        widths.append(element.crop[0].rect.width)
+    assert travels[1] < 0.7 * travels[0]
+    assert widths[1] <= widths[0]
 
 
 @pytest.mark.parametrize("tremble", [0.0, 0.03])

@@ -47,7 +47,7 @@ _CLOSE = 0.25
 _CALM = 0.30
 """Seconds (standard deviation) of the smoothing that jitter is told against."""
 
-_SMOOTHINGS = (1.2, 0.9, 0.6, 0.4, 0.25)
+SMOOTHINGS = (1.2, 0.9, 0.6, 0.4, 0.25)
 """Seconds of smoothing that are tried, the calmest first: a path may not leave the room that the edges give."""
 
 
@@ -151,11 +151,14 @@ def smoothed(path: Numbers, deviation: float) -> Numbers:
     return np.stack([np.convolve(whole[:, i], kernel, "valid") for i in range(path.shape[1])], axis=1)
 
 
-def steadying(path: Numbers, rate: float) -> tuple[Move, ...]:
-    """The moves that bring a path onto a smoother one, as smooth as the room allows."""
-    most = np.array([LIMIT, LIMIT, _TURN, _TURN])
+def steadying(
+    path: Numbers, rate: float, smoothings: Sequence[float] = SMOOTHINGS, limit: float = LIMIT
+) -> tuple[Move, ...]:
+    """The moves that bring a path onto a smoother one, as smooth as the room allows: shifts of `limit` parts of the
+    height, the calmest of the `smoothings` (seconds) that keeps to it."""
+    most = np.array([limit, limit, _TURN, _TURN])
     correction = np.zeros_like(path)
-    for seconds in _SMOOTHINGS:
+    for seconds in smoothings:
         correction = smoothed(path, seconds * rate) - path
         if np.percentile(np.abs(correction) / most, 98) <= 1.0:
             break

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clipforge_core import Bench, Enhanced, Enhancement, Grade, MediaInfo, Span, Timeline, VideoElement
-from clipforge_plugins.enhancers.grades import Judged, judge
+from clipforge_plugins.enhancers.grades import STRONG, USUAL, Judged, Strength, judge
 from clipforge_plugins.enhancers.scenes import shown, stretches, video_elements, with_pictures
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Colour:
     """Grades scenes that are too dark, too bright, tinted or flat."""
 
     name, version, order = "colour", "1", 20
+    strength = USUAL
 
     def require(self) -> None:
         """Raises MissingExtra where OpenCV is not installed."""
@@ -55,7 +56,9 @@ class Colour:
         graded: dict[str, list[tuple[Span, Grade]]] = {}
         for source, parts in stretches(timeline, bench).items():
             info = bench.infos[source]
-            measured = bench.remember([info.digest, parts], _Measured, partial(_measure, info, parts, bench))
+            measured = bench.remember(
+                [info.digest, parts], _Measured, partial(_measure, info, parts, bench, self.strength)
+            )
             graded[source] = list(zip(parts, measured.grades, strict=True))
             seconds += [(j, float(p.duration)) for j, p in zip(measured.judged, parts, strict=True)]
         if any(not grade.plain for pairs in graded.values() for _, grade in pairs):
@@ -65,10 +68,19 @@ class Colour:
             return Enhanced(
                 timeline, (Enhancement(name=self.name, applied=False, note="there are no moving pictures"),)
             )
-        return Enhanced(timeline, tuple(_report(name, seconds) for name in ("exposure", "white balance", "contrast")))
+        return Enhanced(
+            timeline, tuple(_report(self.name, name, seconds) for name in ("exposure", "white balance", "contrast"))
+        )
 
 
-def _measure(info: MediaInfo, parts: Sequence[Span], bench: Bench) -> _Measured:
+class ColourStrong(Colour):
+    """Goes further: neutral whites, more light and more contrast."""
+
+    name, order = "colour-strong", 20
+    strength = STRONG
+
+
+def _measure(info: MediaInfo, parts: Sequence[Span], bench: Bench, strength: Strength) -> _Measured:
     from clipforge_media import Sample, small_pictures
 
     times = [_times(part) for part in parts]
@@ -79,7 +91,7 @@ def _measure(info: MediaInfo, parts: Sequence[Span], bench: Bench) -> _Measured:
         bench.report(0.8 * (number + 1) / len(parts))
     judged: dict[int, Judged] = {}
     for alike in _alike(samples):
-        together = judge(Sample([p for number in alike for p in samples[number].pictures]))
+        together = judge(Sample([p for number in alike for p in samples[number].pictures]), strength)
         judged |= dict.fromkeys(alike, together)
     ordered = tuple(judged[number] for number in range(len(parts)))
     return _Measured(tuple(j.grade for j in ordered), ordered)
@@ -128,7 +140,7 @@ _PICK: dict[str, Callable[[Judged], tuple[float, float, bool, str]]] = {
 _UNITS = {"exposure": "stops off", "white balance": "Lab ab", "contrast": "% rms"}
 
 
-def _report(measure: str, judged: Sequence[tuple[Judged, float]]) -> Enhancement:
+def _report(name: str, measure: str, judged: Sequence[tuple[Judged, float]]) -> Enhancement:
     """One measure over all scenes, each counted by its length."""
     rows = [(*_PICK[measure](j), seconds) for j, seconds in judged]
     done = sum(1 for row in rows if row[2])
@@ -137,7 +149,7 @@ def _report(measure: str, judged: Sequence[tuple[Judged, float]]) -> Enhancement
     if done and done < len(rows):
         notes.insert(0, f"{done} of {len(rows)} scenes")
     return Enhancement(
-        name=Colour.name,
+        name=name,
         applied=done > 0,
         measure=measure,
         before=round(sum(row[0] * row[4] for row in rows) / whole, 2),

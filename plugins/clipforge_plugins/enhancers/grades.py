@@ -18,23 +18,30 @@ GAMMA = 2.4
 _LIT = 0.70
 """A bright end of luma above this: something is lit as it should be, the dark around it is meant."""
 
-_STOPS = 1.8
-"""Stops that a picture is brightened at most: noise comes up with it. It is darkened by a stop at most."""
-
 CAST = 11.0
 """Distance from grey in Lab of a cast that nobody means; warm evenings and cool shades reach 10."""
 
+
+class Strength(msgspec.Struct, frozen=True):
+    """How far a grade goes: `stops` that a picture is brightened at most (noise comes up with it), `cast` as CAST,
+    `whole` how much of a cast is taken out, `spread` from the dark to the bright end of luma in a picture with enough
+    contrast, `gain` how much luma is stretched at most."""
+
+    stops: float
+    cast: float
+    whole: float
+    spread: float
+    gain: float
+
+
+USUAL = Strength(stops=1.8, cast=CAST, whole=0.9, spread=0.70, gain=1.6)
+"""What nobody means is taken away, and a rest of a cast left: it belongs to the place."""
+
+STRONG = Strength(stops=2.6, cast=6.0, whole=1.0, spread=0.88, gain=2.2)
+"""Warm evenings become neutral too, and soft light gets contrast."""
+
 _DOUBT = 4.5
 """How far cues may lie apart to be believed."""
-
-_WHOLE = 0.9
-"""How much of a cast is taken out: a rest of it belongs to the place."""
-
-_SPREAD = 0.70
-"""From the dark to the bright end of luma in a picture with enough contrast."""
-
-_GAIN = 1.6
-"""How much luma is stretched at most."""
 
 _GRAPHIC = 0.45
 """Share of one luma above which a picture is a title, a drawing or black, and looks as it should."""
@@ -59,7 +66,7 @@ class Judged(msgspec.Struct, frozen=True):
     notes: tuple[str, str, str] = ("", "", "")
 
 
-def judge(sample: Sample) -> Judged:
+def judge(sample: Sample, strength: Strength = USUAL) -> Judged:
     """The grade of a scene, from its pictures."""
     light, cast = sample.light(), sample.cast()
     graphic = sample.flat_share() > _GRAPHIC
@@ -70,20 +77,20 @@ def judge(sample: Sample) -> Judged:
     elif changes:
         first = "its light changes"
     elif stops_off(light.middle) > 0:
-        grade, exposed, first = _exposed(sample, grade)
+        grade, exposed, first = _exposed(sample, grade, strength)
     lit = sample.graded(grade).light() if exposed else light
     balanced, second, tint = False, "there is no clear cast", cast.strength
     if graphic:
         second = first
     elif sample.colourfulness() < 1.0:
         second = "it is black and white"
-    elif cast.strength > CAST:
-        grade, balanced, second, tint = _balanced(sample, grade)
+    elif cast.strength > strength.cast:
+        grade, balanced, second, tint = _balanced(sample, grade, strength)
     stretched, third, spread = False, "it has enough contrast", lit.contrast
     if graphic or changes:
         third = first
-    elif lit.bright - lit.dark < _SPREAD:
-        grade, stretched, third, spread = _stretched(sample, grade)
+    elif lit.bright - lit.dark < strength.spread:
+        grade, stretched, third, spread = _stretched(sample, grade, strength)
     return Judged(
         grade=grade,
         exposure=(round(stops_off(light.middle), 2), round(stops_off(lit.middle), 2)),
@@ -96,7 +103,7 @@ def judge(sample: Sample) -> Judged:
     )
 
 
-def _exposed(sample: Sample, grade: Grade) -> tuple[Grade, bool, str]:
+def _exposed(sample: Sample, grade: Grade, strength: Strength) -> tuple[Grade, bool, str]:
     light = sample.light()
     if light.bright < 0.08:
         return grade, False, "it is too dark to tell"
@@ -105,7 +112,7 @@ def _exposed(sample: Sample, grade: Grade) -> tuple[Grade, bool, str]:
             return grade, False, "its dark is meant: something in it is lit well"
         # As far as the middle should come, the bright end may go and noise allows.
         wanted = min(0.40 / max(light.middle, 0.004), 0.92 / light.bright)
-        stops = min(_STOPS, GAMMA * math.log2(max(wanted, 1.0)))
+        stops = min(strength.stops, GAMMA * math.log2(max(wanted, 1.0)))
     else:
         if light.dark < 0.12:
             return grade, False, "its brightness is meant: it has its darks"
@@ -118,12 +125,12 @@ def _exposed(sample: Sample, grade: Grade) -> tuple[Grade, bool, str]:
     return tried, True, f"{stops:+.1f} stops"
 
 
-def _balanced(sample: Sample, grade: Grade) -> tuple[Grade, bool, str, float]:
+def _balanced(sample: Sample, grade: Grade, strength: Strength) -> tuple[Grade, bool, str, float]:
     cast = sample.cast()
     if cast.doubt > _DOUBT:
         return grade, False, "it cannot be told from the colours of things", cast.strength
     full = [1 / max(gain, 0.05) for gain in cast.light]
-    white = tuple(round(min(max(gain**_WHOLE, 0.3), 3.0), 4) for gain in full)
+    white = tuple(round(min(max(gain**strength.whole, 0.3), 3.0), 4) for gain in full)
     tried = msgspec.structs.replace(grade, white=(white[0], white[1], white[2]))
     after = sample.graded(tried)
     left = after.cast().strength
@@ -137,10 +144,10 @@ def _balanced(sample: Sample, grade: Grade) -> tuple[Grade, bool, str, float]:
     return tried, True, f"gains {white[0] / white[1]:.2f} red, {white[2] / white[1]:.2f} blue", left
 
 
-def _stretched(sample: Sample, grade: Grade) -> tuple[Grade, bool, str, float]:
+def _stretched(sample: Sample, grade: Grade, strength: Strength) -> tuple[Grade, bool, str, float]:
     light = sample.graded(grade).light()
     black, top = max(0.0, light.dark - 0.02), min(1.0, light.bright + 0.05)
-    least = 1 / _GAIN
+    least = 1 / strength.gain
     if top - black < least:
         # Both ends share what the limit leaves.
         spare = least - (top - black)
