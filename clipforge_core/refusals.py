@@ -88,6 +88,14 @@ class RateLimited(Refusal):
     way_out = "Try again in {retry_after} s"
 
 
+class TooManyActive(RateLimited):
+    """As many jobs of a user are under way as may be at once; `retry_after` in seconds."""
+
+    code = "too_many_active"
+    message = "{limit} jobs of yours are under way, as many as may be at once"
+    way_out = "Wait until one of them is done, or cancel one"
+
+
 class QuotaReached(Refusal):
     """A limit of the account is used up until `reset_date` (UTC ISO 8601)."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from clipforge_core.identity.sessions import Sessions
     from clipforge_core.identity.usage import Usage
     from clipforge_core.identity.users import Users
+    from clipforge_core.narrations.service import Narrations
     from clipforge_core.projects.analytics import Analytics
     from clipforge_core.projects.clips import Clips
     from clipforge_core.projects.exports import Exports
@@ -47,11 +48,14 @@ if TYPE_CHECKING:
     from clipforge_core.studio.library import Library
     from clipforge_core.studio.meaning import Meaning
     from clipforge_core.studio.scripts import Scripts
+    from clipforge_core.studio.stock import Stock
+    from clipforge_core.studio.stock_storage import StockStorage
     from clipforge_core.studio_videos.bulk import StudioBulks
     from clipforge_core.studio_videos.jobs import StudioJobs
     from clipforge_core.studio_videos.scenes import StudioScenes
     from clipforge_core.studio_videos.service import StudioVideos
     from clipforge_core.studio_videos.templates import StudioTemplates
+    from clipforge_core.translation.service import Translation
     from clipforge_core.trims.service import Trims
     from clipforge_core.trims.tests import AbTests
     from clipforge_core.uploads.looking import Inspector
@@ -307,6 +311,13 @@ class Services:
         return Audience(self)
 
     @cached_property
+    def translation(self) -> Translation:
+        """Texts and scripts in other languages."""
+        from clipforge_core.translation.service import Translation
+
+        return Translation(self.environment)
+
+    @cached_property
     def plays(self) -> PlayCounter:
         """Plays of signed links, counted beside the requests."""
         from clipforge_core.audience.plays import PlayCounter
@@ -382,6 +393,27 @@ class Services:
         from clipforge_core.studio_videos.templates import StudioTemplates
 
         return StudioTemplates(self)
+
+    @cached_property
+    def narrations(self) -> Narrations:
+        """Films of topics: accepted, looked at, cancelled."""
+        from clipforge_core.narrations.service import Narrations
+
+        return Narrations(self)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Media of the stock folders: indexed for everybody."""
+        from clipforge_core.studio.stock import Stock
+
+        return Stock(self)
+
+    @cached_property
+    def stock_storage(self) -> StockStorage:
+        """Files of stock folders, to be sent from where they lie."""
+        from clipforge_core.studio.stock_storage import StockStorage
+
+        return StockStorage(self.database, self.stock.folders)
 
     @cached_property
     def removals(self) -> Removals:

@@ -31,9 +31,11 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.project_export import ProjectExportJob
     from clipforge_core.jobs.quality import QualityJob
     from clipforge_core.jobs.server_compose import ServerComposeJob
+    from clipforge_core.jobs.server_narrate import ServerNarrateJob
     from clipforge_core.jobs.transcribe import TranscribeJob
     from clipforge_core.jobs.trim import TrimJob
 
     clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
     films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob()]
-    return [*clips, *films, ProjectDetectJob(), ProjectExportJob(), ServerComposeJob()]
+    server: list[JobKind] = [ProjectDetectJob(), ProjectExportJob(), ServerComposeJob(), ServerNarrateJob()]
+    return [*clips, *films, *server]

@@ -73,12 +73,18 @@ class NarrateJob:
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it. Raises UsageError for a wish without a topic or a script, and what its steps raise."""
+        stages = Stages(context)
+        stages.enter(STAGES[0])
+        made = self.make(context, stages)
+        stages.enter(STAGES[6])
+        return {**made, "stages": stages.seconds}
+
+    def make(self, context: Context, stages: Stages) -> dict[str, Any]:
+        """The film and what stands beside it, from "initializing", which was entered, to "uploading", which was too."""
         wish = convert(context.job.params, NarrateWish, "job")
         ending = ending_of(wish.output)
         if wish.script is None and not wish.topic.strip():
             raise UsageError(detail="a topic or a script is needed: nothing says what the film is about")
-        stages = Stages(context)
-        stages.enter(STAGES[0])
         context.expect(_expected(wish.seconds, 8))
         ready: Ready = context.start("prepare", wish, ending, weight=WEIGHTS["prepare"], stage=STAGES[0]).result()
         gathering = Gathering(context, wish, ready)
@@ -96,7 +102,6 @@ class NarrateJob:
         rendered, segments = _render(context, planned.timeline, film, script.title)
         stages.enter(STAGES[5])
         files = _deliver(context, wish, script, planned, film, STAGES[5])
-        stages.enter(STAGES[6])
         warnings = tuple(dict.fromkeys((*gathering.warnings, *rendered[0].warnings)))
         for warning in warnings:
             context.emit("warning", message=warning)
@@ -115,7 +120,6 @@ class NarrateJob:
             "segments": [{"first_frame": s.first_frame, "frames": s.frames, "key": s.key} for s in segments],
             "rendered": rendered[1],
             "credits": gathering.credits,
-            "stages": stages.seconds,
             "checks": list(rendered[0].checks),
             "warnings": list(warnings),
         }

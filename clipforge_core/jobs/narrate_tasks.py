@@ -5,16 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import short_id
 from clipforge_core.compose.facts import File
 from clipforge_core.contracts.composer import Composer
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.contracts.visuals import Visual, VisualLayer, VisualRequest
+from clipforge_core.contracts.visuals import VisualLayer, VisualRequest
 from clipforge_core.errors import NoAudioTrack, RenderFailed
 from clipforge_core.files import temporary, write_bytes
 from clipforge_core.jobs import look, make
@@ -29,12 +29,15 @@ from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
 from clipforge_core.narrating.plan import Layer, Planned
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish, SceneWish
+from clipforge_core.picturing import drawing
+from clipforge_core.scripting.writing import written
 from clipforge_core.stages.outputs import Settled
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.quality import breaches, sentences
 from clipforge_core.stages.segments import cut, picture_key
 from clipforge_core.timecode import Span, frame_time
 from clipforge_core.voicing.catalogue import find_voice
+from clipforge_core.voicing.pace import words_per_second
 from clipforge_core.voicing.speaking import speak
 
 
@@ -95,7 +98,9 @@ def prepare(env: Any, report: Report, wish: NarrateWish, ending: str) -> Ready:
         video=settled.video,
         audio=AudioEncoding(codec=sound, bit_rate=SOUND[wish.quality]),
         voice=found[wish.voice].info.id,
-        words_per_second=2.6,
+        words_per_second=words_per_second(
+            env, voice=found[wish.voice].info.id, language=wish.language, speed=wish.speed
+        ),
     )
 
 
@@ -112,8 +117,7 @@ def write(env: Any, report: Report, wish: NarrateWish, ready: Ready) -> Script:
         words_per_second=ready.words_per_second,
         liking=wish.liking,
     )
-    script: Script = import_module("clipforge_core.scripting.writing").written(env, brief)
-    return script
+    return written(env, brief, writer=wish.writer)
 
 
 def say(env: Any, report: Report, text: str, voice: str, language: str, speed: float, work: str) -> Voiced:
@@ -130,8 +134,9 @@ def draw(env: Any, report: Report, request: VisualRequest, wish: SceneWish, fold
         shown = look_at(env, report, wish.media)
         layer = VisualLayer(path=Path(wish.media), kind="video" if shown.duration else "image")
         return Drawn(layers=(Layer(layer=layer, file=shown),), files=files)
-    maker = getattr(import_module("clipforge_core.picturing"), "draw", None)
-    visual: Visual = maker(env, request, Path(folder)) if maker is not None else Visual(layers=())
+    own = Path(folder) / short_id("picture", request)
+    own.mkdir(parents=True, exist_ok=True)
+    visual = drawing.draw(env, request, own)
     layers = tuple(Layer(layer=each, file=look_at(env, report, str(each.path))) for each in visual.layers)
     return Drawn(layers=layers, files=files, notes=visual.notes, credit=visual.credit)
 

@@ -53,6 +53,11 @@ def videos(services: Services) -> int:
     return _ended(services, "videos")
 
 
+def narrations(services: Services) -> int:
+    """Films of topics that ended longer ago than keep_exports."""
+    return _ended(services, "narrations")
+
+
 def _ended(services: Services, table: str) -> int:
     """Rows that ended longer ago than keep_exports, with the folder of the storage that is theirs."""
     before = _before(services, "keep_exports")
@@ -148,6 +153,7 @@ STEPS: tuple[Callable[[Services], int], ...] = (
     uploads,
     exports,
     videos,
+    narrations,
     trims,
     projects,
     jobs,

@@ -47,6 +47,13 @@ def server_settings() -> tuple[Setting, ...]:
             "How often a server's runner may die while it works on a job, before the job is a dead letter.",
             minimum=1,
         ),
+        Setting(
+            "active_narrations",
+            T.INTEGER,
+            3,
+            "Narrated films of one user that may wait or be made at once; 0: any number.",
+            minimum=0,
+        ),
         Setting("storage", T.TEXT, "local", "Where a server keeps media: a storage of a plugin, by name."),
         Setting(
             "storage_folder", T.PATH, None, "The folder of the local storage; by default `files` in the data folder."
@@ -143,6 +150,13 @@ def server_settings() -> tuple[Setting, ...]:
             50_000_000,
             "Characters that the documents of a user may have together.",
             minimum=0,
+        ),
+        Setting(
+            "stock_folders",
+            T.NAMES,
+            (),
+            "Folders of pictures, films and sounds that everybody may use in films; docs/media-library.md tells of their "
+            "tags and licences.",
         ),
         Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),
         Setting("auth", T.NAMES, ("local",), "What is asked whose a key or token is, in order: auths of plugins."),

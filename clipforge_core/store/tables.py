@@ -7,6 +7,7 @@ from clipforge_core.store.schema.audience import AUDIENCE
 from clipforge_core.store.schema.dashboard import DASHBOARD
 from clipforge_core.store.schema.identity import IDENTITY
 from clipforge_core.store.schema.jobs import JOBS
+from clipforge_core.store.schema.narrations import NARRATIONS
 from clipforge_core.store.schema.projects import PROJECTS
 from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
@@ -31,6 +32,7 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("008_trims", sql=TRIMS),
         Migration("009_videos", sql=VIDEOS),
         Migration("010_studio", sql=STUDIO),
+        Migration("011_narrations", sql=NARRATIONS),
         Migration("012_studio_videos", sql=STUDIO_VIDEOS),
         Migration("013_audience", sql=AUDIENCE),
         Migration("014_dashboard", sql=DASHBOARD),
