@@ -8,6 +8,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "export": ("export", "Render the clips of an edited clips.json."),
     "trim": ("trim", "Cut ranges out of a file without encoding it again."),
     "transcribe": ("transcribe", "Write down what is said in a file."),
+    "translate": ("translate", "Translate a text or a script."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
     "quality": ("quality", "Measure what the pictures and sound of files are like."),
     "compare": ("compare", "Make a cut in several ways, measure each, and say which is best."),

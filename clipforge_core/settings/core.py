@@ -28,6 +28,7 @@ def core_settings() -> tuple[Setting, ...]:
         Setting("voice", T.TEXT, "", "The voice that reads texts, where it speaks the language; empty: the best."),
         Setting("embedder", T.TEXT, "wordllama", "What tells how near texts are in meaning."),
         Setting("script_writer", T.TEXT, "offline", "What writes scripts: offline, or llm with an endpoint."),
+        Setting("translator", T.TEXT, "", "What translates; empty: whatever has the pair, the best first."),
         Setting("model", T.TEXT, "", "The speech model: a folder, or a name in its cache; empty: the packaged one."),
         Setting("template", T.TEXT, "default", "The export template that is used when none is asked for."),
         Setting(
@@ -40,6 +41,7 @@ def core_settings() -> tuple[Setting, ...]:
         Setting("jobs", T.INTEGER, "number of processors", "Tasks that run at once.", minimum=1, compute=_processors),
         Setting("fetch_max_bytes", T.SIZE, "20GB", "The largest file that is fetched from a URL.", minimum=1),
         Setting("fetch_timeout", T.SECONDS, "1h", "The longest time that fetching one URL may take.", minimum=1),
+        Setting("source_max_bytes", T.SIZE, "50MB", "The largest file or page that scripts are made from.", minimum=1),
         Setting("allow_private_urls", T.FLAG, False, "Fetch from private and loopback addresses too."),
         Setting(
             "log_level",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.subtitles import check_subtitle_format as check_subtitle_format
     from clipforge_core.testing.surfaces import check_surface as check_surface
     from clipforge_core.testing.transcribers import check_transcriber as check_transcriber
+    from clipforge_core.testing.translators import StubTranslator as StubTranslator
+    from clipforge_core.testing.translators import check_translator as check_translator
     from clipforge_core.testing.voices import check_voice as check_voice
 
 _HOMES: dict[str, str] = {
@@ -49,6 +51,8 @@ _HOMES: dict[str, str] = {
     "check_subtitle_format": "subtitles",
     "check_surface": "surfaces",
     "check_transcriber": "transcribers",
+    "check_translator": "translators",
+    "StubTranslator": "translators",
     "check_voice": "voices",
 }
 
