@@ -6,9 +6,9 @@ hooks       hookimpl
 values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, FacePath, FaceBox,
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
-            Embedder, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue, Voice, VoiceInfo,
-            Speech, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer, Written,
-            Auth, Recognised, RunnerTask
+            Embedder, Compares, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue,
+            Voice, VoiceInfo, Speech, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer,
+            Written, Auth, Recognised, RunnerTask
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
@@ -16,6 +16,7 @@ scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, 
             sentence_spans, words, same_word, function_words, spoken_words, seconds_of,
             ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, VisualText,
             Translator
+studio      Document, Passage, retrieve, MediaItem, MediaKind, FoundMedia, find_media, search_folder, Miniaturist
 trends      TrendSource, TrendQuery, TrendItem
 trims       Trimmer, Share, KeptSound, Keeping, plan_trim
 times       Span, seconds, milliseconds, parse_time, format_time
@@ -62,6 +63,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.detector import Detection as Detection
     from clipforge_core.contracts.detector import Detector as Detector
     from clipforge_core.contracts.detector import DetectRequest as DetectRequest
+    from clipforge_core.contracts.embedder import Compares as Compares
     from clipforge_core.contracts.embedder import Embedder as Embedder
     from clipforge_core.contracts.engine import Engine as Engine
     from clipforge_core.contracts.engine import SoundReport as SoundReport
@@ -74,6 +76,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.job_kind import JobKind as JobKind
     from clipforge_core.contracts.job_kind import Pending as Pending
     from clipforge_core.contracts.job_kind import Settles as Settles
+    from clipforge_core.contracts.miniaturist import Miniaturist as Miniaturist
     from clipforge_core.contracts.progress import Report as Report
     from clipforge_core.contracts.progress import silent as silent
     from clipforge_core.contracts.quality import QualityMetric as QualityMetric
@@ -166,6 +169,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.clip import ClipsDocument as ClipsDocument
     from clipforge_core.model.clip import Cut as Cut
     from clipforge_core.model.clip import Evidence as Evidence
+    from clipforge_core.model.document import Document as Document
+    from clipforge_core.model.document import Passage as Passage
     from clipforge_core.model.enhance import Denoise as Denoise
     from clipforge_core.model.enhance import Enhancement as Enhancement
     from clipforge_core.model.enhance import Grade as Grade
@@ -194,6 +199,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.media import MediaInfo as MediaInfo
     from clipforge_core.model.media import SubtitleStream as SubtitleStream
     from clipforge_core.model.media import VideoStream as VideoStream
+    from clipforge_core.model.media_item import MediaItem as MediaItem
+    from clipforge_core.model.media_item import MediaKind as MediaKind
     from clipforge_core.model.output import Animation as Animation
     from clipforge_core.model.output import Output as Output
     from clipforge_core.model.output import Stills as Stills
@@ -276,6 +283,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.stages.segments import plan_segments as plan_segments
     from clipforge_core.stages.trim import plan_trim as plan_trim
     from clipforge_core.store.migrations import Migration as Migration
+    from clipforge_core.studio.folder_search import FoundMedia as FoundMedia
+    from clipforge_core.studio.folder_search import search_folder as search_folder
+    from clipforge_core.studio.retrieval import retrieve as retrieve
+    from clipforge_core.studio.shelf import find_media as find_media
     from clipforge_core.timecode import Span as Span
     from clipforge_core.timecode import complement as complement
     from clipforge_core.timecode import format_time as format_time
@@ -359,7 +370,13 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "refusals": ("Unauthorized",),
     "contracts.composer": ("Composer", "PictureFacts"),
     "contracts.detector": ("Bounded", "Checking", "DetectRequest", "Detection", "Detector"),
-    "contracts.embedder": ("Embedder",),
+    "contracts.embedder": ("Compares", "Embedder"),
+    "contracts.miniaturist": ("Miniaturist",),
+    "model.document": ("Document", "Passage"),
+    "model.media_item": ("MediaItem", "MediaKind"),
+    "studio.folder_search": ("FoundMedia", "search_folder"),
+    "studio.retrieval": ("retrieve",),
+    "studio.shelf": ("find_media",),
     "contracts.engine": ("Engine", "SoundReport"),
     "contracts.equipment": ("Equipment",),
     "contracts.enhancer": ("Bench", "Enhanced", "Enhancer"),

@@ -28,6 +28,22 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     tag: str
 
 
+class Readable(Protocol):
+    """The reading half of a storage: what sending a file needs."""
+
+    def read(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` on, `length` of them at most, in pieces. Raises MissingFile at once."""
+
+    def stat(self, key: str) -> Kept:
+        """What is known of the file. Raises MissingFile."""
+
+    def local(self, key: str) -> Path | None:
+        """The path of the file on this machine, for reading; None where there is none."""
+
+    def url(self, key: str, seconds: float, filename: str) -> str | None:
+        """A link of its own; None where the server has to serve it."""
+
+
 @runtime_checkable
 class Storage(Protocol):
     """Keeps files. A key is a relative path with forward slashes: no "..", no leading "/" (`key_parts` checks it).

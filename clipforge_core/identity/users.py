@@ -26,7 +26,7 @@ SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
 
 _COLUMNS = "id, email, role, active, password IS NOT NULL AS has_password, limits, created_at"
-_OWNED = ("projects", "uploads", "videos", "trims", "narrations")
+_OWNED = ("projects", "uploads", "videos", "trims", "narrations", "media_items")
 """Tables whose rows have files: a user that owns any is not removed."""
 
 
@@ -151,9 +151,8 @@ class Users:
             for table in _OWNED:
                 count = next(db.query(f"SELECT count(*) AS n FROM {table} WHERE user = ?", [user_id]))["n"]  # noqa: S608
                 if count:
-                    raise Conflict(
-                        detail=f"{user.email} has {count} {table}: delete them first, or deactivate the user"
-                    )
+                    what = table.replace("_", " ")
+                    raise Conflict(detail=f"{user.email} has {count} {what}: delete them first, or deactivate the user")
             db.execute("DELETE FROM users WHERE id = ?", [user_id])
 
 

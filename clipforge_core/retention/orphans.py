@@ -2,8 +2,8 @@
 
     remove_orphans(services)        # keys that went
 
-Only the server's own folders are looked at: uploads/, projects/, exports/, videos/, trims/ and narrations/. What came
-within the last day stays: its row may be about to be written.
+Only the server's own folders are looked at: uploads/, projects/, exports/, videos/, trims/, narrations/ and library/.
+What came within the last day stays: its row may be about to be written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 86400.0
 
-OWNERS = {each: each for each in ("uploads", "projects", "exports", "videos", "trims", "narrations")}
+OWNERS = {each: each for each in ("uploads", "projects", "exports", "videos", "trims", "narrations")} | {
+    "library": "media_items"
+}
 """The first part of a key, and the table whose ids stand in the second."""
 
 

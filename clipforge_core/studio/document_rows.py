@@ -80,10 +80,16 @@ def of_text(db: Connection, user: str, sha256: str) -> Document | None:
 
 def text(db: Connection, user: str, document_id: str) -> str:
     """The text of a document. Raises NotThere."""
-    found = db.conn.execute("SELECT text FROM documents WHERE user = ? AND id = ?", [user, document_id]).fetchone()
+    found = text_or_none(db, user, document_id)
     if found is None:
         raise NotThere(kind="document", id=document_id)
-    return str(found[0])
+    return found
+
+
+def text_or_none(db: Connection, user: str, document_id: str) -> str | None:
+    """The text of a document, where the user has it."""
+    found = db.conn.execute("SELECT text FROM documents WHERE user = ? AND id = ?", [user, document_id]).fetchone()
+    return None if found is None else str(found[0])
 
 
 def page(db: Connection, user: str, limit: int, offset: int) -> tuple[list[Document], int]:
@@ -165,3 +171,29 @@ def _among(column: str, documents: Sequence[str]) -> tuple[str, list[Any]]:
 
 def _documents(db: Connection, where: str, values: Sequence[Any]) -> list[Document]:
     return [Document(**row) for row in db.query(f"SELECT {_COLUMNS} FROM documents d WHERE {where}", values)]  # noqa: S608
+
+
+def without_vectors(
+    db: Connection, model: str, languages: Sequence[str], after: int, limit: int
+) -> list[tuple[int, Document]]:
+    """(row number, document) of those that a model has not seen, of any user, in languages that it knows (() for all),
+    from a row number on."""
+    known, values = "", []
+    if languages:
+        known, values = f" AND d.language IN ('', {', '.join('?' * len(languages))})", list(languages)
+    seen = "SELECT v.document FROM document_vectors v WHERE v.model = ?"
+    where = f"d.seq > ? AND d.id NOT IN ({seen}){known} ORDER BY d.seq LIMIT ?"
+    sql = f"SELECT d.seq, {_COLUMNS} FROM documents d WHERE {where}"  # noqa: S608
+    rows = db.query(sql, [after, model, *values, limit])
+    return [(row.pop("seq"), Document(**row)) for row in rows]
+
+
+def passage_texts(db: Connection, document_id: str) -> list[str]:
+    """The texts of a document's passages, in order."""
+    sql = "SELECT text FROM passages WHERE document = ? ORDER BY position"
+    return [row[0] for row in db.conn.execute(sql, [document_id])]
+
+
+def is_there(db: Connection, document_id: str) -> bool:
+    """True for a document that was not deleted meanwhile."""
+    return db.conn.execute("SELECT 1 FROM documents WHERE id = ?", [document_id]).fetchone() is not None

@@ -19,10 +19,12 @@ import msgspec
 from clipforge_core.ids import iso, new_id
 from clipforge_core.languages import two_letters
 from clipforge_core.model.document import Document, Passage
+from clipforge_core.model.script import ScriptSource
 from clipforge_core.refusals import DocumentsFull, Invalid, TooLarge
 from clipforge_core.studio import document_rows as rows
 from clipforge_core.studio.chunks import Chunk, chunks, plain
 from clipforge_core.studio.finding import DEPTH, order
+from clipforge_core.studio.sources import sources_of
 from clipforge_core.studio.tongue import language_of
 from clipforge_core.studio.words import any_of
 
@@ -129,6 +131,14 @@ class Documents:
         found = order(words, places)[:limit]
         with self._database.read() as db:
             return rows.passages(db, caller.id, found)
+
+    def sources(
+        self, caller: Caller, query: str, limit: int = 8, *, documents: Sequence[str] = (), language: str = ""
+    ) -> tuple[ScriptSource, ...]:
+        """What `search` finds, as sources that a script can rest on. Raises as that does."""
+        passages = self.search(caller, query, limit, documents=documents, language=language)
+        with self._database.read() as db:
+            return sources_of(passages, lambda document: rows.text_or_none(db, caller.id, document) or "")
 
     def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0) -> DocumentPage:
         """Documents of the caller, newest first. Raises Invalid."""

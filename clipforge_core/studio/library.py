@@ -25,7 +25,7 @@ from clipforge_core.refusals import Conflict, Invalid, StorageFull, TooLarge
 from clipforge_core.studio import media_rows as rows
 from clipforge_core.studio.finding import DEPTH, order
 from clipforge_core.studio.media_rows import Shelf, Wish
-from clipforge_core.studio.media_words import MediaWords, described
+from clipforge_core.studio.media_words import MediaWords, described, told, words_of
 from clipforge_core.studio.words import any_of
 from clipforge_core.uploads.names import kept_name, shown_name
 from clipforge_core.uploads.rows import used
@@ -75,7 +75,7 @@ class Library:
         stays where it is.
         """
         size = self._admit(caller, path, filename)
-        told = described(words, filename)
+        tidy = described(words, filename)
         item_id = new_id("med")
         key = f"library/{item_id}/{kept_name(filename, '')}"
         with TemporaryDirectory(dir=self._incoming()) as folder:
@@ -98,7 +98,7 @@ class Library:
                 duration=round(facts.duration, 3),
                 thumbnail=thumbnail,
                 created_at=iso(),
-                **msgspec.structs.asdict(told),
+                **msgspec.structs.asdict(tidy),
             )
             self._keep(caller, item, path, small, thumbnail_size, keep)
         return item
@@ -140,6 +140,26 @@ class Library:
             raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
         return list(self._found(caller.id, query, _wish(shelf, kind, source, category, tags))[:limit])
 
+    def search_for(
+        self, user_id: str, query: str, limit: int = PAGE, *, kinds: Sequence[str] = KINDS
+    ) -> list[tuple[MediaItem, float]]:
+        """The same for a user by id, of own items and stock, of some kinds: for jobs that work for somebody."""
+        found = self._found(user_id, query[:LONGEST_QUERY], Wish(shelf="all", kinds=tuple(kinds)))
+        return list(found[:limit])
+
+    def file(self, item: MediaItem, folder: Path) -> Path:
+        """The file of an item on this machine: in place, or where the storage has no paths a copy in `folder`.
+
+        Raises MissingFile."""
+        if not item.user:
+            return self._services.stock_storage.local(item.key)
+        path = self._services.storage.local(item.key)
+        if path is None:
+            path = folder / item.id / item.key.rpartition("/")[2]
+            if not path.is_file():
+                self._services.storage.get(item.key, path)
+        return path
+
     def list(
         self,
         caller: Caller,
@@ -175,8 +195,8 @@ class Library:
         """Tell something else of an own item. Raises NotThere, Invalid; Conflict for stock."""
         with self._database.write() as db:
             item = _own(rows.item(db, caller.id, item_id))
-            told = described(words, item.filename)
-            changed = msgspec.structs.replace(item, **msgspec.structs.asdict(told))
+            tidy = described(words, item.filename)
+            changed = msgspec.structs.replace(item, **msgspec.structs.asdict(tidy))
             model, vector = self._vector(changed)
             rows.update(db, changed, model=model, vector=vector)
         return changed
@@ -237,7 +257,7 @@ class Library:
 
     def _vector(self, item: MediaItem) -> tuple[str, bytes]:
         meaning = self._services.meaning
-        vector = meaning.vectors([words_of(item)])
+        vector = meaning.vectors([told(words_of(item))])
         return (meaning.model, vector) if vector else ("", b"")
 
     def _found(self, user: str, query: str, wish: Wish) -> Sequence[tuple[MediaItem, float]]:
@@ -259,16 +279,17 @@ class Library:
         return folder
 
 
-def words_of(item: MediaItem) -> str:
-    """All that is told of an item, to be searched by meaning."""
-    return ". ".join(filter(None, (item.title, item.description, ", ".join(item.tags), item.category)))
-
-
 def _wish(shelf: Shelf, kind: str, source: str, category: str, tags: Iterable[str]) -> Wish:
     for field, value, known in (("kind", kind, KINDS), ("source", source, SOURCES)):
         if value and value not in known:
             raise Invalid(field=field, detail=f"one of {', '.join(known)} is needed")
-    return Wish(shelf=shelf, kind=kind, source=source, category=category, tags=tuple(t.lower() for t in tags))
+    return Wish(
+        shelf=shelf,
+        kinds=(kind,) if kind else (),
+        source=source,
+        category=category,
+        tags=tuple(t.lower() for t in tags),
+    )
 
 
 def _own(item: MediaItem) -> MediaItem:

@@ -52,6 +52,11 @@ class Meaning:
         return f"{self.embedder.name}/{self.embedder.version}" if self.embedder is not None else ""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that the embedder knows, () for all."""
+        return self.embedder.languages if self.embedder is not None else ()
+
+    @property
     def width(self) -> int:
         """Bytes of one vector."""
         return self.embedder.dimensions * 4 if self.embedder is not None else 0

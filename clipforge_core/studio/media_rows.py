@@ -10,6 +10,7 @@ import msgspec
 from clipforge_core.codec import decode, encode
 from clipforge_core.model.media_item import MediaItem
 from clipforge_core.refusals import NotThere
+from clipforge_core.studio.media_words import MediaWords, words_of
 
 if TYPE_CHECKING:
     from clipforge_core.store.connection import Connection
@@ -22,10 +23,11 @@ Shelf = Literal["own", "stock", "all"]
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """Which items: of a shelf, and of a kind, source, category ("" for any), with all of some tags."""
+    """Which items: of a shelf, of some kinds (() for any), of a source and a category ("" for any), with all of some
+    tags."""
 
     shelf: Shelf = "own"
-    kind: str = ""
+    kinds: tuple[str, ...] = ()
     source: str = ""
     category: str = ""
     tags: tuple[str, ...] = ()
@@ -121,7 +123,10 @@ def select(db: Connection, where: str, values: Sequence[Any]) -> list[MediaItem]
 def _where(user: str, wish: Wish) -> tuple[str, list[Any]]:
     owners = wish.owners(user)
     where, values = f"m.owner IN ({', '.join('?' * len(owners))})", list(owners)
-    for column in ("kind", "source", "category"):
+    if wish.kinds:
+        where += f" AND m.kind IN ({', '.join('?' * len(wish.kinds))})"
+        values += wish.kinds
+    for column in ("source", "category"):
         if value := getattr(wish, column):
             where += f" AND m.{column} = ?"
             values.append(value)
@@ -134,3 +139,19 @@ def _where(user: str, wish: Wish) -> tuple[str, list[Any]]:
 def _item(row: dict[str, Any]) -> MediaItem:
     tags = decode(row["tags"], tuple[str, ...], row["id"])
     return MediaItem(**{**row, "user": row["user"] or "", "tags": tags})
+
+
+def without_vectors(db: Connection, model: str, after: int, limit: int) -> list[tuple[int, MediaItem]]:
+    """(row number, item) of those that a model has not seen, of any owner, from a row number on."""
+    sql = "SELECT seq FROM media_items WHERE seq > ? AND model != ? ORDER BY seq LIMIT ?"
+    numbers = [row[0] for row in db.conn.execute(sql, [after, model, limit])]
+    return list(zip(numbers, items(db, numbers), strict=True))
+
+
+def put_vector(db: Connection, number: int, words: MediaWords, model: str, vector: bytes) -> bool:
+    """The vector of what is told of an item; False where something else is told meanwhile, or it is gone."""
+    found = items(db, [number])
+    if not found or words_of(found[0]) != words:
+        return False
+    db.execute("UPDATE media_items SET model = ?, vector = ? WHERE seq = ?", [model, vector, number])
+    return True

@@ -9,6 +9,7 @@ import re
 
 import msgspec
 
+from clipforge_core.model.media_item import MediaItem
 from clipforge_core.refusals import Invalid
 from clipforge_core.studio.safe import safe_text
 from clipforge_core.uploads.names import shown_name
@@ -47,3 +48,13 @@ def title_of(filename: str) -> str:
     """A file's name as a title."""
     stem = shown_name(filename).rpartition(".")[0] or shown_name(filename)
     return " ".join(re.sub(r"[_\-]+", " ", stem).split())[: LONGEST["title"]] or "media"
+
+
+def told(words: MediaWords) -> str:
+    """All that says what is shown, in one text that is searched by meaning."""
+    return ". ".join(filter(None, (words.title, words.description, ", ".join(words.tags), words.category)))
+
+
+def words_of(item: MediaItem) -> MediaWords:
+    """What is told of an item."""
+    return MediaWords(**{field: getattr(item, field) for field in MediaWords.__struct_fields__})

@@ -21,7 +21,7 @@ from clipforge_server.media.conditions import http_date, not_modified, range_hol
 from clipforge_server.media.ranges import parse_ranges
 
 if TYPE_CHECKING:
-    from clipforge_core.contracts.storage import Kept, Storage
+    from clipforge_core.contracts.storage import Kept, Readable
 
 _SHOWN = ("video/", "audio/", "image/")
 """Types that a browser may show in its own window; others are saved. None of ours can hold a script."""
@@ -41,7 +41,7 @@ class MediaAnswer:
 
     def __init__(
         self,
-        storage: Storage,
+        storage: Readable,
         key: str,
         kept: Kept,
         *,

@@ -13,10 +13,12 @@ from typing import Any
 from anyio import to_thread
 from litestar import Request, get, put
 
+from clipforge_core.contracts.storage import Readable
 from clipforge_core.errors import MissingFile
 from clipforge_core.refusals import LinkRefused, NotThere
 from clipforge_core.requests.links import MEDIA, UNCOUNTED
 from clipforge_core.services import Services
+from clipforge_core.studio.stock_storage import PREFIX
 from clipforge_core.uploads.receiving import Receiving
 from clipforge_core.vault import LinkClaims
 from clipforge_server.frame.errors import BadRequest
@@ -47,12 +49,13 @@ def _found(services: Services, exchange: Exchange, token: str, name: str) -> Med
     counted = "download" not in claims.claims and UNCOUNTED not in claims.claims
     left = claims.expires - time.time()
     try:
-        kept = services.storage.stat(key)
-        elsewhere = services.storage.url(key, left, shown)
+        storage: Readable = services.stock_storage if key.startswith(PREFIX) else services.storage
+        kept = storage.stat(key)
+        elsewhere = storage.url(key, left, shown)
     except MissingFile as error:
         raise NotThere(kind="file", id=name) from error
     return MediaAnswer(
-        services.storage,
+        storage,
         key,
         kept,
         name=shown,
