@@ -43,6 +43,16 @@ def draw(env: Environment, request: VisualRequest, folder: Path) -> Visual:
     return _as_card(env, request, folder, notes)
 
 
+def ground(env: Environment, request: VisualRequest, folder: Path) -> Path | None:
+    """A picture of what stands behind the drawn pictures of a look, for the moments between them; None where nothing
+    draws any."""
+    item = env.registry.all("visuals").get(FALLBACK)
+    if item is None or item.available() or not hasattr(item, "ground"):
+        return None
+    path: Path = item.ground(request, folder)
+    return path
+
+
 def _best_first(env: Environment, request: VisualRequest, notes: list[str]) -> Iterator[Visuals]:
     """Those that can show it at all, the best first; of equals, the one whose name comes first."""
     rated: list[tuple[float, str, Visuals]] = []

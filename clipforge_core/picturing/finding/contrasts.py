@@ -1,0 +1,66 @@
+"""One thing against another, and what a text says of each.
+
+found_contrast("Cats vs dogs. Cats sleep all day. Dogs need walks.")
+# Contrast(left="Cats", right="Dogs", left_items=("Cats sleep all day",), right_items=("Dogs need walks",))
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from clipforge_core.picturing.finding.clauses import label_of, sentences
+
+_NAME = r"[\w'’-]+(?:\s[\w'’-]+){0,3}?"
+_VERSUS = re.compile(
+    rf"(?P<left>{_NAME})\s+"
+    r"(?:vs\.?|versus|gegen|contra|contre|compared (?:to|with)|im vergleich (?:zu|mit)|frente a)\s+"
+    rf"(?P<right>{_NAME})(?=[.,:;!?–—]|\s+(?:is|are|in|for|when|ist|sind|es|est)\b|$)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    rf"\b(?:difference between|unterschied zwischen|diferencia entre|différence entre)\s+(?P<left>{_NAME})\s+"
+    rf"(?:and|und|y|et)\s+(?P<right>{_NAME})(?=[.,:;!?–—]|\s+(?:is|are|in|lies|ist|liegt|es|est)\b|$)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r",?\s+(?:while|whereas|but|however|während|aber|mientras que|pero|tandis que|mais)\s+", re.IGNORECASE
+)
+_MOST_WORDS = 14
+
+
+class Contrast(msgspec.Struct, frozen=True):
+    """Two things, and what is said of each."""
+
+    left: str
+    right: str
+    left_items: tuple[str, ...] = ()
+    right_items: tuple[str, ...] = ()
+
+
+def found_contrast(text: str, heading: str = "") -> Contrast | None:
+    """The two that the heading or the text sets against each other; None where it sets none."""
+    match = next((m for t in (heading, text) for m in (_VERSUS.search(t) or _BETWEEN.search(t),) if m), None)
+    if match is None:
+        return None
+    left, right = label_of(match["left"]), label_of(match["right"])
+    if not left or not right or left.casefold() == right.casefold():
+        return None
+    about: dict[str, list[str]] = {left: [], right: []}
+    for sentence in sentences(text):
+        for part in _PARTS.split(sentence):
+            named = [name for name in about if _stem(name) in part.casefold()]
+            if len(named) == 1 and len(part.split()) <= _MOST_WORDS:
+                about[named[0]].append(_clean(part))
+    return Contrast(left, right, tuple(about[left][:5]), tuple(about[right][:5]))
+
+
+def _stem(name: str) -> str:
+    last = name.casefold().split()[-1]
+    return last[:-1] if len(last) > 4 and last.endswith("s") else last
+
+
+def _clean(part: str) -> str:
+    part = part.strip(" .,;:!?–—")
+    return part[:1].upper() + part[1:]

@@ -1,0 +1,45 @@
+"""Years of a text with what happened in them, for a timeline.
+
+found_dates("In 1905 Einstein published four papers. In 1915 came general relativity.")
+# (("1905", "Einstein published four papers"), ("1915", "General relativity"))
+"""
+
+from __future__ import annotations
+
+import re
+
+from clipforge_core.picturing.finding.clauses import sentences
+
+_YEAR = re.compile(
+    r"(?:\b(?:in|by|since|around|until|from|im jahr|im jahre|um|seit|en|hacia|desde|vers|depuis|nel|dal|em)\s+)?"
+    r"(?:the year\s+)?\b(?P<year>(?:1\d{3}|20\d{2})s?|\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.))(?!\w)"
+    r"(?!\s*(?:%|km|kg|m\b|people|users|percent|million))",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\s*;\s*|,\s+(?:and|then|und|dann|y|luego|et|puis)\s+(?=(?:in|by|im|en)\s+\d)|,\s+(?=(?:in|by|im|en)\s+\d{4})"
+)
+_MOST_WORDS = 14
+
+
+def found_dates(text: str) -> tuple[tuple[str, str], ...]:
+    """Years and events in the order of the text; empty where there are not two with something to say."""
+    found: list[tuple[str, str]] = []
+    for sentence in sentences(text):
+        for part in _PARTS.split(sentence):
+            years = list(_YEAR.finditer(part))
+            if len(years) != 1:
+                continue
+            what = _event(part[: years[0].start()], part[years[0].end() :])
+            if what:
+                found.append((years[0]["year"], what))
+    return tuple(found) if len({year for year, _ in found}) >= 2 else ()
+
+
+def _event(before: str, after: str) -> str:
+    """What is said besides the year."""
+    text = " ".join(f"{before.strip(' ,:–—-')} {after.strip(' ,:.!?;–—-')}".split())
+    text = re.sub(r"^(?:and|then|und|dann|y|luego|et|puis|so)\s+", "", text, flags=re.IGNORECASE).strip(" ,")
+    if not 1 <= len(text.split()) <= _MOST_WORDS:
+        return ""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,98 @@
+"""Enumerations of a text: numbered, with ordinal words, with arrows, or after a colon.
+
+found_steps("First, boil water. Then add the leaves. Finally, wait.")
+# Steps(items=("Boil water", "Add the leaves", "Wait"), ordered=True)
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from clipforge_core.picturing.finding.clauses import label_of, sentences
+
+_ORDINAL = re.compile(
+    r"^(?:(?:the\s+)?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|sixth|next|then|after that|finally|lastly|"
+    r"last)(?:\s+(?:step|of all|one))?|step\s+(?:\d+|one|two|three|four|five|six)|erstens|zweitens|"
+    r"drittens|viertens|zuerst|zunächst|danach|anschließend|dann|schließlich|zuletzt|primero|segundo|tercero|"
+    r"luego|después|por último|finalmente|premièrement|deuxièmement|troisièmement|d'abord|ensuite|puis|enfin|"
+    r"primo|secondo|terzo|poi|infine|"
+    r"primeiro|depois|por fim|首先|其次|然后|接着|最后|まず|次に|最後に)"
+    r"(?:\s*(?P<mark>[,:–—]|、|，)\s*|\s+(?=\w)|(?<=[\u3000-\u9fff]))",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"^(?:(?:the\s+)?first(?:ly)?\b|step\s+(?:1|one)\b|erstens|zuerst|zunächst|primero|premièrement|d'abord|"
+    r"primo|primeiro|"
+    r"首先|まず)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:^|(?<=\s))(?:\(?(\d{1,2})[.)]|[-*•])\s+(?=\S)", re.MULTILINE)
+_ARROW = re.compile(r"\s*(?:→|⟶|➜|->|=>)\s*")
+_AFTER_COLON = re.compile(r"^(?P<head>[^:：]{2,90})(?:[:：](?!\d))\s*(?P<list>[^:：]+)$")
+_COMMAS = re.compile(r"\s*[,、，،;]\s*(?:(?:and|or|und|oder|y|o|et|ou|e)\s+)?|\s+(?:and|or|und|oder|et|ou|y|和)\s+")
+_LONGEST_ITEM = 16
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """Items in order; `ordered` where they follow one another, `round` where the last leads to the first again."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+    flow: bool = False
+    round: bool = False
+
+
+def found_steps(text: str) -> Steps | None:
+    """The enumeration of a text; None where there is none of three items or more (two with arrows)."""
+    return _arrows(text) or _numbered(text) or _ordinals(text) or _colon(text)
+
+
+def _arrows(text: str) -> Steps | None:
+    for line in sentences(text):
+        items = [label_of(part) for part in _ARROW.split(line.split(":", 1)[-1])]
+        if len(items) >= 3 and all(items) and all(len(i.split()) <= 6 for i in items):
+            closed = items[0].casefold() == items[-1].casefold()
+            return Steps(tuple(items[:-1] if closed else items), ordered=True, flow=True, round=closed)
+    return None
+
+
+def _numbered(text: str) -> Steps | None:
+    marks = list(_NUMBERED.finditer(text))
+    numbers = [int(m[1]) for m in marks if m[1]]
+    if len(marks) < 3 or (numbers and (len(numbers) != len(marks) or numbers != list(range(1, len(numbers) + 1)))):
+        return None
+    ends = [m.start() for m in marks[1:]] + [len(text)]
+    items = [_item(text[m.end() : end]) for m, end in zip(marks, ends, strict=True)]
+    return Steps(tuple(items), ordered=bool(numbers)) if all(items) else None
+
+
+def _ordinals(text: str) -> Steps | None:
+    items: list[str] = []
+    begun = False
+    for sentence in sentences(text):
+        match = _ORDINAL.match(sentence)
+        begun = begun or bool(_STARTS.match(sentence))
+        if match and begun:
+            items.append(_item(sentence[match.end() :]))
+    return Steps(tuple(items), ordered=True) if len(items) >= 3 and all(items) else None
+
+
+def _colon(text: str) -> Steps | None:
+    for sentence in sentences(text):
+        match = _AFTER_COLON.match(sentence)
+        if not match:
+            continue
+        items = [_item(part) for part in _COMMAS.split(match["list"].strip(" .!?"))]
+        if 3 <= len(items) <= 12 and all(items) and all(len(item.split()) <= 7 for item in items):
+            return Steps(tuple(items))
+    return None
+
+
+def _item(text: str) -> str:
+    """An item without its full stop; "" where it is too long to be one."""
+    text = " ".join(text.split()).strip(" .;,!。；")
+    first = sentences(text)[:1]
+    text = first[0].strip(" .;,!。；") if first else ""
+    return text[:1].upper() + text[1:] if 0 < len(text.split()) <= _LONGEST_ITEM else ""

@@ -1,0 +1,153 @@
+"""What texts hold that pictures can show, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipforge_core.picturing.finding.contrasts import found_contrast
+from clipforge_core.picturing.finding.dates import found_dates
+from clipforge_core.picturing.finding.equations import found_equation
+from clipforge_core.picturing.finding.figures import Figures, found_figures, parsed
+from clipforge_core.picturing.finding.quotations import found_quotation
+from clipforge_core.picturing.finding.steps import Steps, found_steps
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "labels", "values", "unit", "form"),
+    [
+        ("Denmark gets 58 % of its power from wind, Ireland 36 %.", "en", ("Denmark", "Ireland"), (58, 36), "%", "bar"),
+        ("Apples cost $3.50. Pears cost $4.", "en", ("Apples", "Pears"), (3.5, 4), "$", "bar"),
+        ("In 1990 it had 5 million users, in 2020 9 million.", "en", ("1990", "2020"), (5e6, 9e6), "users", "bar"),
+        (
+            "In 2000 it was 5 km. In 2010 it was 7 km. In 2020 it was 12 km.", "en",
+            ("2000", "2010", "2020"), (5, 7, 12), "km", "line",
+        ),
+        ("70 percent of nitrogen, 30 percent of oxygen.", "en", ("Nitrogen", "Oxygen"), (70, 30), "%", "pie"),
+        ("Berlin hat 3,7 Mio Tage, Bonn 1,9 Mio Tage.", "de", ("Berlin", "Bonn"), (3.7e6, 1.9e6), "Tage", "bar"),
+        ("Ana tiene 3.200.000 horas y Eva 690.000 horas.", "es", ("Ana", "Eva"), (3.2e6, 69e4), "horas", "bar"),
+        ("Oslo fell to -5 °C, while Rome reached 12 °C.", "en", ("Oslo", "Rome"), (-5, 12), "°C", "bar"),
+    ],
+)  # fmt: skip
+def test_figures_with_one_unit_are_a_chart(
+    text: str, language: str, labels: tuple[str, ...], values: tuple[float, ...], unit: str, form: str
+) -> None:
+    found = found_figures(text, language)
+    assert found is not None
+    assert (found.labels, found.values, found.unit) == (labels, pytest.approx(values), unit)
+    assert found.form == form
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are 8 planets.",
+        "It weighs 5 kg and costs $3.",
+        "In 1905 he wrote a paper, and in 1915 another.",
+        "It grew by 5 %.",
+        "He ran 5 km, then 7 km and 9 km, at 12 km/h.",
+        "",
+    ],
+)
+def test_numbers_that_do_not_belong_together_are_no_chart(text: str) -> None:
+    assert found_figures(text) is None
+
+
+def test_parts_of_a_whole_are_a_pie_and_others_are_not() -> None:
+    assert Figures(("A", "B"), (60.0, 40.0), "%").form == "pie"
+    assert Figures(("A", "B"), (60.0, 50.0), "%").form == "bar"
+    assert Figures(("A", "B"), (110.0, -10.0), "%").form == "bar"
+
+
+@pytest.mark.parametrize(
+    ("digits", "language", "value"),
+    [("1,234.5", "en", 1234.5), ("1.234,5", "de", 1234.5), ("1 000", "fr", 1e3), ("1,5", "en", 1.5)],
+)  # fmt: skip
+def test_numbers_are_read_as_their_language_writes_them(digits: str, language: str, value: float) -> None:
+    assert parsed(digits, language) == value
+
+
+def test_years_with_events_are_a_timeline() -> None:
+    text = "In 1905 Einstein published four papers. In 1915 came general relativity; in 1921 he won the Nobel Prize."
+    assert found_dates(text) == (
+        ("1905", "Einstein published four papers"),
+        ("1915", "Came general relativity"),
+        ("1921", "He won the Nobel Prize"),
+    )
+    assert found_dates("He was born around 570 BC on Samos. He died around 495 BC in Metapontum.") == (
+        ("570 BC", "He was born on Samos"),
+        ("495 BC", "He died in Metapontum"),
+    )
+    assert found_dates("In 1905 he wrote.") == ()
+    assert found_dates("It costs 1500 euros.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "ordered"),
+    [
+        ("First, boil water. Then add the leaves. Finally, wait.", ("Boil water", "Add the leaves", "Wait"), True),
+        ("1. Plan it\n2. Do it\n3. Check it", ("Plan it", "Do it", "Check it"), True),
+        ("- red\n- green\n- blue", ("Red", "Green", "Blue"), False),
+        ("You need three things: flour, water and salt.", ("Flour", "Water", "Salt"), False),
+        ("Zuerst kochen. Dann Tee zugeben. Danach warten.", ("Kochen", "Tee zugeben", "Warten"), True),
+        ("材料：水、盐、糖。", ("水", "盐", "糖"), False),
+    ],
+)  # fmt: skip
+def test_enumerations_are_steps(text: str, items: tuple[str, ...], ordered: bool) -> None:
+    assert found_steps(text) == Steps(items, ordered)
+
+
+def test_arrows_are_a_flow_and_round_where_they_come_back() -> None:
+    assert found_steps("Sun → plant → cow") == Steps(("Sun", "Plant", "Cow"), True, True)
+    found = found_steps("Rain → river → sea → rain")
+    assert found is not None and found.round and found.items == ("Rain", "River", "Sea")
+
+
+@pytest.mark.parametrize(
+    "text", ["He came, saw and won.", "First, this. It is so.", "3. A number", "At 10:30 we met, ate and left."]
+)
+def test_plain_text_is_no_enumeration(text: str) -> None:
+    assert found_steps(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("It says that a² + b² = c², always.", "a^{2} + b^{2} = c^{2}"),
+        ("Energy is $E = mc^2$.", "E = mc^2"),
+        ("Remember: E = mc².", "E = mc^{2}"),
+        (r"\(\frac{a}{b} = 2\)", r"\frac{a}{b} = 2"),
+        ("F = m·a", r"F = m\cdot a"),
+        ("c = √(a² + b²)", r"c = \sqrt{a^{2} + b^{2}}"),
+        ("It costs $5 and $7 a piece.", ""),
+        ("2 + 2 = 4", ""),
+        ("a = b", ""),
+        ("The result = nothing", ""),
+    ],
+)
+def test_formulas_are_found(text: str, latex: str) -> None:
+    assert found_equation(text) == latex
+
+
+def test_things_against_each_other() -> None:
+    found = found_contrast("Cats vs dogs. Cats sleep all day. Dogs need walks.")
+    assert found is not None
+    assert (found.left, found.right) == ("Cats", "Dogs")
+    assert found.left_items == ("Cats sleep all day",)
+    assert found.right_items == ("Dogs need walks",)
+    heading = found_contrast("Solar is cheap, while wind blows at night.", "Solar versus wind")
+    assert heading is not None and heading.left_items == ("Solar is cheap",)
+    assert found_contrast("We compared notes and went home.") is None
+
+
+def test_quotations_with_who_said_them() -> None:
+    assert found_quotation('Galileo said: "Measure what is measurable, always."')[1] == "Galileo"
+    assert found_quotation('"All is number, all of it" — Pythagoras of Samos')[1] == "Pythagoras of Samos"
+    assert found_quotation('He said "yes".') == ("", "")
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_finder(text: str) -> None:
+    for finder in (found_figures, found_dates, found_steps, found_equation, found_contrast, found_quotation):
+        finder(text)
