@@ -164,6 +164,14 @@ class BadBackup(InputError):
     message = "{path}: {detail}"
 
 
+class UnreadableSource(InputError):
+    """The text of a file or page that a script was to draw on cannot be read."""
+
+    code = "unreadable_source"
+    message = "{path}: its text cannot be read: {detail}"
+    way_out = "{advice}"
+
+
 class FetchRefused(InputError):
     """A URL may not or could not be fetched."""
 

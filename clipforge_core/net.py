@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -63,6 +64,14 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     url: str
     size: int
+    content_type: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """What a URL answered: its bytes, the URL that they came from in the end, and their declared type."""
+
+    content: bytes
+    url: str
     content_type: str
 
 
@@ -131,35 +140,51 @@ def fetch(
     What the bytes are is for the caller to find out. Raises FetchRefused, DiskFull, PermissionDenied, and what
     `report` raises.
     """
+    with _answer(url, limits, resolver, "fetch_timeout") as (response, at, guard):
+        path = folder / _file_name(url, at)
+        size = _save(response, path, url, limits, report, guard)
+        return Fetched(path=path, url=at, size=size, content_type=_content_type(response))
+
+
+def fetch_bytes(url: str, limits: FetchLimits, *, accept: str = "*/*", resolver: Resolver = resolve) -> Body:
+    """Fetch a page or another small file into memory. Raises FetchRefused, FetchFailed."""
+    with _answer(url, limits, resolver, "", accept) as (response, at, guard):
+        found = bytearray()
+        for chunk in _unpacked(response, url):
+            found += chunk
+            if len(found) > limits.max_bytes:
+                raise _refused(url, f"it is larger than {limits.max_bytes} bytes")
+        guard.check_time(url)
+        return Body(content=bytes(found), url=at, content_type=_content_type(response))
+
+
+@contextmanager
+def _answer(
+    url: str, limits: FetchLimits, resolver: Resolver, setting: str, accept: str = "*/*"
+) -> Iterator[tuple[httpx.Response, str, Guard]]:
+    """The answer that a URL leads to, redirects followed, its body unread; where it came from, and the guard."""
     guard = Guard(
-        seconds=limits.seconds,
-        allow_private=limits.allow_private,
-        resolver=resolver,
-        shown=url,
-        setting="fetch_timeout",
+        seconds=limits.seconds, allow_private=limits.allow_private, resolver=resolver, shown=url, setting=setting
     )
     at = url
     for _ in range(_REDIRECTS + 1):
         if limits.secure and not at.lower().startswith("https:"):
             raise _refused(url, "it leads to an address that is not HTTPS")
-        with guard.request("GET", at) as response:
+        with guard.request("GET", at, headers={"Accept": accept}) as response:
             if response.has_redirect_location:
                 at = str(guard.parse(response.headers["location"], base=at))
                 continue
             if response.status_code != httpx.codes.OK:
                 answered = f"the server answered {response.status_code} {response.reason_phrase}".strip()
                 raise _refused(url, answered, passing=response.status_code in _PASSING)
-            path = folder / _file_name(url, at)
-            size = _save(response, path, url, limits, report, guard)
-            return Fetched(path=path, url=at, size=size, content_type=_content_type(response))
+            yield response, at, guard
+            return
     raise _refused(url, f"more than {_REDIRECTS} redirects")
 
 
 def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, report: Report, guard: Guard) -> int:
     if _content_type(response) in _PAGES:
         raise _refused(url, "it is a web page, not a file")
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise _refused(url, "the server packs its answer though it was asked not to")
     declared = response.headers.get("content-length", "")
     expected = int(declared) if declared.isdigit() else 0
     too_much = f"it is larger than {limits.max_bytes} bytes (the setting fetch_max_bytes)"
@@ -167,7 +192,7 @@ def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, r
         raise _refused(url, too_much)
     size = 0
     with temporary(path) as part, part.open("wb") as file:
-        for chunk in response.iter_raw(_CHUNK):
+        for chunk in _unpacked(response, url):
             if not size and _PAGE.match(chunk):
                 raise _refused(url, "it is a web page, not a file")
             size += len(chunk)
@@ -177,6 +202,13 @@ def _save(response: httpx.Response, path: Path, url: str, limits: FetchLimits, r
             report(min(1.0, size / expected) if expected else 0.0, f"{size / 1e6:.1f} MB")
         guard.check_time(url)
     return size
+
+
+def _unpacked(response: httpx.Response, url: str) -> Iterator[bytes]:
+    """The body in pieces, as it was sent: what is packed could grow without an end."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise _refused(url, "the server packs its answer though it was asked not to")
+    yield from response.iter_raw(_CHUNK)
 
 
 def _refused(url: str, detail: str, passing: bool = False) -> FetchRefused:
