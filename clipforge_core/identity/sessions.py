@@ -79,6 +79,22 @@ class Sessions:
             raise SessionOver()
         return pair
 
+    def renew(self, token: str) -> Pair:
+        """A new access token for the same refresh token, which may be used so until it expires, by several callers at
+        once: for clients that keep the first one. One that `refresh` has replaced is treated as there. Raises
+        SessionOver."""
+        with self._database.write() as db:
+            row = self._row(db, token)
+            pair = None
+            if row is not None and row["used"] is not None:
+                pair = self._refreshed(db, token)
+            elif row is not None:
+                access = self._vault.token(row["user"], lifetime=self._access, session=row["session"])
+                pair = Pair(access, token, int(self._access))
+        if pair is None:
+            raise SessionOver()
+        return pair
+
     def leave(self, token: str) -> None:
         """End the session of a refresh token: logging out. Nothing happens where it has none."""
         with self._database.write() as db:
@@ -108,8 +124,8 @@ class Sessions:
             db.execute("DELETE FROM one_time_links WHERE expires < ?", [now - 86400])
             self._forget(db, now)
 
-    def _refreshed(self, db: Any, token: str) -> Pair | None:
-        now = self._now()
+    def _row(self, db: Any, token: str) -> dict[str, Any] | None:
+        """What is known of a refresh token that is alive."""
         rows = list(
             db.query(
                 "SELECT t.hash, t.session, t.expires, t.used, t.successor, s.user FROM refresh_tokens t "
@@ -118,9 +134,13 @@ class Sessions:
                 [_hash(token)],
             )
         )
-        if not rows or rows[0]["expires"] <= now:
+        return rows[0] if rows and rows[0]["expires"] > self._now() else None
+
+    def _refreshed(self, db: Any, token: str) -> Pair | None:
+        now = self._now()
+        row = self._row(db, token)
+        if row is None:
             return None
-        row = rows[0]
         if row["used"] is not None:
             if now - row["used"] <= PARALLEL_SECONDS and row["successor"] is not None:
                 return msgspec.json.decode(self._vault.open(row["successor"]), type=looked_at(Pair))

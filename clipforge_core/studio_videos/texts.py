@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from clipforge_core.model.script import Script, ScriptScene, ScriptSentence, VisualBrief
 from clipforge_core.refusals import Invalid
 from clipforge_core.voicing.parting import parted
@@ -22,6 +24,7 @@ WORDS_PER_SECOND = 2.6
 LONGEST = 50_000
 """Characters of a text."""
 
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _MARKS = re.compile(r"(\*\*|__|`|~~)|^\s{0,3}(?:[-*+]|\d+[.)])\s+|^\s{0,3}>\s?", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -55,6 +58,27 @@ def script_of(text: str, *, title: str, language: str = "en", platform: str = ""
         scenes=tuple(scenes),
         writer="",
     )
+
+
+def edited(script: Script, text: str) -> Script:
+    """A script whose text somebody changed: scenes whose words stay keep what they rest on and what they show. Raises
+    Invalid."""
+    before = {_words(scene.text): scene for scene in script.scenes}
+    scenes: list[ScriptScene] = []
+    for paragraph in _PARAGRAPH.split(text.replace("\r\n", "\n")):
+        kept = before.get(_words(paragraph))
+        if kept is not None:
+            scenes.append(kept)
+        elif any(letter.isalnum() for letter in _plain(_HEADING.sub("", paragraph))):
+            scenes += script_of(paragraph, title=script.title, language=script.language).scenes
+    if not scenes or len(text) > LONGEST:
+        script_of(text, title=script.title, language=script.language)
+    named = tuple(msgspec.structs.replace(scene, id=f"scene-{n}") for n, scene in enumerate(scenes, start=1))
+    return msgspec.structs.replace(script, scenes=named, seconds=round(sum(scene.seconds for scene in named), 2))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def scene_of(scene_id: str, sentences: Sequence[str], *, title: str = "") -> ScriptScene:

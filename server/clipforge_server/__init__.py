@@ -24,9 +24,10 @@ def clipforge_register_surfaces() -> Sequence[Surface]:
     """The bundled APIs."""
     from clipforge_server.surfaces.clip_generation.surface import ClipGenerationSurface
     from clipforge_server.surfaces.clipforge.surface import ClipForgeSurface
+    from clipforge_server.surfaces.scriptsensei.surface import ScriptSenseiSurface
     from clipforge_server.surfaces.videocraft.surface import VideoCraftSurface
 
-    return [ClipForgeSurface(), ClipGenerationSurface(), VideoCraftSurface()]
+    return [ClipForgeSurface(), ClipGenerationSurface(), VideoCraftSurface(), ScriptSenseiSurface()]
 
 
 @hookimpl
