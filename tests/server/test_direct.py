@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from clipforge_core.model.user import Caller
 from clipforge_server.app import build_app
 from clipforge_server.frame.direct import Direct
+from clipforge_server.frame.memory import LARGEST, MOST, Memory
 from clipforge_server.testing import ApiClient, test_client
 
 
@@ -64,3 +66,46 @@ def test_what_needs_more_of_a_request_is_left_to_litestar(api: ApiClient) -> Non
     writing = [h for route in site.app.routes for m, (h, _) in route.route_handler_map.items() if m == "POST"]
     assert writing
     assert not any(Direct.of(handler, {}) for handler in writing)
+
+
+def test_an_answer_is_remembered_until_something_is_written(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = api.services
+    asked: list[str] = []
+    list_of = services.projects.list
+    monkeypatch.setattr(services.projects, "list", lambda *a, **k: (asked.append(""), list_of(*a, **k))[1])
+    services.last_use.flush()  # the first use of a key is written down, and that is a change too
+    first, again = api.get("/v1/projects"), api.get("/v1/projects")
+    assert len(asked) == 1
+    assert first.content == again.content
+    assert first.headers["x-request-id"] != again.headers["x-request-id"]
+    assert int(first.headers["x-ratelimit-remaining"]) - 1 == int(again.headers["x-ratelimit-remaining"])
+    assert api.get("/v1/projects", headers={"Host": "clips.example"}).json() == first.json()
+    assert len(asked) == 2
+    api.post("/v1/projects", json={"title": "one more"}).raise_for_status()
+    assert api.get("/v1/projects").json()[0]["title"] == "one more"
+
+
+def test_nobody_gets_what_was_remembered_for_another(api: ApiClient) -> None:
+    services = api.services
+    other = services.users.add("other@example.org")
+    key = services.api_keys.create(Caller(user=other), name="x").key
+    services.last_use.flush()
+    for _ in range(2):
+        assert len(api.get("/v1/projects").json()) == 3
+        assert api.get("/v1/projects", headers={"X-Api-Key": key}).json() == []
+        assert api.get("/v1/projects", headers={"X-Api-Key": "cf_wrong"}).status_code == 401
+
+
+def test_an_answer_that_was_overtaken_is_not_kept() -> None:
+    memory = Memory()
+    begun = memory.generation
+    memory.forget()
+    memory.keep("key", begun, [], b"old")
+    assert memory.find("key") is None
+    memory.keep("key", memory.generation, [], b"new")
+    assert memory.find("key") == ([], b"new")
+    memory.keep("large", memory.generation, [], bytes(LARGEST + 1))
+    assert memory.find("large") is None
+    for number in range(2 * MOST):
+        memory.keep(number, memory.generation, [], b"")
+    assert memory.find(0) is None and memory.find(2 * MOST - 1) is not None

@@ -41,6 +41,7 @@ class Direct:
         self._call = handler.fn
         self._waits = not handler.has_sync_callable
         self._encodes = handler.default_serializer
+        self._remembered = bool(handler.opt.get("remembered"))
         names = handler.parsed_fn_signature.parameters
         self._given = tuple((name, gives[name]) for name in names if name in gives)
         self._parts = tuple(name for name, field in names.items() if _is_part(field))
@@ -61,6 +62,14 @@ class Direct:
 
     async def answer(self, exchange: Exchange, parts: Mapping[str, Any], scope: Any, receive: Any, send: Send) -> None:
         """Call the route and send what it answers. `parts` are those of the path. Raises what the route raises."""
+        memory, caller = exchange.memory if self._remembered else None, exchange.caller
+        key, generation = None, 0
+        if memory is not None and caller is not None:
+            key, generation = (self, caller.id, exchange.base, exchange.path), memory.generation
+            known = memory.find(key)
+            if known is not None:
+                await _send(send, self._handler.status_code, *known)
+                return
         values = {name: give(exchange) for name, give in self._given}
         for name in self._parts:
             values[name] = parts[name]
@@ -77,8 +86,9 @@ class Direct:
             content = content.content
         body = encode_json(content, self._encodes)
         headers += (_JSON, (b"content-length", b"%d" % len(body)))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        if memory is not None and key is not None and status == self._handler.status_code:
+            memory.keep(key, generation, headers, body)
+        await _send(send, status, headers, body)
 
     async def _as_it_is(self, response: Response[Any], scope: Any, receive: Any, send: Send) -> None:
         """A response of another kind than its route declares, or with cookies and the like."""
@@ -86,6 +96,11 @@ class Direct:
             None, Request(scope, receive, send), status_code=self._handler.status_code, media_type="application/json"
         )
         await made(scope, receive, send)
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _is_plain(handler: HTTPRouteHandler) -> bool:

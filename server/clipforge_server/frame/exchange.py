@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
     from clipforge_core.requests.limiter import Taken
+    from clipforge_server.frame.memory import Memory
     from clipforge_server.frame.site import Site
 
 KEY = "clipforge.exchange"
@@ -30,6 +31,7 @@ class Exchange:
         "head",
         "headers",
         "host",
+        "memory",
         "method",
         "opt",
         "path",
@@ -62,6 +64,7 @@ class Exchange:
         self.credential = ""
         self.caller: Caller | None = None
         self.refused: Exception | None = None
+        self.memory: Memory | None = None
         self.taken: Taken | None = None
         self.head = False
         self.status = 0

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from clipforge_core.store.changes import Changes
+from clipforge_server.frame.memory import Memory
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -31,6 +32,7 @@ class Recent:
         self._database = database
         self._changes: Changes | None = None
         self._known: dict[str, tuple[float, Caller]] = {}
+        self.memory = Memory()
 
     def recognise(self, credential: str) -> Caller:
         """Who shows this key or token. Raises Unauthorized."""
@@ -38,6 +40,7 @@ class Recent:
             self._changes = Changes(self._database)
         if self._changes.any():
             self._known.clear()
+            self.memory.forget()
         now = time.monotonic()
         found = self._known.get(credential)
         if found is not None and now - found[0] < SECONDS:

@@ -17,7 +17,7 @@ from clipforge_server.surfaces.clipforge.projects_forms import ClipAnswer, ClipC
 TAGS = ["clips"]
 
 
-@get("/projects/{project_id:str}/clips", tags=TAGS, sync_to_thread=False)
+@get("/projects/{project_id:str}/clips", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def list_clips(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
@@ -32,7 +32,7 @@ def list_clips(
     return [ClipAnswer.of(clip, media) for clip in services.clips.list(caller, project_id)]
 
 
-@get("/clips/{clip_id:str}", tags=TAGS, sync_to_thread=False)
+@get("/clips/{clip_id:str}", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def get_clip(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

@@ -37,7 +37,7 @@ def create_export(
     return ExportAnswer.of(export, media_links(services, links))
 
 
-@get("/clips/{clip_id:str}/exports", tags=TAGS, sync_to_thread=False)
+@get("/clips/{clip_id:str}/exports", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def list_exports(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
@@ -49,7 +49,7 @@ def list_exports(
     return [ExportAnswer.of(export, media) for export in services.exports.list(caller, clip_id)]
 
 
-@get("/exports/{export_id:str}", tags=TAGS, sync_to_thread=False)
+@get("/exports/{export_id:str}", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def get_export(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

@@ -26,7 +26,7 @@ RETRY_MILLISECONDS = 2000
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@get("/jobs/{job_id:str}", tags=TAGS, sync_to_thread=False)
+@get("/jobs/{job_id:str}", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def get_job(services: NamedDependency[Services], caller: NamedDependency[Caller], job_id: FromPath[str]) -> JobAnswer:
     """Look at a job."""
     return JobAnswer.of(services.user_jobs.get(caller, job_id))

@@ -36,7 +36,7 @@ def create_project(
     return ProjectAnswer.of(services.projects.create(caller, title=data.title, source_url=data.source_url))
 
 
-@get("/projects", tags=TAGS, sync_to_thread=False)
+@get("/projects", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def list_projects(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
@@ -57,7 +57,7 @@ def list_projects(
     return Response([ProjectAnswer.of(project) for project in page.projects], headers=headers)
 
 
-@get("/projects/{project_id:str}", tags=TAGS, sync_to_thread=False)
+@get("/projects/{project_id:str}", tags=TAGS, opt={"remembered": True}, sync_to_thread=False)
 def get_project(
     services: NamedDependency[Services], caller: NamedDependency[Caller], project_id: FromPath[str]
 ) -> ProjectAnswer:
