@@ -18,7 +18,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.visuals import VisualLook, VisualRequest
 from clipforge_core.errors import UsageError
 from clipforge_core.jobs.narrate_tasks import Drawn, Ready, Voiced
-from clipforge_core.model.script import Script, ScriptScene
+from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
 from clipforge_core.narrating.looks import Look, look_of, safe_area
 from clipforge_core.narrating.plan import LEAD, Scene, length_of
@@ -75,6 +75,8 @@ class Gathering:
 
     def draw(self) -> list[Scene]:
         """Draw all scenes, side by side; answers them as the plan takes them."""
+        folder = str(self._context.work / "pictures")
+        behind = self._context.start("backdrop", self._ground(), folder, weight=0.3, stage="generating_visuals")
         plain = [self._plain(scene) for scene in self._script.scenes]
         rate = self.look.canvas.frame_rate
         started = []
@@ -85,12 +87,13 @@ class Gathering:
                     "draw",
                     self._request(told, scene, seconds),
                     self._changed(told),
-                    str(self._context.work / "pictures"),
+                    folder,
                     weight=1.0,
                     stage="generating_visuals",
                 )
             )
         drawn: list[Drawn] = self._context.wait(started)
+        self.look = msgspec.structs.replace(self.look, backdrop=behind.result())
         for each in drawn:
             self.warnings += each.notes
             self.credits += [each.credit] if each.credit and each.credit not in self.credits else []
@@ -124,6 +127,16 @@ class Gathering:
             styles=wish.styles,
         )
 
+    def _ground(self) -> VisualRequest:
+        """A scene that shows nothing: what it has is the look of the film."""
+        canvas = self.look.canvas
+        return VisualRequest(
+            brief=VisualBrief(), width=canvas.width, height=canvas.height, seconds=Fraction(1), look=self._look()
+        )
+
+    def _look(self) -> VisualLook:
+        return VisualLook(style=self._wish.style, colours=self._wish.colours, mood=self._wish.mood)
+
     def _request(self, scene: ScriptScene, plain: Scene, seconds: Fraction) -> VisualRequest:
         canvas, wish = self.look.canvas, self._wish
         return VisualRequest(
@@ -134,7 +147,7 @@ class Gathering:
             title=scene.title,
             lines=scene.on_screen,
             language=self._script.language,
-            look=VisualLook(style=wish.style, colours=wish.colours, mood=wish.mood),
+            look=self._look(),
             safe=safe_area(wish.aspect),
             beats=tuple(LEAD + beat for beat in beats_of(items_of(scene.visual), plain.words)),
             user=wish.user,

@@ -156,6 +156,12 @@ def look_at(env: Any, report: Report, path: str) -> File:
     return File(path=path, digest=digest, width=width, height=height, duration=info.duration, sounds=bool(info.audio))
 
 
+def backdrop(env: Any, report: Report, request: VisualRequest, folder: str) -> File | None:
+    """What stands behind the pictures of a film; None where nothing draws any."""
+    path = drawing.ground(env, request, Path(folder) / short_id("ground", request))
+    return None if path is None else look_at(env, report, str(path))
+
+
 def music(env: Any, report: Report, path: str) -> File:
     """A file with music. Raises NoAudioTrack and what reading it raises."""
     info: MediaInfo = look.probe(env, silent, path)
@@ -234,6 +240,7 @@ TASKS: dict[str, Any] = {
     "write": write,
     "say": say,
     "look_at": look_at,
+    "backdrop": backdrop,
     "music": music,
     "render_scenes": render,
     "sound": make.sound_task,

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import msgspec
 
+from clipforge_core.compose.facts import File
 from clipforge_core.model.style import ActiveWord, Box, CaptionStyle, Colour, SafeArea, Shadow
 from clipforge_core.model.timeline import AudioEncoding, Canvas, Rect, VideoEncoding
 from clipforge_core.narrating.wishes import Aspect, Quality
@@ -43,12 +44,14 @@ _SQUARE = Rect(0.06, 0.06, 0.88, 0.70)
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """A film's canvas, encoders, ground and captions (None shows none)."""
+    """A film's canvas, encoders, captions (None shows none), and what stands behind everything: a picture, or a colour
+    where there is none."""
 
     canvas: Canvas
     video: VideoEncoding
     audio: AudioEncoding
     ground: Colour = GROUND
+    backdrop: File | None = None
     captions: CaptionStyle | None = None
 
 

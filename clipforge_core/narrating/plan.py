@@ -4,7 +4,7 @@
     planned.timeline, planned.scenes, planned.words
 
 A scene lasts as long as what is said in it, a moment before and a breath after. Nothing that is shown in it depends on
-another scene: each fades out of and into the same plain ground, and its captions are paged by themselves. So each scene
+another scene: each fades out of and into the same ground, and its captions are paged by themselves. So each scene
 is rendered by itself, and one that was edited leaves the others' pictures as they are.
 """
 
@@ -27,6 +27,7 @@ from clipforge_core.model.timeline import (
     CaptionElement,
     ColourElement,
     Element,
+    ImageElement,
     Loudness,
     Timeline,
     TimelineTrack,
@@ -97,7 +98,7 @@ def plan_film(scenes: Sequence[Scene], look: Look, *, music: File | None = None)
     pairs = list(zip(scenes, spans, strict=True))
     sounds = [*_voices(shelf, pairs), *_over_sounds(shelf, pairs), *_music(shelf, music, spans[-1].end)]
     tracks = [
-        TimelineTrack(name="ground", elements=tuple(_ground(number, s, look) for number, s in enumerate(spans))),
+        TimelineTrack(name="ground", elements=tuple(_ground(shelf, n, s, look) for n, s in enumerate(spans))),
         *_pictures(shelf, pairs),
         TimelineTrack(name="captions", elements=tuple(p for s, t in pairs for p in _captions(s, t, look, style))),
         TimelineTrack(name="sound", kind="audio", elements=tuple(sounds)),
@@ -138,29 +139,25 @@ def _spans(scenes: Sequence[Scene], rate: Fraction) -> list[Span]:
     return spans
 
 
-def _ground(number: int, span: Span, look: Look) -> Element:
-    return ColourElement(id=f"ground {number}", start=span.start, duration=span.duration, colour=look.ground)
+def _ground(shelf: Shelf, number: int, span: Span, look: Look) -> Element:
+    """One element a scene, so that each scene is rendered by itself."""
+    name = f"ground {number}"
+    if look.backdrop is None:
+        return ColourElement(id=name, start=span.start, duration=span.duration, colour=look.ground)
+    source = shelf.source(look.backdrop)
+    return ImageElement(id=name, start=span.start, duration=span.duration, source=source, fit="cover")
 
 
 def _pictures(shelf: Shelf, pairs: Sequence[tuple[Scene, Span]]) -> list[TimelineTrack]:
-    """A track a scene: a picture that stays behind two scenes alike does not fade between them."""
-    behind = [scene.layers[0].file.digest if scene.layers else "" for scene, _ in pairs]
+    """A track a scene."""
     tracks: list[TimelineTrack] = []
     for number, (scene, span) in enumerate(pairs):
         comes = scene.passing if number > 0 else "none"
         goes = pairs[number + 1][0].passing if number + 1 < len(pairs) else "none"
         elements: list[Element] = []
         for depth, layer in enumerate(scene.layers):
-            stays = [depth == 0 and behind[number] == behind[n] for n in (number - 1, min(number + 1, len(pairs) - 1))]
-            elements += elements_of(
-                shelf,
-                f"{scene.id} {depth}",
-                layer.layer,
-                layer.file,
-                span,
-                comes="none" if stays[0] else comes,
-                goes="none" if stays[1] else goes,
-            )
+            name = f"{scene.id} {depth}"
+            elements += elements_of(shelf, name, layer.layer, layer.file, span, comes=comes, goes=goes)
         elements += [on_film(shelf, e, scene.files, scene.styles, span) for e in scene.over if _seen(e)]
         tracks.append(TimelineTrack(name=scene.id, elements=tuple(elements)))
     return tracks

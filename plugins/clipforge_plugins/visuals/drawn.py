@@ -61,6 +61,23 @@ class DrawnVisuals:
         with self._lock:
             return self.compose(request).save(folder, self.name)
 
+    def ground(self, request: VisualRequest, folder: Path) -> Path:
+        """What stands behind all pictures of a look and size, alone, as a PNG file. Raises MissingExtra."""
+        missing = self.available()
+        if missing:
+            raise MissingExtra(what="drawing pictures of scenes", package="resvg-py", extra="visuals")
+        from clipforge_media import Typesetter
+        from clipforge_plugins.visuals.backdrop import backdrop
+        from clipforge_plugins.visuals.board import Board
+
+        with self._lock:
+            self._setter = self._setter or Typesetter()
+            board = Board(request, self._setter)
+            path = folder / "ground.png"
+            folder.mkdir(parents=True, exist_ok=True)
+            backdrop(board.size, board.scheme, board.style).save(path, compress_level=4)
+        return path
+
     def compose(self, request: VisualRequest) -> Board:
         """The picture before it is written. Not for use from several threads at once."""
         from clipforge_media import Typesetter
