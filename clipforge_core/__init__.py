@@ -13,7 +13,8 @@ quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Meas
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, ScriptBrief, Liking, VisualBrief,
-            sentence_spans, words, same_word, function_words, spoken_words, seconds_of,
+            sentence_spans, words, same_word, function_words, ScriptLanguage, script_language, hook_kind,
+            spoken_words, seconds_of,
             ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, VisualText,
             Translator
 studio      Document, Passage, retrieve, MediaItem, MediaKind, FoundMedia, find_media, search_folder, Miniaturist
@@ -268,8 +269,11 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.model.transcript import join_words as join_words
     from clipforge_core.queue.events import JobEvent as JobEvent
     from clipforge_core.refusals import Unauthorized as Unauthorized
+    from clipforge_core.scripting.languages import ScriptLanguage as ScriptLanguage
+    from clipforge_core.scripting.languages import script_language as script_language
     from clipforge_core.scripting.lengths import seconds_of as seconds_of
     from clipforge_core.scripting.lengths import spoken_words as spoken_words
+    from clipforge_core.scripting.measures.hook import hook_kind as hook_kind
     from clipforge_core.scripting.sentences import sentence_spans as sentence_spans
     from clipforge_core.scripting.words import function_words as function_words
     from clipforge_core.scripting.words import same_word as same_word
@@ -301,7 +305,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
 _HOMES: dict[str, tuple[str, ...]] = {
     "hookspecs": ("hookimpl",),
     "fillers": ("Fillers", "fillers_of"),
+    "scripting.languages": ("ScriptLanguage", "script_language"),
     "scripting.lengths": ("seconds_of", "spoken_words"),
+    "scripting.measures.hook": ("hook_kind",),
     "scripting.sentences": ("sentence_spans",),
     "scripting.words": ("function_words", "same_word", "words"),
     "environment": ("Environment",),

@@ -9,13 +9,13 @@ weight, and only where that is more than nothing: badly rated scripts never stee
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from clipforge_core.model.kept_script import KeptScript
 from clipforge_core.model.script import Liking, Script
+from clipforge_core.scripting.measures.hook import hook_kind as kind_of_hook
 
 T = TypeVar("T")
 
@@ -25,18 +25,6 @@ WEIGHTS = {5: 2.0, 4: 1.0, 3: 0.0, 2: -1.0, 1: -2.0}
 EXAMPLES = 5
 """Ids that are named at most."""
 
-_NUMBER = re.compile(r"\d")
-_CONTRAST = re.compile(
-    r"\b(?:but|yet|however|instead|although|though|unlike|despite|not|never|wrong|myth|actually|"
-    r"aber|sondern|doch|nicht|nie|statt|trotz|"
-    r"pero|sino|sin embargo|aunque|nunca|"
-    r"mais|pourtant|jamais|plutôt|malgré|"
-    r"ma|però|invece|eppure|mai|"
-    r"mas|porém|apesar|"
-    r"maar|toch|nooit)\b",
-    re.IGNORECASE,
-)
-
 
 def hook_kind(script: Script) -> str:
     """How a script opens: "question", "number", "contrast" or "statement"; "" where nothing is said."""
@@ -44,12 +32,7 @@ def hook_kind(script: Script) -> str:
     scene = next((each for each in spoken if each.role == "hook"), spoken[0] if spoken else None)
     if scene is None:
         return ""
-    first = scene.narration[0].text
-    if first.rstrip("\"'”’» ").endswith(("?", "？", "؟")):
-        return "question"
-    if _NUMBER.search(first):
-        return "number"
-    return "contrast" if _CONTRAST.search(first) else "statement"
+    return kind_of_hook(scene.narration[0].text, script.language)
 
 
 def sentence_words(script: Script) -> float:

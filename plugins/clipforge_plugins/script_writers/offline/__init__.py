@@ -1,6 +1,5 @@
 """The parts of the offline writer, in the order of the data.
 
-languages    what it knows of a language
 wishes       the context → what is wished for
 sentences    sources → sentences that can be spoken
 space        how near sentences are in meaning

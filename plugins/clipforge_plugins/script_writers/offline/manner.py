@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clipforge_core import ScriptBrief
-from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_core import ScriptBrief, ScriptLanguage
 
 FORMAL = ("formal", "professional", "serious", "academic", "corporate", "neutral", "authoritative")
 LIVELY = ("casual", "funny", "humorous", "energetic", "playful", "friendly", "dramatic", "bold", "conversational")
@@ -28,7 +27,7 @@ class Manner:
     """`hooks` are the kinds of opening, the wanted ones first; `roles` the order of scenes; `lines` how many lines
     stand in a picture, and `scene` the seconds of a usual scene."""
 
-    language: Language
+    language: ScriptLanguage
     platform: str
     formal: bool
     hooks: tuple[str, ...]
@@ -38,7 +37,7 @@ class Manner:
     leads: bool
 
 
-def manner_of(brief: ScriptBrief, language: Language) -> Manner:
+def manner_of(brief: ScriptBrief, language: ScriptLanguage) -> Manner:
     """How this brief is told."""
     platform = brief.platform.strip().lower().replace(" ", "_")
     tone = brief.tone.strip().lower()

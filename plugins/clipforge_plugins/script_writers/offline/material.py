@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from clipforge_core import Equipment, ScriptBrief, ScriptSource, same_word, words
-from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_core import Equipment, ScriptBrief, ScriptLanguage, ScriptSource, same_word, words
 from clipforge_plugins.script_writers.offline.phrases import Phrases
 from clipforge_plugins.script_writers.offline.sentences import Sentence, sentences_of
 from clipforge_plugins.script_writers.offline.space import Space, space_of
@@ -45,7 +44,7 @@ class Material:
     """All that can be said. `relevance` and `values` are 0..1 by sentence."""
 
     brief: ScriptBrief
-    language: Language
+    language: ScriptLanguage
     sources: tuple[ScriptSource, ...]
     sentences: list[Sentence]
     wishes: Wishes
@@ -67,7 +66,7 @@ class Material:
         return max((max(0.0, self.space.likeness(one, other)) for other in others), default=0.0)
 
 
-def material_of(brief: ScriptBrief, language: Language, equipment: Equipment | None) -> Material:
+def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipment | None) -> Material:
     """What a brief has to say. Raises MissingExtra without the extra "scripts"."""
     wishes = wishes_of(brief.context, language)
     sources = list(brief.sources)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_core import ScriptLanguage
 
 LONGEST = 4
 """Words of the longest phrase."""
@@ -21,7 +21,7 @@ _AMOUNT = re.compile(r"[€$£]?\d")
 class Phrases:
     """Phrases of a body of texts."""
 
-    def __init__(self, texts: Iterable[str], language: Language) -> None:
+    def __init__(self, texts: Iterable[str], language: ScriptLanguage) -> None:
         self._language = language
         self._often: Counter[str] = Counter()
         self._company: Counter[str] = Counter()

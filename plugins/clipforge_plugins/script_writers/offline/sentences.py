@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clipforge_core import ScriptSource, sentence_spans, spoken_words
-from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_core import ScriptLanguage, ScriptSource, sentence_spans, spoken_words
 
 SHORTEST, LONGEST = 4, 42
 """Words of a sentence that is spoken."""
@@ -54,7 +53,7 @@ class Sentence:
         return self.source == other.source and self.number == other.number + 1 and self.block == other.block
 
 
-def sentences_of(sources: Sequence[ScriptSource], language: Language) -> list[Sentence]:
+def sentences_of(sources: Sequence[ScriptSource], language: ScriptLanguage) -> list[Sentence]:
     """Every sentence of the sources that can be spoken, in order; the numbers of others are left out."""
     found: list[Sentence] = []
     number = 0
@@ -103,7 +102,7 @@ def speakable(raw: str) -> str:
     return text if text.endswith(_ENDS) or not text else text.rstrip(",;:–-") + "."
 
 
-def opener_of(text: str, language: Language) -> str:
+def opener_of(text: str, language: ScriptLanguage) -> str:
     """ "pronoun", "dependent", "loose" or ""."""
     first = re.match(r"[\"“«¿¡]*([\w'’-]+)", text)
     word = first.group(1).lower().replace("’", "'") if first else ""
@@ -118,7 +117,7 @@ def opener_of(text: str, language: Language) -> str:
     return "loose" if loose_opening(text, language) else ""
 
 
-def loose_opening(text: str, language: Language) -> int:
+def loose_opening(text: str, language: ScriptLanguage) -> int:
     """Characters of an opening that can be left out, with the comma and space after it; 0 for none."""
     size = language.opening("loose", text)
     if not size:
@@ -130,7 +129,7 @@ def loose_opening(text: str, language: Language) -> int:
     return size + 1 if coordinated else 0
 
 
-def _refers_back(text: str, language: Language) -> bool:
+def _refers_back(text: str, language: ScriptLanguage) -> bool:
     """ "In 1905, he …": a pronoun after an opening phrase that names nobody."""
     opening, comma, rest = text.partition(", ")
     if not comma or len(opening.split()) > 8:
@@ -153,7 +152,7 @@ def _heading(text: str, start: int, end: int) -> str | None:
     return raw.rstrip(":") if alone and short and plain else None
 
 
-def _usable(text: str, language: Language) -> bool:
+def _usable(text: str, language: ScriptLanguage) -> bool:
     count = len(text.split())
     if language.code not in ("zh", "ja", "th") and not SHORTEST <= count <= LONGEST:
         return False

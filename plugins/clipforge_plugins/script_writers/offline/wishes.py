@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from clipforge_core import sentence_spans, words
-from clipforge_plugins.script_writers.offline.languages import Language
+from clipforge_core import ScriptLanguage, sentence_spans, words
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _FRAGMENT = 14
@@ -27,7 +26,7 @@ class Wishes:
     ranges: tuple[tuple[int, int], ...] = ()
 
 
-def wishes_of(context: str, language: Language) -> Wishes:
+def wishes_of(context: str, language: ScriptLanguage) -> Wishes:
     """What a context wishes for."""
     ranges: list[tuple[int, int]] = []
     for start, end in sentence_spans(context, language.code):
@@ -40,7 +39,7 @@ def wishes_of(context: str, language: Language) -> Wishes:
     return Wishes(terms, frozenset(cues), tuple(ranges))
 
 
-def is_wish(text: str, language: Language) -> bool:
+def is_wish(text: str, language: ScriptLanguage) -> bool:
     """Does this say how a script should be, and not what there is to tell?"""
     plain = " ".join(text.split()).lstrip("-*•–0123456789.) ")
     said = words(plain)

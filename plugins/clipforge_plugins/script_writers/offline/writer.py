@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene
+from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene, script_language
 from clipforge_plugins.script_writers.offline import choosing
 from clipforge_plugins.script_writers.offline.choosing import Choice
-from clipforge_plugins.script_writers.offline.languages import KNOWN, language
 from clipforge_plugins.script_writers.offline.manner import Manner, manner_of
 from clipforge_plugins.script_writers.offline.material import Material, material_of
 from clipforge_plugins.script_writers.offline.outline import outline
@@ -63,7 +62,7 @@ class OfflineWriter:
         yield ScriptPart(script=script)
 
     def _script(self, brief: ScriptBrief) -> Script:
-        spoken = language(brief.language)
+        spoken = script_language(brief.language)
         material = material_of(brief, spoken, self._equipment)
         manner = manner_of(brief, spoken)
         notes: list[str] = []
@@ -167,6 +166,3 @@ def _keywords(material: Material, scenes: Sequence[ScriptScene]) -> tuple[str, .
             if sentence.origin == "source":
                 found += material.phrases.of(sentence.text, 1, without=found)
     return tuple(found[:10])
-
-
-__all__ = ["KNOWN", "OfflineWriter"]

@@ -1,28 +1,29 @@
-"""What the offline writer knows of a language: one file each, `<code>.toml`.
+"""What is known of a language where scripts are written and measured: one file each, `<code>.toml`.
 
 lexicon        words and patterns by which sentences are told apart; a pattern a line, in small letters.
                `pronouns` and `dependent` open sentences that need the one before; `loose` openers can be left out.
                `coordinators` are those that need no comma. `expletive` openers look like pronouns and stand for
                nothing, `subordinate` ones name what a later pronoun means. `deictic` sentences point at something
-               that is not heard: figures, chapters, buttons. `asking` words open questions.
+               that is not heard: figures, chapters, buttons. `asking` words open questions. `address` is how the
+               viewer is spoken to, `calling` what asks him to do something, `feeling` are strong words.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
                (`strong`), verbs that do so beside a word of `about` (`weak`), phrases, and words that open a wish
                without a verb (`openers`).
 made           sentences that hold others together, with no fact of their own; {topic} is the topic as it is spoken of.
 titles         of scenes, by their role.
 
-    language("en").matches("catch", "But it only works for right triangles.")      # True
+    script_language("en").matches("catch", "But it only works for right triangles.")      # True
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from clipforge_core import function_words
+from clipforge_core.scripting.words import function_words
 
 KNOWN = ("en", "de", "es", "fr", "it", "pt")
 """Languages that have a file."""
@@ -42,11 +43,14 @@ _PATTERNS = (
     "history",
     "steps",
     "deictic",
+    "address",
+    "feeling",
+    "calling",
 )
 
 
-class Language:
-    """A language as the writer knows it; one without a file has no words, and matches nothing."""
+class ScriptLanguage:
+    """A language as scripts know it; one without a file has no words, and matches nothing."""
 
     def __init__(self, code: str, table: dict[str, Any]) -> None:
         self.code = code
@@ -137,12 +141,13 @@ class Language:
         return found.end() if found else 0
 
 
-def language(code: str) -> Language:
+@cache
+def script_language(code: str) -> ScriptLanguage:
     """The language of a code (ISO 639-1)."""
     table: dict[str, Any] = {}
     if code in KNOWN:
         table = tomllib.loads(files(__package__).joinpath(f"{code}.toml").read_text("utf-8"))
-    return Language(code, table)
+    return ScriptLanguage(code, table)
 
 
 def _either(lines: str) -> re.Pattern[str] | None:
