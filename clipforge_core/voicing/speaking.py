@@ -170,7 +170,7 @@ def say(
     )
     kept = env.cache.get(key, _Kept)
     if kept is None:
-        kept = _spoken(found, spelling, language, speed)
+        kept = _spoken(env, found, spelling, language, speed)
         env.cache.put(key, kept)
     samples = array.array("h", kept.samples)
     if sys.byteorder == "big":
@@ -178,7 +178,7 @@ def say(
     return Said(samples, kept.rate, kept.words), key
 
 
-def _spoken(found: Found, spelling: Spelling, language: str, speed: float) -> _Kept:
+def _spoken(env: Any, found: Found, spelling: Spelling, language: str, speed: float) -> _Kept:
     engine = found.engine
     try:
         speech: Speech = engine.speak(
@@ -187,7 +187,9 @@ def _spoken(found: Found, spelling: Spelling, language: str, speed: float) -> _K
     except ClipForgeError:
         raise
     except Exception as error:
-        raise PluginError(plugin=engine.name, detail=f"it failed to speak: {type(error).__name__}: {error}") from error
+        owner = env.registry.owner("voices", engine.name)
+        detail = f"the voice {engine.name} failed: {type(error).__name__}: {error}"
+        raise PluginError(plugin=owner, detail=detail) from error
     samples, cut = trimmed(whole_numbers(speech.samples), speech.rate)
     if not samples or (engine.timed and not speech.words):
         return _Kept(b"", speech.rate, ())

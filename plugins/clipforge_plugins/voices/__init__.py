@@ -1,6 +1,7 @@
 """Bundled voices: text to speech with the time of every word.
 
 hibari      American English, natural, in one small package; exact phoneme and word times
+kokoro      five voices, natural, slower; English, and Spanish, Italian and Portuguese where espeak-ng is installed
 espeak-ng   about a hundred languages, robotic; a program that the user installs, run as a process of its own
 """
 
@@ -15,6 +16,9 @@ from clipforge_core import Voice, hookimpl
 def clipforge_register_voices() -> Sequence[Voice]:
     """Every bundled voice."""
     from clipforge_plugins.voices.espeak import EspeakVoice
+    from clipforge_plugins.voices.espeak_program import EspeakProgram
     from clipforge_plugins.voices.hibari import HibariVoice
+    from clipforge_plugins.voices.kokoro import KokoroVoice
 
-    return [HibariVoice(), EspeakVoice()]
+    program = EspeakProgram()
+    return [HibariVoice(), KokoroVoice(program), EspeakVoice(program)]

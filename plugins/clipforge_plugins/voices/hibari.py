@@ -10,22 +10,17 @@ calm reader has it, and a paragraph gets a longer rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from clipforge_core import MissingExtra, Speech, UsageError, VoiceInfo, Word, seconds
-from clipforge_plugins.voices.reading import Piece, paragraphs, read_sentence
-from clipforge_plugins.voices.word_times import written_words
+from clipforge_core import MissingExtra, Speech, UsageError, VoiceInfo
+from clipforge_plugins.voices.aloud import read_aloud
+from clipforge_plugins.voices.english import EnglishReader
 
 if TYPE_CHECKING:
     from clipforge_plugins.voices.hibari_engine import HibariEngine
 
-LEAD_UNITS = 8
-"""Silence that stays before a sentence, in units of 25 ms."""
-PARAGRAPH_UNITS = 16
-"""Silence that a new paragraph adds, in units of 25 ms."""
 SPEEDS = (0.5, 2.0)
 NO_SOUNDS: Mapping[str, str] = {}
 
@@ -41,6 +36,7 @@ class HibariVoice:
 
     def __init__(self) -> None:
         self._engine: HibariEngine | None = None
+        self._reader = EnglishReader()
 
     def available(self, language: str = "") -> str | None:
         """None, or what to install."""
@@ -80,28 +76,10 @@ class HibariVoice:
             raise UsageError(detail=f"the voice hibari speaks English only, not {language!r}")
         if speaker:
             raise UsageError(detail=f"hibari has one voice, and none called {speaker!r}")
-        if sounds:
-            raise UsageError(detail="the voice hibari takes no IPA: spell the words as they are said")
         if not SPEEDS[0] <= speed <= SPEEDS[1]:
             raise UsageError(detail=f"speed {speed} is out of range: give {SPEEDS[0]} to {SPEEDS[1]}")
         engine = self._load()
-        takes: list[bytes] = []
-        words: list[Word] = []
-        phonemes: list[tuple[str, Fraction, Fraction]] = []
-        at = Fraction(0)
-        for rest, written, piece in _pieces(text, engine):
-            if rest:
-                takes.append(bytes(4 * rest * engine.unit))
-                at += rest * engine.step
-            take = engine.say(piece, speed, LEAD_UNITS)
-            for number, (first, last) in piece.words.items():
-                span = take.times(first, last)
-                if span is not None:
-                    words.append(Word(text=written[number], start=at + span[0], end=at + span[1]))
-            phonemes += [(symbol, at + start, at + end) for symbol, start, end in take.phonemes]
-            takes.append(take.samples)
-            at += seconds(Fraction(len(take.samples) // 4, engine.rate))
-        return Speech(rate=engine.rate, samples=b"".join(takes), words=tuple(words), phonemes=tuple(phonemes))
+        return read_aloud(engine, self._reader.readings(text, engine.longest, sounds), speed)
 
     def _load(self) -> HibariEngine:
         if self._engine is None:
@@ -112,14 +90,3 @@ class HibariVoice:
 
             self._engine = HibariEngine()
         return self._engine
-
-
-def _pieces(text: str, engine: HibariEngine) -> Iterator[tuple[int, list[str], Piece]]:
-    """(units of rest before it, the written words, what to say) for each piece of the text."""
-    for number, paragraph in enumerate(paragraphs(text)):
-        rest = PARAGRAPH_UNITS if number else 0
-        for sentence in engine.sentences(paragraph):
-            written = written_words(sentence)
-            for piece in read_sentence(sentence, written, engine.tokens(sentence), engine.longest):
-                yield rest, written, piece
-                rest = 0

@@ -8,39 +8,19 @@ that holds only the new output, put behind the file's bytes, adds to the first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from clipforge_core import ModelCorrupt
-from clipforge_plugins.voices.reading import SILENT, Piece, Token, spoken_abbreviations
+from clipforge_plugins.voices.aloud import Take, timed
+from clipforge_plugins.voices.reading import Piece
 
 DURATIONS = b"/Clip_output_0"
 UNIT = 600
 EARLY = Fraction(45, 1000)
 """Seconds by which the sound comes before the network's count of units: where energy below 1 kHz best
 matches the vowels of the count, and above 4.5 kHz its sibilants (cross-correlation over 108 s of speech)."""
-
-
-class Take(msgspec.Struct, frozen=True):
-    """One piece, spoken: float32 samples as bytes, times in seconds from its first sample, as they are heard.
-
-    `phonemes` holds every symbol of the piece that the network knows, rests included; `places` are
-    their positions in the piece's phoneme text.
-    """
-
-    samples: bytes
-    phonemes: list[tuple[str, Fraction, Fraction]]
-    places: list[int]
-
-    def times(self, first: int, last: int) -> tuple[Fraction, Fraction] | None:
-        """From the first to the end of the last sounding phoneme of [first, last), or None."""
-        timed = zip(self.phonemes, self.places, strict=True)
-        inside = [p for p, place in timed if first <= place < last and p[0] not in SILENT]
-        return (inside[0][1], inside[-1][2]) if inside else None
 
 
 class HibariEngine:
@@ -67,18 +47,6 @@ class HibariEngine:
         self.step = Fraction(UNIT, self.rate)
         self.longest: int = MAX_PHONEMES
 
-    def sentences(self, paragraph: str) -> list[str]:
-        """The paragraph's sentences, abbreviations written out."""
-        return [str(s) for s in self._voice.split_sentences(spoken_abbreviations(paragraph))]
-
-    def tokens(self, sentence: str) -> list[Token]:
-        """The sentence as it is read: numbers, dates, units and symbols in words."""
-        from hibari.g2p import normalize
-
-        g2p = self._voice.g2p
-        found = g2p.phonemize_tokens(g2p.tokenize(normalize(sentence)))
-        return [Token(t.text, t.phonemes or "", bool(t.whitespace)) for t in found]
-
     def say(self, piece: Piece, speed: float, lead: int) -> Take:
         """Speak a piece; `lead` units of the silence before its first phoneme stay."""
         import numpy
@@ -95,18 +63,8 @@ class HibariEngine:
         samples = dsp.synth(*(part[0] for part in parts), numpy.random.default_rng(0))
         lengths = [int(u) for u in units.reshape(-1)]
         cut = max(0, lengths[0] - lead)
-        return Take(samples[cut * UNIT :].astype("<f4").tobytes(), self._timed(piece, places, lengths, cut), places)
-
-    def _timed(
-        self, piece: Piece, places: Sequence[int], lengths: Sequence[int], cut: int
-    ) -> list[tuple[str, Fraction, Fraction]]:
-        at = lengths[0] - cut
-        timed: list[tuple[str, Fraction, Fraction]] = []
-        for place, length in zip(places, lengths[1:], strict=False):
-            start, end = at * self.step - EARLY, (at + length) * self.step - EARLY
-            timed.append((piece.phonemes[place], max(start, Fraction(0)), max(end, Fraction(0))))
-            at += length
-        return timed
+        kept = samples[cut * UNIT :].astype("<f4").tobytes()
+        return Take(kept, timed(piece, places, lengths, cut, self, EARLY), places)
 
 
 def with_output(model: bytes, name: bytes) -> bytes:
