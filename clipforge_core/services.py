@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from clipforge_core.queue.settling import Settler
@@ -100,6 +101,12 @@ class Services:
     def data(self) -> Path:
         """The data folder."""
         return self.settings.path("data")
+
+    def work_folder(self) -> TemporaryDirectory[str]:
+        """A folder for files that come in, as a context manager that removes it; a kill leaves it to `Incoming.sweep`.
+
+        Raises PermissionDenied, DiskFull."""
+        return self.uploads.incoming.work_folder()
 
     @cached_property
     def vault(self) -> Vault:

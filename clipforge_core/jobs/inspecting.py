@@ -1,4 +1,5 @@
-"""Tasks that look into files of the media library, in a child process: what they are, and a thumbnail."""
+"""Tasks that look into files of users, in a child process: media (what they are, and a thumbnail) and documents (their
+text)."""
 
 from __future__ import annotations
 
@@ -11,10 +12,12 @@ import msgspec
 from clipforge_core.contracts.miniaturist import Miniaturist
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import MissingExtra, NotMedia, RenderFailed
+from clipforge_core.files import readable
 from clipforge_core.jobs.look import engine_of
 from clipforge_core.media_types import type_of
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.media_item import MediaFacts
+from clipforge_core.model.script import ScriptSource
 from clipforge_core.studio.kinds import head_of, picture_type
 
 LARGEST = (480, 480)
@@ -79,5 +82,19 @@ def _type(name: str, family: str) -> str:
     return said if said.startswith(family) else f"{family}{'mp4' if family == 'video/' else 'mpeg'}"
 
 
-TASKS: dict[str, Any] = {"inspect": inspect}
+def read(env: Any, report: Report, path: str, name: str) -> ScriptSource:
+    """The text of a document of a user, by the name that he gave it; of a URL where there is no name. Raises as
+    `read_source` does."""
+    from clipforge_core.scripting.reading import read_source
+
+    if not name:
+        return read_source(env, path)
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise readable(error, Path(name)) from error
+    return read_source(env, data, name=name)
+
+
+TASKS: dict[str, Any] = {"inspect": inspect, "read": read}
 """Tasks by name, as `Context.start` finds them."""

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from clipforge_core.studio.safe import safe_text
+
 LARGEST = 900
 """Characters of a passage at most: some 150 words, about a minute of speech."""
 
@@ -30,7 +32,6 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[」�
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|fig|no|vol|approx|z\.b|bzw|ca|sr|sra|nr)|\b\w)\.$", re.IGNORECASE
 )
-_UNSAFE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Chunk(msgspec.Struct, frozen=True):
 
 def plain(text: str) -> str:
     """A text as it is kept: NFC, line ends as "\\n", without what a database cannot hold (NUL, half surrogates)."""
-    return unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text).translate(_UNSAFE))
+    return unicodedata.normalize("NFC", safe_text(re.sub(r"\r\n?", "\n", text)))
 
 
 def chunks(text: str, *, largest: int = LARGEST, usual: int = USUAL, overlap: int = OVERLAP) -> list[Chunk]:

@@ -12,14 +12,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from clipforge_core.errors import NotMedia, UnreadableSource
+from clipforge_core.files import write_bytes
 from clipforge_core.ids import iso, new_id
 from clipforge_core.languages import two_letters
 from clipforge_core.model.document import Document, Passage
 from clipforge_core.model.script import ScriptSource
+from clipforge_core.net import is_url
 from clipforge_core.refusals import DocumentsFull, Invalid, TooLarge
 from clipforge_core.studio import document_rows as rows
 from clipforge_core.studio.chunks import Chunk, chunks, plain
@@ -27,6 +31,7 @@ from clipforge_core.studio.finding import DEPTH, order
 from clipforge_core.studio.sources import sources_of
 from clipforge_core.studio.tongue import language_of
 from clipforge_core.studio.words import any_of
+from clipforge_core.uploads.names import shown_name
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -37,6 +42,9 @@ LARGEST_PAGE = 100
 MOST_FOUND = 50
 LONGEST_TITLE = 200
 LONGEST_QUERY = 2000
+LONGEST_URL = 2048
+READ_SECONDS = 45.0
+"""Time to fetch and read a document."""
 
 
 class DocumentPage(msgspec.Struct, frozen=True):
@@ -98,6 +106,42 @@ class Documents:
             if vectors is not None:
                 rows.put_vectors(db, document, self._services.meaning.model, vectors)
         return document
+
+    def add_file(
+        self, caller: Caller, data: bytes | Path, *, name: str, title: str = "", language: str = ""
+    ) -> Document:
+        """Keep the text of a file (txt, md, pdf, docx, html, srt), which a child process reads. `name` is what its user
+        calls it. Raises UnreadableSource and others of InputError, and as `add`."""
+        name = shown_name(name)
+        if isinstance(data, Path):
+            return self._add_read(caller, data, name, title, language)
+        with self._services.work_folder() as folder:
+            path = Path(folder) / "document"
+            write_bytes(path, data)
+            return self._add_read(caller, path, name, title, language)
+
+    def add_url(self, caller: Caller, url: str, *, title: str = "", language: str = "") -> Document:
+        """Keep the text of a page or a file at a URL. Raises FetchRefused, FetchFailed, and as `add_file`."""
+        if len(url) > LONGEST_URL or not is_url(url):
+            raise Invalid(field="url", detail="an http or https URL is needed")
+        return self._add_read(caller, url, "", title, language)
+
+    def _add_read(self, caller: Caller, origin: Path | str, name: str, title: str, language: str) -> Document:
+        shown = name or str(origin)
+        try:
+            found: ScriptSource = self._services.inspector.ask("clips/read", origin, shown, name, seconds=READ_SECONDS)
+        except NotMedia as error:  # its child crashed, or came to no end
+            raise UnreadableSource(
+                path=shown, detail=error.data.get("detail", ""), advice="Give its text as .txt"
+            ) from error
+        return self.add(
+            caller,
+            text=found.text,
+            title=title or found.title,
+            source="file" if name else "url",
+            uri=name or found.uri,
+            language=language,
+        )
 
     def get(self, caller: Caller, document_id: str) -> Document:
         """One document. Raises NotThere."""

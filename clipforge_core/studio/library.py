@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -78,7 +77,7 @@ class Library:
         tidy = described(words, filename)
         item_id = new_id("med")
         key = f"library/{item_id}/{kept_name(filename, '')}"
-        with TemporaryDirectory(dir=self._incoming()) as folder:
+        with self._services.work_folder() as folder:
             small = Path(folder) / "thumbnail.jpg"
             facts = self._look(path, filename, small)
             thumbnail, thumbnail_size = "", 0
@@ -111,7 +110,7 @@ class Library:
         path = self._services.storage.local(upload.key)
         if path is not None:
             return self.add(caller, path, filename=upload.filename, words=words, keep=True)
-        with TemporaryDirectory(dir=self._incoming()) as folder:
+        with self._services.work_folder() as folder:
             path = Path(folder) / "media"
             self._services.storage.get(upload.key, path)
             return self.add(caller, path, filename=upload.filename, words=words)
@@ -272,11 +271,6 @@ class Library:
         with self._database.read() as db:
             items = {number: rows.items(db, [number]) for number, _ in found}
         return [(items[number][0], score) for number, score in found if items[number]]
-
-    def _incoming(self) -> Path:
-        folder = self._services.data / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
 
 
 def _wish(shelf: Shelf, kind: str, source: str, category: str, tags: Iterable[str]) -> Wish:

@@ -5,14 +5,15 @@ safe({"note": "a\\x00b"})      # {"note": "a\\ufffdb"}
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-_UNSAFE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
+_UNSAFE = re.compile("[\0\ud800-\udfff]")
 
 
 def safe_text(text: str) -> str:
     """A text without NUL and half surrogates, which UTF-8 and SQLite cannot hold."""
-    return text.translate(_UNSAFE)
+    return _UNSAFE.sub("\ufffd", text)
 
 
 def safe(value: Any) -> Any:

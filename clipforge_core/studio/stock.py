@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -140,9 +139,7 @@ class Stock:
     def _index(self, folder: str, file: StockFile, item_id: str) -> None:
         services = self._services
         name = shown_name(file.path)
-        incoming = services.data / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=incoming) as work:
+        with services.work_folder() as work:
             small = Path(work) / "thumbnail.jpg"
             facts: MediaFacts = services.inspector.ask(
                 "clips/inspect", Path(folder) / file.path, file.path, name, str(small)

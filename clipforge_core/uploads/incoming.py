@@ -12,11 +12,13 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 import time
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clipforge_core.files import readable, sweep
 
@@ -41,6 +43,10 @@ class Incoming:
         """The name for bytes that come in pieces. Raises PermissionDenied, DiskFull."""
         return self._made() / f"{upload_id}{_RESUMABLE}"
 
+    def work_folder(self) -> TemporaryDirectory[str]:
+        """A folder that goes at the end of a `with`. Raises PermissionDenied, DiskFull."""
+        return TemporaryDirectory(dir=self._made(), suffix=".part")
+
     @contextmanager
     def finishing(self, upload_id: str) -> Iterator[None]:
         """One at a time over all processes for one upload (and now and then for two)."""
@@ -63,7 +69,7 @@ class Incoming:
                 lost = path.suffix == _RESUMABLE and path.stem not in known
                 # A row is written after its file: give it a moment.
                 if (path.suffix == ".part" and old) or (lost and moment - path.stat().st_mtime > 60):
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
         return [path for path in paths if not path.exists()]
 
     def _made(self) -> Path:

@@ -63,20 +63,21 @@ class Inspector:
         found: MediaInfo = self.ask("clips/glance", path, shown)
         return found
 
-    def ask(self, name: str, path: Path, shown: str, *args: Any) -> Any:
+    def ask(self, name: str, path: Path | str, shown: str, *args: Any, seconds: float | None = None) -> Any:
         """What a task (by "kind/name") that takes a path, and `args`, finds in the file; errors call it `shown`. Raises
-        what it raises, NotMedia where it crashes or takes too long."""
+        what it raises, NotMedia where it crashes or takes longer than `seconds`."""
+        limit = self._seconds if seconds is None else seconds
         with self._children() as pool:
             task = pool.submit(name, (str(path), *args))
             try:
-                return task.future.result(self._seconds)
+                return task.future.result(limit)
             except InputError as error:
                 # Where the file lies is nobody's business.
                 detail = str(error.data.get("detail", "")).replace(str(path), shown)
                 raise type(error)(**{**error.data, "path": shown, "detail": detail}) from None
             except Late:
                 pool.cancel([task])
-                detail = f"it could not be made out within {self._seconds:.0f} s"
+                detail = f"it could not be made out within {limit:.0f} s"
                 raise NotMedia(path=shown, detail=detail) from None
             except ChildCrashed:
                 raise NotMedia(path=shown, detail="reading it crashed the decoder") from None
