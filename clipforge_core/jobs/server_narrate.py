@@ -98,6 +98,10 @@ class ServerNarrateJob(Keeper):
         folder = context.work / "film"
         folder.mkdir(parents=True, exist_ok=True)
         wish = _narrated(params, recalled, folder / f"{context.job.id}.{params.wish.ending}")
+        notes = []
+        if wish.writer and wish.writer not in context.registry.all("script_writers"):
+            notes.append(f"no writer of scripts is called {wish.writer} here: the usual one wrote it")
+            wish = msgspec.structs.replace(wish, writer="")
         inner = Within(context, to_builtins(wish), before=RECALL_WEIGHT, after=STORE_WEIGHT)
         made = self._narrate.make(inner, stages)
         storage = project_media.storage_of(context)
@@ -108,7 +112,8 @@ class ServerNarrateJob(Keeper):
         }
         stages.enter(STAGES[6])
         return {
-            **{name: made[name] for name in ("title", "duration", "width", "height", "scenes", "script", "warnings")},
+            **{name: made[name] for name in ("title", "duration", "width", "height", "scenes", "script")},
+            "warnings": [*notes, *made["warnings"]],
             "files": files,
             "stages": stages.seconds,
             "work": _work(params.wish, made, stages.seconds, time.monotonic() - began),

@@ -53,6 +53,3 @@ def _unknown(env: Any, wish: NarrationWish) -> Iterator[tuple[str, str]]:
         if isinstance(error, MissingExtra):
             raise
         yield "voice" if wish.voice else "language", error.describe()
-    writers = env.registry.all("script_writers")
-    if wish.writer and wish.writer not in writers:
-        yield "writer", f"one of {', '.join(writers) or 'none'} is needed"

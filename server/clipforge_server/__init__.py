@@ -25,9 +25,16 @@ def clipforge_register_surfaces() -> Sequence[Surface]:
     from clipforge_server.surfaces.clip_generation.surface import ClipGenerationSurface
     from clipforge_server.surfaces.clipforge.surface import ClipForgeSurface
     from clipforge_server.surfaces.scriptsensei.surface import ScriptSenseiSurface
+    from clipforge_server.surfaces.video_generation.surface import VideoGenerationSurface
     from clipforge_server.surfaces.videocraft.surface import VideoCraftSurface
 
-    return [ClipForgeSurface(), ClipGenerationSurface(), VideoCraftSurface(), ScriptSenseiSurface()]
+    return [
+        ClipForgeSurface(),
+        ClipGenerationSurface(),
+        VideoCraftSurface(),
+        VideoGenerationSurface(),
+        ScriptSenseiSurface(),
+    ]
 
 
 @hookimpl
