@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from clipforge_core.errors import BadSetting
 from clipforge_core.identity.recognition import FIRST_ADMIN
+from clipforge_server.dashboard.mounting import dashboard_path
 from clipforge_server.frame.admission import Admission
 from clipforge_server.frame.frame import Frame
 from clipforge_server.frame.idempotent import Idempotent
@@ -21,7 +22,7 @@ from clipforge_server.frame.pages import page_handlers
 from clipforge_server.frame.probes import Health, Metrics, probe_handlers
 from clipforge_server.frame.proxies import Proxies, is_loopback
 from clipforge_server.frame.site import Site, Sites
-from clipforge_server.mounting import Mounted, mount
+from clipforge_server.mounting import RESERVED, Mounted, mount
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
@@ -75,7 +76,21 @@ def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], 
     for each in mounted:
         if not each.prefix:
             by_name[each.surface.name] = root(each.surface.name)
-    return Sites(sites, mounts)
+    front = _dashboard(services, mounted, health)
+    if front is not None and front.prefix:
+        return Sites([*sites, front], mounts)
+    return Sites(sites, mounts, front, RESERVED)
+
+
+def _dashboard(services: Services, mounted: list[Mounted], health: Health) -> Site | None:
+    """The pages for browsers, where they are wanted. Raises BadSetting."""
+    path = dashboard_path(services.settings, mounted)
+    if path is None:
+        return None
+    from clipforge_server.dashboard.surface import DashboardSurface
+
+    surface = DashboardSurface(services, path.rstrip("/"))
+    return Site(surface, path.rstrip("/"), surface.handlers(), services, "", health)
 
 
 def check_public_url(settings: Settings) -> None:

@@ -93,11 +93,11 @@ def test_it_answers_with_the_key_that_was_printed(server: RunningServer) -> None
     assert httpx.get(f"{server.url}/health").json()["status"] == "ok"
     assert httpx.get(f"{server.url}/v1/usage").status_code == 401
     assert httpx.get(f"{server.url}/v1/usage", headers={"X-Api-Key": server.key}).status_code == 200
-    assert server.setup.startswith(f"{server.url}/v1/setup#")
+    assert server.setup.startswith(f"{server.url}/setup#")
 
 
 def test_the_set_up_link_leads_to_where_its_page_is(tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", surfaces="clipforge=/clips") as server:
+    with running_server(tmp_path / "data", surfaces="clipforge=/clips", dashboard="off") as server:
         page, _, token = server.setup.partition("#")
         assert page == f"{server.url}/clips/v1/setup" and token
         assert httpx.get(page).headers["content-type"].startswith("text/html")
@@ -107,7 +107,7 @@ def test_without_such_a_page_it_says_how_a_password_is_set(tmp_path: Path) -> No
     plugins = tmp_path / "plugins"
     plugins.mkdir()
     (plugins / "words.py").write_text(ENDLESS)
-    with running_server(tmp_path / "data", plugins_dir=plugins, surfaces="endless") as server:
+    with running_server(tmp_path / "data", plugins_dir=plugins, surfaces="endless", dashboard="off") as server:
         assert server.setup == "" and server.key
 
 

@@ -101,10 +101,15 @@ def _check_installed() -> None:
 
 
 def set_up_page(environment: Any) -> str:
-    """The path of the page on which a set-up link is used, "" where no surface that is served has one."""
+    """The path of the page on which a set-up link is used, "" where neither the dashboard nor a surface that is served
+    has one."""
+    from clipforge_server.dashboard.mounting import dashboard_path
     from clipforge_server.mounting import mount
 
     mounted = mount(environment.settings["surfaces"], environment.registry.all("surfaces"))
+    path = dashboard_path(environment.settings, mounted)
+    if path is not None:
+        return path.rstrip("/") + "/setup"
     pages = [each.prefix + each.surface.set_up_page for each in mounted if hasattr(each.surface, "set_up_page")]
     return pages[0] if pages else ""
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PROBES = 1200
 """Requests a minute that monitors at one address may send to probes and documentation."""
 
+PAGES = 1200
+"""Requests a minute that a user of the dashboard may send: a page is made of many small answers."""
+
 
 class Admission:
     """Decides by the settings of one server. `hosts` are the names under which an open surface may be asked."""
@@ -41,6 +44,7 @@ class Admission:
             "media": services.settings.get("media_rate_limit", int),
             "pieces": services.settings.get("media_rate_limit", int),
             "probe": PROBES,
+            "pages": PAGES,
         }
 
     def close(self) -> None:
@@ -49,12 +53,19 @@ class Admission:
             self._recent.close()
 
     async def recognise(self, exchange: Exchange, site: Site) -> None:
-        """Fill in the caller, or why there is none."""
+        """Fill in the caller, or why there is none. A surface with a way of its own to know people is asked alone."""
+        if site.recognise is not None:
+            try:
+                exchange.caller = await site.recognise(exchange, self._services)
+            except Unauthorized as error:
+                exchange.refused = error
+            return
         credential = _credential(exchange)
         if credential:
             try:
                 if self._recent is not None:
                     exchange.caller = self._recent.recognise(credential)
+                    exchange.memory = self._recent.memory
                 else:
                     exchange.caller = await asyncio.to_thread(self._services.identity.recognise, credential)
                 return
@@ -103,8 +114,8 @@ class Admission:
             user = exchange.caller.user
             own = user.limits.requests  # may be 0: such a user may send none
             return self._services.limiter.take(f"user:{user.id}", limit if own is None else own, cost=cost)
-        if exchange.caller is not None and bucket == "pieces":
-            return self._services.limiter.take(f"pieces:{exchange.caller.id}", limit, cost=cost)
+        if exchange.caller is not None and bucket in ("pieces", "pages"):
+            return self._services.limiter.take(f"{bucket}:{exchange.caller.id}", limit, cost=cost)
         return self._services.limiter.take(f"{bucket}:{bucket_of(exchange.client)}", limit, cost=cost)
 
     def check(self, exchange: Exchange) -> None:

@@ -71,7 +71,7 @@ class Frame:
     async def _http(self, scope: Any, receive: Any, send: Send) -> None:
         exchange = Exchange(scope)
         scope[KEY] = exchange
-        exchange.site = site = self.sites.find(exchange.path)
+        exchange.site = site = self.sites.find(exchange.path, exchange.header(b"accept"))
         writer = Writer(exchange, send, self._admission.look, self._follow)
         try:
             await self._answer(exchange, site, scope, receive, writer)

@@ -64,6 +64,7 @@ class Site:
         self.prefix = prefix
         self.open_as = open_as
         self.address_burst = int(getattr(surface, "address_burst", 0))
+        self.recognise = getattr(surface, "recognise", None)
         self._gives = _gives(services, health)
         self.app = Litestar(
             route_handlers=list(handlers),
@@ -129,9 +130,20 @@ class Site:
             return False
         return not str(getattr(handler.fn, "__module__", "")).startswith("litestar.")
 
-    def form(self, problem: Problem) -> ErrorAnswer:
-        """A problem in the surface's form; the frame's own where the surface fails at that."""
+    def knows(self, path: str) -> bool:
+        """True where the path leads somewhere, by whatever method."""
         try:
+            return bool(self.methods(path))
+        except NoRoute:
+            return False
+
+    def form(self, problem: Problem, exchange: Exchange) -> ErrorAnswer:
+        """A problem in the surface's form; the frame's own where the surface fails at that."""
+        shown = getattr(self.surface, "error_page", None)
+        try:
+            page: ErrorAnswer | None = shown(problem, exchange) if shown is not None else None
+            if page is not None:
+                return page
             return self.surface.error(problem)
         except Exception:  # noqa: BLE001 - a plugin must not turn an error into a closed connection
             return ErrorAnswer(problem.status, {"error": problem.message, "request_id": problem.request_id})
@@ -146,26 +158,42 @@ class Site:
 
 class Sites:
     """All that is mounted: the sites with a prefix, and by mount the root of the server, which differs in the form of
-    its errors alone."""
+    its errors alone. `front` answers pages at the root, but for the paths that are the server's `own`."""
 
-    def __init__(self, sites: Sequence[Site], roots: Sequence[tuple[str, Site]]) -> None:
+    def __init__(
+        self,
+        sites: Sequence[Site],
+        roots: Sequence[tuple[str, Site]],
+        front: Site | None = None,
+        own: Sequence[str] = (),
+    ) -> None:
+        self._front = front
+        self._own = tuple(own)
         self._sites = tuple(sorted(sites, key=lambda site: -len(site.prefix)))
         self._roots = tuple(sorted(((m.rstrip("/"), site) for m, site in roots), key=lambda pair: -len(pair[0])))
 
-    def find(self, path: str) -> Site:
+    def find(self, path: str, accept: str = "") -> Site:
         """The site that a path belongs to; what is outside of every prefix belongs to the root, with the errors of
-        the surface whose mount it lies below."""
+        the surface whose mount it lies below. Where there is a front, it answers who accepts HTML."""
         for site in self._sites:
             if path.startswith(site.prefix) and (len(path) == len(site.prefix) or path[len(site.prefix)] == "/"):
                 return site
         for mount, root in self._roots:
-            if not mount or path == mount or path.startswith(mount + "/"):
+            if mount and (path == mount or path.startswith(mount + "/")):
                 return root
-        return self._roots[0][1]
+        if self._front is not None and self._is_front(self._front, path, accept):
+            return self._front
+        return next((root for mount, root in self._roots if not mount), self._roots[0][1])
+
+    def _is_front(self, front: Site, path: str, accept: str) -> bool:
+        if any(path == own or path.startswith(own + "/") for own in self._own):
+            return False
+        return "text/html" in accept or front.knows(path)
 
     def all(self) -> list[Site]:
         """Every site once, for starting and stopping."""
-        return [*self._sites, *{id(site): site for _, site in self._roots}.values()]
+        front = [self._front] if self._front is not None else []
+        return [*self._sites, *front, *{id(site): site for _, site in self._roots}.values()]
 
 
 def _limit(handler: Any) -> int:
@@ -217,7 +245,8 @@ def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response
     """What Litestar calls for every error of a route."""
     exchange: Exchange = request.scope[KEY]  # type: ignore[literal-required]
     status, headers, body = error_answer(exchange, error)
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+    media_type = headers.pop("Content-Type", "application/json")
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def error_answer(exchange: Exchange, error: Exception) -> tuple[int, dict[str, str], bytes]:
@@ -226,14 +255,15 @@ def error_answer(exchange: Exchange, error: Exception) -> tuple[int, dict[str, s
 
     problem = problem_of(error, exchange)
     assert exchange.site is not None
-    answer = exchange.site.form(problem)
+    answer = exchange.site.form(problem, exchange)
     headers = dict(answer.headers)
     if isinstance(error, MethodRefused):
         headers["Allow"] = str(error.data["allow"])
     if problem.status in (429, 503):
         headers["Retry-After"] = str(max(1, problem.retry_after))
-    if problem.status == 401:
+    if answer.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     exchange.error = problem.code
     log_error(exchange, problem, error)
-    return answer.status, headers, msgspec.json.encode(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else msgspec.json.encode(answer.body)
+    return answer.status, headers, body

@@ -1,0 +1,141 @@
+"""Users, for admins: added, changed, given links that set a password, removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+
+from clipforge_core.errors import ClipForgeError
+from clipforge_core.identity.usage import UsageNow
+from clipforge_core.model.user import Caller, Limits, Role, User
+from clipforge_core.refusals import Forbidden, Invalid
+from clipforge_core.requests.links import Links
+from clipforge_core.services import Services
+from clipforge_server.dashboard.entering import said_of
+from clipforge_server.dashboard.forms import Form
+from clipforge_server.dashboard.looks import Look
+
+PATH = "/settings/users"
+_GIGABYTE = 1_000_000_000
+
+
+class UserLine(msgspec.Struct, frozen=True):
+    """A user and what was used of this month."""
+
+    user: User
+    usage: UsageNow
+
+
+class NewLink(msgspec.Struct, frozen=True):
+    """A link that was just made, and for whom."""
+
+    email: str
+    url: str
+
+
+@get(PATH, sync_to_thread=True)
+def users_page(services: Services, caller: Caller, look: Look) -> Response[str]:
+    """All users."""
+    only_admins(caller)
+    return _page(services, look)
+
+
+@post(PATH, sync_to_thread=True, status_code=200)
+def add_user(services: Services, caller: Caller, links: Links, look: Look, form: Form) -> Response[str]:
+    """A new user, and a link for it."""
+    only_admins(caller)
+    try:
+        user = services.users.add(form.text("email"), role=_role(form.text("role")))
+    except ClipForgeError as error:
+        return _page(services, look, problem=said_of(error))
+    return _page(services, look, link=_link(services, look, links, user))
+
+
+@get(PATH + "/{user_id:str}", sync_to_thread=True)
+def user_page(services: Services, caller: Caller, look: Look, user_id: str) -> Response[str]:
+    """One user."""
+    only_admins(caller)
+    return _one(services, caller, look, services.users.get(user_id))
+
+
+@post(PATH + "/{user_id:str}", sync_to_thread=True, status_code=200)
+def change_user(services: Services, caller: Caller, look: Look, form: Form, user_id: str) -> Response[str]:
+    """Change what is filled in; nobody takes the rights of the account that asks."""
+    only_admins(caller)
+    user = services.users.get(user_id)
+    own = user.id == caller.id
+    try:
+        services.users.change(
+            user_id,
+            email=form.text("email") or None,
+            role=None if own else _role(form.text("role")),
+            active=None if own else form.flag("active"),
+            limits=_limits(form),
+        )
+    except ClipForgeError as error:
+        return _one(services, caller, look, user, problem=said_of(error))
+    return look.go(f"{PATH}/{user_id}", said="Saved.")
+
+
+@post(PATH + "/{user_id:str}/link", sync_to_thread=True, status_code=200)
+def make_link(services: Services, caller: Caller, links: Links, look: Look, user_id: str) -> Response[str]:
+    """A link that sets a password."""
+    only_admins(caller)
+    return _page(services, look, link=_link(services, look, links, services.users.get(user_id)))
+
+
+@post(PATH + "/{user_id:str}/remove", sync_to_thread=True, status_code=200)
+def remove_user(services: Services, caller: Caller, look: Look, user_id: str) -> Response[str]:
+    """Remove a user."""
+    only_admins(caller)
+    if user_id == caller.id:
+        raise Forbidden(detail="you cannot remove yourself")
+    services.users.remove(user_id)
+    return look.go(PATH, said="The user is removed.")
+
+
+def only_admins(caller: Caller) -> None:
+    """Raises Forbidden."""
+    if not caller.admin:
+        raise Forbidden(detail="only an admin may do this")
+
+
+def _page(services: Services, look: Look, *, problem: str = "", link: NewLink | None = None) -> Response[str]:
+    users = [UserLine(user, services.usage.now(Caller(user=user))) for user in services.users.all()]
+    return look.page("users", users=users, problem=problem, link=link, status=400 if problem else 200)
+
+
+def _one(services: Services, caller: Caller, look: Look, user: User, problem: str = "") -> Response[str]:
+    usual = services.usage.limits(msgspec.structs.replace(user, limits=Limits()))
+    here = user.id == caller.id
+    return look.page("user", user=user, usual=usual, here=here, problem=problem, status=400 if problem else 200)
+
+
+def _link(services: Services, look: Look, links: Links, user: User) -> NewLink:
+    return NewLink(user.email, f"{links.base}{look.mount}/setup#{services.set_up.link_for(user.id)}")
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError as error:
+        raise Invalid(field="role", detail="user or admin is needed") from error
+
+
+def _limits(form: Form) -> Limits:
+    storage = form.number("storage")
+    limits = Limits(
+        requests=form.whole("requests"),
+        minutes=form.number("minutes"),
+        exports=form.whole("exports"),
+        storage=None if storage is None else round(storage * _GIGABYTE),
+    )
+    for name, value in msgspec.structs.asdict(limits).items():
+        if value is not None and not 0 <= value < 2**62:
+            raise Invalid(field=name, detail="a number from 0 on is needed")
+    return limits
+
+
+HANDLERS: tuple[Any, ...] = (users_page, add_user, user_page, change_user, make_link, remove_user)
