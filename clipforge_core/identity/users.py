@@ -26,7 +26,7 @@ SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
 
 _COLUMNS = "id, email, role, active, password IS NOT NULL AS has_password, limits, created_at"
-_OWNED = ("projects", "uploads", "videos", "trims", "narrations", "media_items")
+_OWNED = ("projects", "uploads", "videos", "trims", "narrations", "media_items", "studio_videos")
 """Tables whose rows have files: a user that owns any is not removed."""
 
 

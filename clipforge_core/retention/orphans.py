@@ -2,7 +2,8 @@
 
     remove_orphans(services)        # keys that went
 
-Only the server's own folders are looked at: uploads/, projects/, exports/, videos/, trims/, narrations/ and library/.
+Only the server's own folders are looked at: uploads/, projects/, exports/, videos/, trims/, narrations/, studio_videos/
+and library/.
 What came within the last day stays: its row may be about to be written.
 """
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 86400.0
 
-OWNERS = {each: each for each in ("uploads", "projects", "exports", "videos", "trims", "narrations")} | {
-    "library": "media_items"
-}
+OWNERS = {
+    each: each for each in ("uploads", "projects", "exports", "videos", "trims", "narrations", "studio_videos")
+} | {"library": "media_items"}
 """The first part of a key, and the table whose ids stand in the second."""
 
 

@@ -67,7 +67,7 @@ def plan_of(
 
 def media_of(plan: StudioPlan) -> list[str]:
     """Every medium that a plan names: ids of the library and URLs."""
-    named: list[Any] = []
+    named: list[Any] = [plan.wish.music]
     for scene in plan.scenes.values():
         named.append(scene.media)
         for layer in scene.layers:

@@ -235,7 +235,7 @@ def _changes(before: StudioScene, edit: SceneEdit, language: str) -> dict[str, A
     scene = before.scene
     if edit.title is not None and edit.title.strip()[:200] != scene.title:
         title = edit.title.strip()[:200]
-        scene = msgspec.structs.replace(scene, title=title, on_screen=(title,) if title else ())
+        scene = msgspec.structs.replace(scene, title=title, on_screen=(title,) if title else scene.on_screen)
     if edit.text is not None and " ".join(edit.text.split()) != scene.text:
         sentences = _sentences(edit.text, language)
         if not sentences:
@@ -244,7 +244,11 @@ def _changes(before: StudioScene, edit: SceneEdit, language: str) -> dict[str, A
         # What the picture told of the old words is not true of the new ones.
         query = written.visual.query
         scene = msgspec.structs.replace(
-            scene, narration=written.narration, seconds=written.seconds, visual=VisualBrief(kind="media", query=query)
+            scene,
+            narration=written.narration,
+            on_screen=written.on_screen,
+            seconds=written.seconds,
+            visual=VisualBrief(query=query),
         )
     if scene != before.scene:
         columns["scene"] = encode(scene).decode()

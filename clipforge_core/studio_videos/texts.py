@@ -21,6 +21,8 @@ from clipforge_core.voicing.parting import parted
 MOST_WORDS = 45
 """Words of a scene; some 17 seconds of speech are as long as one picture is looked at."""
 WORDS_PER_SECOND = 2.6
+MOST_ON_SCREEN = 7
+"""Words of what stands in the picture."""
 LONGEST = 50_000
 """Characters of a text."""
 
@@ -32,6 +34,7 @@ _DIRECTION = re.compile(
     r"\[[^\]\n]{0,300}\]|^\s*\((?:cut|music|sfx|scene)\b[^)\n]*\)\s*$", re.IGNORECASE | re.MULTILINE
 )
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$", re.MULTILINE)
+_CLAUSE = re.compile(r"[,;:–—]\s+")
 _NAME = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
 
@@ -89,12 +92,23 @@ def scene_of(scene_id: str, sentences: Sequence[str], *, title: str = "") -> Scr
         role="point",
         title=title,
         narration=tuple(ScriptSentence(text=sentence, origin="written") for sentence in sentences),
-        on_screen=(title,) if title else (),
+        on_screen=(title or headline(sentences),) if title or headline(sentences) else (),
         visual=VisualBrief(kind="media", query=title or " ".join(sentences[0].split()[:8]))
         if sentences
         else VisualBrief(),
         seconds=round(words / WORDS_PER_SECOND, 2),
     )
+
+
+def headline(sentences: Sequence[str]) -> str:
+    """A few words that can stand in the picture: the first clause that is short enough; "" where there is none."""
+    for sentence in sentences:
+        for clause in _CLAUSE.split(sentence):
+            words = clause.strip(" \"'“”‘’.!?…").split()
+            if 2 <= len(words) <= MOST_ON_SCREEN:
+                text = " ".join(words)
+                return text[0].upper() + text[1:]
+    return ""
 
 
 def spoken(text: str, language: str = "en") -> list[str]:
