@@ -29,6 +29,7 @@ from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.narrations.expecting import ONCE
 from clipforge_core.narrations.settling import begin_narration, files_of, settle_narration
 from clipforge_core.projects.settling import Keeper
+from clipforge_core.studio.documents import LONGEST_QUERY
 
 RECALL_WEIGHT, STORE_WEIGHT = 0.5, 0.5
 PASSAGES = 12
@@ -61,15 +62,8 @@ def recall(env: Any, report: Report, user: str, wish: NarrationWish) -> Recalled
         sources: tuple[ScriptSource, ...] = ()
         liking = None
         if wish.use_documents:
-            found = services.documents.search(
-                caller, f"{wish.topic}. {wish.context}"[:2000], PASSAGES, language=wish.language
-            )
-            sources = tuple(
-                ScriptSource(
-                    id=f"{each.document}:{each.start}", kind="document", title=each.title, uri=each.uri, text=each.text
-                )
-                for each in found
-            )
+            query = f"{wish.topic}. {wish.context}"[:LONGEST_QUERY]
+            sources = services.documents.sources(caller, query, PASSAGES)
         if wish.use_liking:
             liking = services.scripts.liking(caller, topic=wish.topic, platform=wish.platform, language=wish.language)
         return Recalled(sources=sources, liking=liking)
