@@ -1,11 +1,13 @@
 """What is known of a language where scripts are written and measured: one file each, `<code>.toml`.
 
 lexicon        words and patterns by which sentences are told apart; a pattern a line, in small letters.
-               `pronouns` and `dependent` open sentences that need the one before; `loose` openers can be left out.
-               `coordinators` are those that need no comma. `expletive` openers look like pronouns and stand for
-               nothing, `subordinate` ones name what a later pronoun means. `deictic` sentences point at something
-               that is not heard: figures, chapters, buttons. `asking` words open questions. `address` is how the
-               viewer is spoken to, `calling` what asks him to do something, `feeling` are strong words.
+               `pronouns` and `dependent` open sentences that need the one before; `loose` openers can be left out,
+               `coordinators` are those of them that need no comma. `expletive` openers look like pronouns and stand
+               for nothing, `subordinate` ones name what a later pronoun means, `pointing` words mean what was said
+               before. `deictic` sentences point at something that is not heard: figures, chapters, buttons. `asking`
+               words open questions. `address` is how the viewer is spoken to, `calling` what asks him to do
+               something, `feeling` are strong words. `nominal` words open a group of a noun, `little` words (and
+               patterns of them, `endings`) belong to none.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
                (`strong`), verbs that do so beside a word of `about` (`weak`), phrases, and words that open a wish
                without a verb (`openers`).
@@ -32,6 +34,7 @@ _PATTERNS = (
     "loose",
     "expletive",
     "subordinate",
+    "pointing",
     "define",
     "verbs",
     "example",
@@ -46,6 +49,7 @@ _PATTERNS = (
     "address",
     "feeling",
     "calling",
+    "endings",
 )
 
 
@@ -58,6 +62,8 @@ class ScriptLanguage:
         self.articles = frozenset(lexicon.get("articles", "").split())
         self.pronouns = frozenset(lexicon.get("pronouns", "").split())
         self.coordinators = frozenset(lexicon.get("coordinators", "").split())
+        self.nominal = frozenset(lexicon.get("nominal", "").split())
+        self.little = frozenset(lexicon.get("little", "").split())
         self.asking = frozenset(lexicon.get("asking", "").split())
         self.titles: dict[str, str] = table.get("titles", {})
         self.made: dict[str, Any] = table.get("made", {})

@@ -6,7 +6,6 @@ Goldstein, 1998): worth saying, and unlike what is said already.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -15,8 +14,13 @@ from clipforge_plugins.script_writers.offline.material import ALIKE, Material, U
 
 WORTH = 0.65
 """The weight of a sentence's value against its likeness to what is said already."""
+GOES_ON = 0.16
+"""What it is worth that a sentence goes on from one that is said."""
+AGAIN = 90.0
+"""Seconds from which the core of a script is said once more at its end."""
 HOOK_WORDS = 24
-_YEAR = re.compile(r"^(?:1\d|20)\d\d$")
+PASSAGE = {"definition": 55, "example": 45, "action": 40, "catch": 45}
+"""Words of a place up to which the sentences that follow in the source are taken along."""
 
 
 @dataclass
@@ -47,28 +51,61 @@ def begun(material: Material, manner: Manner) -> Choice:
     choice.kind, choice.hook = _hook(material, manner, definition)
     if definition is not None and not set(definition.parts) & choice.used:
         choice.slots["definition"] = definition
+        if material.brief.seconds >= 40:
+            choice.slots["definition"] = _passage(material, choice, "definition", definition)
     for role in ("example", "catch", "action"):
-        if role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
-            choice.slots[role] = unit
+        wished = not material.wishes.cues or role in material.wishes.cues
+        if wished and role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
+            choice.slots[role] = _passage(material, choice, role, unit)
     return choice
+
+
+def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
+    """A unit with the sentences that follow it where they belong to it: those that lean on it, and what goes on in a
+    passage of instructions."""
+    parts, used = list(unit.parts), choice.used
+    count = unit.words
+    while (at := parts[-1] + 1) < len(material.sentences):
+        sentence = material.sentences[at]
+        leans = sentence.opener in ("pronoun", "dependent") or role == "action"
+        fits = sentence.follows(material.sentences[parts[-1]]) and count + sentence.words <= PASSAGE[role]
+        if not (leans and fits) or at in used or sentence.question or material.values[at] <= 0.0:
+            break
+        parts.append(at)
+        count += sentence.words
+    return Unit(tuple(parts), unit.value, count)
 
 
 def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
     """Units that could be points, the best to say next first."""
     used = choice.used
     said = sorted(used)
+    points = {part for unit in choice.points for part in unit.parts}
     ranked: list[tuple[float, int, Unit]] = []
-    for at, unit in material.units.items():
-        if set(unit.parts) & used:
+    for at, whole in material.units.items():
+        unit = _rest(material, whole, points)
+        if at in used or unit is None or set(unit.parts) & used:
             continue
-        like = material.alike(at, said)
-        if like >= ALIKE:
+        before = unit.parts[0] - 1
+        goes_on = before in used and material.sentences[unit.parts[0]].follows(material.sentences[before])
+        if material.alike(at, said) >= ALIKE:
             continue
-        # What goes on from a sentence that is said is understood more easily than what begins anew.
-        goes_on = any(material.sentences[unit.parts[0]].follows(material.sentences[part]) for part in said)
-        ranked.append((WORTH * unit.value - (1 - WORTH) * like + 0.04 * goes_on, at, unit))
+        # What goes on from a sentence that is said is near it, and no repetition for that.
+        like = material.alike(at, [part for part in said if part != before])
+        ranked.append((WORTH * unit.value - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
     for _, _, unit in sorted(ranked, key=lambda each: (-each[0], each[1])):
         yield unit
+
+
+def _rest(material: Material, unit: Unit, points: set[int]) -> Unit | None:
+    """What of a unit is not said yet, where the beginning of it is a point already; the points are said in their order,
+    so that it will follow."""
+    parts = list(unit.parts)
+    while parts and parts[0] in points:
+        parts.pop(0)
+    if not parts or any(part in points for part in parts):
+        return None
+    return Unit(tuple(parts), unit.value, sum(material.sentences[part].words for part in parts))
 
 
 def recap(material: Material, choice: Choice) -> tuple[Unit, bool] | None:
@@ -87,7 +124,7 @@ def recap(material: Material, choice: Choice) -> tuple[Unit, bool] | None:
     said_units = [choice.slots["definition"]] if "definition" in choice.slots else []
     said_units += choice.points
     short = [unit for unit in said_units if len(unit.parts) == 1 and unit.words <= 18]
-    if not short or len(choice.points) < 3:
+    if not short or len(choice.points) < 3 or material.brief.seconds < AGAIN:
         return None
     return max(short, key=lambda unit: (unit.value, -unit.last)), True
 
@@ -128,11 +165,15 @@ def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
         if cue in material.sentences[at].cues
         and not set(unit.parts) & used
         and material.alike(at, said) < ALIKE
-        and material.relevance[at] >= 0.3
         and unit.words <= 45
         and (cue != "action" or not material.sentences[at].cues & {"catch"})
     ]
-    return max(fits, key=lambda unit: (unit.value, -unit.last)) if fits else None
+
+    def fit(unit: Unit) -> tuple[float, int]:
+        opens = material.language.opening(cue, material.sentences[unit.last].text) > 0
+        return unit.value + 0.3 * (opens and cue == "example"), -unit.last
+
+    return max(fits, key=fit) if fits else None
 
 
 def _hook(material: Material, manner: Manner, definition: Unit | None) -> tuple[str, Unit | None]:
@@ -153,9 +194,10 @@ def _openings(material: Material, kind: str, definition: Unit | None) -> Iterabl
             continue
         if material.relevance[at] < 0.35 or (definition is not None and at in definition.parts):
             continue
-        if sentence.question != (kind == "question"):
-            continue
-        if kind in ("question", "statement") or kind in sentence.cues:
+        first = sentence.text.lower().split()[0]
+        named = material.says_topic(sentence.text) >= 0.99
+        # "The theorem …": which one, nobody knows yet.
+        if sentence.kind == kind and (named or first not in material.language.articles):
             yield at
 
 

@@ -21,8 +21,8 @@ LONGEST_CHAIN = 3
 """Sentences of the longest unit."""
 ALIKE = 0.86
 """Likeness from which two sentences say the same."""
-FAR = 0.12
-"""Relevance, of the most relevant sentence's, below which a sentence of a document is about something else."""
+BEGINNING = 600
+"""Characters of a document in which it says what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +102,39 @@ def _wished(sentence: Sentence, sources: Sequence[ScriptSource], wishes: Wishes)
 
 
 def _weigh(material: Material) -> None:
-    """Relevance and value of every sentence; those of documents that are about something else are worth nothing."""
+    """Relevance and value of every sentence; those of sources that are about something else are worth nothing."""
     count = len(material.sentences)
     near = [max(0.0, material.space.likeness(at, count)) for at in range(count)]
     middle = [max(0.0, material.space.central(at)) for at in range(count)]
     most_near, most_middle = max(near, default=0.0) or 1.0, max(middle, default=0.0) or 1.0
+    about = [_is_about(material, number) for number in range(len(material.sources))]
     for at, sentence in enumerate(material.sentences):
         named = material.says_topic(sentence.text)
         relevance = 0.6 * near[at] / most_near + 0.4 * named
         given = material.sources[sentence.source].kind == "context"
-        material.relevance.append(relevance)
-        material.values.append(
-            0.0
-            if relevance < FAR and not given
-            else max(
-                0.01,
-                0.45 * relevance
-                + 0.2 * middle[at] / most_middle
-                + 0.15 * _wanted(sentence, material)
-                + 0.1 * given
-                + 0.08 * _early(sentence, material)
-                - _wordy(sentence, material.brief),
-            )
+        value = (
+            0.4 * relevance
+            + 0.2 * middle[at] / most_middle
+            + 0.2 * _wanted(sentence, material)
+            + 0.1 * given
+            + 0.08 * _early(sentence, material)
+            + 0.05 * sentence.first
+            - _wordy(sentence, material.brief)
         )
+        material.relevance.append(relevance)
+        material.values.append(max(0.01, value) if about[sentence.source] or named >= 0.99 else 0.0)
+
+
+def _is_about(material: Material, number: int) -> bool:
+    """Is a source about the topic? What the user wrote for it is; a document names it in its title, its beginning or
+    often."""
+    source = material.sources[number]
+    if source.kind in ("context", "dictionary"):
+        return True
+    if material.says_topic(f"{source.title} {source.text[:BEGINNING]}") >= 0.5:
+        return True
+    own = [sentence for sentence in material.sentences if sentence.source == number]
+    return sum(material.says_topic(sentence.text) >= 0.99 for sentence in own) > 0.05 * len(own)
 
 
 def _wanted(sentence: Sentence, material: Material) -> float:

@@ -53,8 +53,8 @@ class Scenes:
     def _hook(self, choice: Choice) -> tuple[ScriptScene, int | None]:
         if choice.hook is not None:
             narration = self._said(choice.hook, None)
-            amount = self._material.phrases.amount(narration[0].text) if choice.kind == "number" else ""
-            lines = (amount,) if amount else tuple(self._material.phrases.of(narration[0].text))
+            line = self._material.phrases.line(narration[0].text)
+            lines = (capital(line),) if line else ()
             scene = ScriptScene(id="", role="hook", title=self._title(), narration=narration, on_screen=lines)
             return scene, choice.hook.last
         made = self._made(self._question())
@@ -81,7 +81,8 @@ class Scenes:
         titles = self._manner.language.titles
         lead: tuple[ScriptSentence, ...] = ()
         first = self._material.sentences[unit.parts[0]]
-        own = role in ("example", "recap") and first.opener == "loose"
+        cue = {"example": "example", "recap": "summary"}.get(role, "")
+        own = bool(cue) and self._manner.language.opening(cue, first.text) > 0
         if self._manner.leads and role != "definition" and not own:
             lead = self._made(self._pick(self._manner.language.made.get("again" if again else role, ()), 2))
         follows = None if lead else last
@@ -114,7 +115,7 @@ class Scenes:
                 last = unit.last
             said = [sentence for sentence in narration if sentence.origin == "source"]
             heading = self._material.sentences[group[0].last].heading
-            title = heading if 0 < len(heading) <= 40 else capital(next(iter(self._lines(said)), ""))
+            title = heading if 0 < len(heading) <= 40 else self._named(said)
             found.append(
                 (
                     ScriptScene(
@@ -154,11 +155,18 @@ class Scenes:
     def _made(self, text: str) -> tuple[ScriptSentence, ...]:
         return (ScriptSentence(text=of_topic(text, self._topic), origin="made"),) if text else ()
 
+    def _named(self, sentences: Sequence[ScriptSentence]) -> str:
+        """A title for what is said: the best phrase that is not the topic itself."""
+        text = " ".join(sentence.text for sentence in sentences)
+        found = self._material.phrases.of(text, 1, without=[self._material.brief.topic])
+        return capital(found[0]) if found else self._title()
+
     def _lines(self, sentences: Sequence[ScriptSentence]) -> tuple[str, ...]:
         found: list[str] = []
         for sentence in sentences:
             if len(found) < self._manner.lines:
-                found += self._material.phrases.of(sentence.text, 1, without=found)
+                line = self._material.phrases.line(sentence.text, found)
+                found += [line] if line and line not in found else []
         return tuple(capital(line) for line in found)
 
     def _pick(self, texts: Sequence[str], salt: int) -> str:

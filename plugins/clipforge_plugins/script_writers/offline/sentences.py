@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clipforge_core import ScriptLanguage, ScriptSource, sentence_spans, spoken_words
+from clipforge_core import ScriptLanguage, ScriptSource, hook_kind, sentence_spans, spoken_words
 
 SHORTEST, LONGEST = 4, 42
 """Words of a sentence that is spoken."""
+POINTING = 45
+"""Characters at the beginning in which "this oxygen" means what was said before."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", ".”", "!”", "?”", '."', '!"', '?"', ".»", ".)")
 _MARK = re.compile(r"\s?\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|[a-z]|citation needed|[Nn]ote \d+)\]")
 _LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]+\)")
@@ -23,8 +25,6 @@ _ASIDE = re.compile(
     r"\s+\((?=[^()]*[^\W\d_]|[^()]*\d{4})[^()=+×^√*/<>]*\)|\s+\[(?=[^\[\]]*[^\W\d_])[^\[\]=+×^√*/<>]*\]"
 )
 _WEB = re.compile(r"https?://|www\.|\S@\S+\.\S|[{}<>|\\]")
-_YEAR = re.compile(r"(?<![\d.,])(?:1\d|20)\d\d(?![\d.,]*\d)")
-_AMOUNT = re.compile(r"\d")
 _INSIDE = re.compile(r"\w")
 _CUES = ("example", "catch", "contrast", "action", "summary", "cause", "history", "steps")
 
@@ -33,7 +33,8 @@ _CUES = ("example", "catch", "contrast", "action", "summary", "cause", "history"
 class Sentence:
     """A sentence of a source: its range there, how it is spoken, and what it is good for.
 
-    `opener` is "pronoun" or "dependent" where it needs the one before, "loose" where its first word can be left out.
+    `kind` is that of the hook that it would be. `opener` is "pronoun" or "dependent" where it needs the one before,
+    "loose" where its first word can be left out; `first` is true at the beginning of a paragraph.
     """
 
     number: int
@@ -44,9 +45,15 @@ class Sentence:
     block: int
     heading: str
     cues: frozenset[str]
+    kind: str
     opener: str
     words: float
-    question: bool
+    first: bool
+
+    @property
+    def question(self) -> bool:
+        """True for a question."""
+        return self.kind == "question"
 
     def follows(self, other: Sentence) -> bool:
         """True where it stands directly after the other one, in one paragraph."""
@@ -59,6 +66,7 @@ def sentences_of(sources: Sequence[ScriptSource], language: ScriptLanguage) -> l
     number = 0
     for at, source in enumerate(sources):
         heading, block, last = "", 0, 0
+        blocks: set[int] = set()
         for start, end in sentence_spans(source.text, language.code):
             number += 1
             raw = source.text[start:end]
@@ -72,8 +80,7 @@ def sentences_of(sources: Sequence[ScriptSource], language: ScriptLanguage) -> l
             if not _usable(text, language):
                 continue
             cues = {name for name in _CUES if language.matches(name, text)}
-            if _AMOUNT.search(_YEAR.sub("", text)):
-                cues.add("number")
+            kind = hook_kind(text, language.code)
             found.append(
                 Sentence(
                     number=number,
@@ -84,11 +91,13 @@ def sentences_of(sources: Sequence[ScriptSource], language: ScriptLanguage) -> l
                     block=block,
                     heading=heading,
                     cues=frozenset(cues),
+                    kind=kind,
                     opener=opener_of(text, language),
                     words=spoken_words(text),
-                    question=text.endswith(("?", "？")),
+                    first=block not in blocks,
                 )
             )
+            blocks.add(block)
         number += 1
     return found
 
@@ -109,6 +118,8 @@ def opener_of(text: str, language: ScriptLanguage) -> str:
     if language.opening("expletive", text):
         return ""
     if word in language.pronouns or word.partition("'")[0] in language.pronouns:
+        return "pronoun"
+    if language.matches("pointing", text[:POINTING]):
         return "pronoun"
     if language.opening("dependent", text):
         return "dependent"
