@@ -27,6 +27,8 @@ from clipforge_plugins.visuals.vector import Frame, Vector
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+State = tuple[int, int, int, int, int]
+"""How much was drawn."""
 Enter = Literal["none", "fade", "slide_left", "slide_right", "wipe_right"]
 _MARGIN = 6.5
 """What stays free at the edges, in units, where the safe part of the canvas does not say more."""
@@ -128,17 +130,17 @@ class Board:
         self.sheets.append(Sheet(max(start, self.sheet.start), "fade", self.sheet.page + 1))
         return self.sheet
 
-    def state(self) -> tuple[int, int, int, int, int]:
+    def state(self) -> State:
         """How much there is now, for `restore`."""
         last = self.sheet
         return len(self.sheets), len(last.vector.parts), len(last.words), len(last.marks), len(self.notes)
 
-    def restore(self, state: tuple[int, int, int, int, int]) -> None:
+    def restore(self, state: State) -> None:
         """Take away what was drawn since."""
         sheets, parts, words, marks, notes = state
         del self.sheets[sheets:], self.notes[notes:]
         last = self.sheet
-        del last.vector.parts[parts:], last.words[words:], last.marks[marks:]
+        del last.vector.parts[parts:], last.vector.frames[parts:], last.words[words:], last.marks[marks:]
 
     # -- words --------------------------------------------------------------------------
 
@@ -175,17 +177,18 @@ class Board:
                 found.append(VisualText(text=shown, place=place, start=sheet.start, end=ends.get(sheet.page)))
         return found
 
-    def picture(self, sheet: Sheet, whole: bool) -> Image:
-        """A sheet as pixels of the whole canvas."""
-        picture = sheet.vector.picture(self.size)
+    def picture(self, sheet: Sheet, view: tuple[int, int, int, int], whole: bool) -> Image:
+        """What a sheet shows in a part of the canvas."""
+        left, top, _, _ = view
+        picture = sheet.vector.picture(view)
         if whole:
             ground = backdrop(self.size, self.scheme, self.style).convert("RGBA")
             ground.alpha_composite(picture)
             picture = ground
         for above, x, y in sheet.pictures:
-            picture.alpha_composite(above, (x, y))
+            picture.alpha_composite(above, (x - left, y - top))
         for block, x, y, colour in sheet.words:
-            block.draw(picture, x, y, colour)
+            block.draw(picture, x - left, y - top, colour)
         return picture.convert("RGB") if whole else picture
 
     def save(self, folder: Path, maker: str) -> Visual:
@@ -196,17 +199,34 @@ class Board:
         for sheet in self.sheets:
             whole = sheet.page != page
             page = sheet.page
-            picture = self.picture(sheet, whole)
-            frame = (0, 0, *self.size) if whole else _even(picture.getbbox(), self.size)
-            if frame is None:
+            view = (0, 0, *self.size) if whole else self._view(sheet)
+            if view is None:
                 continue
             path = folder / f"{len(layers):02d}.png"
-            picture.crop(frame).save(path, compress_level=4)
-            layers.append(VisualLayer(path=path, place=self._part(frame), start=sheet.start, enter=sheet.enter))
+            self.picture(sheet, view, whole).save(path, compress_level=4)
+            layers.append(VisualLayer(path=path, place=self._part(view), start=sheet.start, enter=sheet.enter))
         missing = sorted({c for sheet in self.sheets for block, *_ in sheet.words for c in block.missing})
         if missing:
             self.notes.append(f"no font has {' '.join(missing)}: a box stands for it")
         return Visual(layers=tuple(layers), texts=tuple(self.texts()), notes=tuple(self.notes), maker=maker)
+
+    def _view(self, sheet: Sheet) -> tuple[int, int, int, int] | None:
+        """What a sheet covers, widened to even pixels: colours of video are half as fine, and must not shift.
+
+        Letters may stand out of their box a little.
+        """
+        frames: list[Frame] = [*sheet.vector.frames]
+        frames += [(float(x), float(y), float(x + p.width), float(y + p.height)) for p, x, y in sheet.pictures]
+        for block, x, y, _ in sheet.words:
+            lean = 0.2 * block.size + 2
+            frames.append((x - lean, y - lean, x + block.width + lean, y + block.height + lean))
+        if not frames:
+            return None
+        left, top = (max(0, int(min(frame[side] for frame in frames) // 2 * 2)) for side in (0, 1))
+        right, bottom = (
+            min(self.size[side - 2], int(-(-max(frame[side] for frame in frames) // 2) * 2)) for side in (2, 3)
+        )
+        return (left, top, right, bottom) if right > left and bottom > top else None
 
     def _part(self, frame: tuple[int, int, int, int]) -> Rect:
         left, top, right, bottom = frame
@@ -218,11 +238,3 @@ def _colours(request: VisualRequest, style: Style) -> str:
     """The colours that were asked for; else those of a mood that means some, else those that suit the style."""
     look = request.look
     return next((word for word in (look.colours, look.mood) if knows(word)), style.scheme)
-
-
-def _even(box: tuple[int, int, int, int] | None, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    """A box widened to even pixels, so that colours of video, which are half as fine, do not shift."""
-    if box is None:
-        return None
-    left, top, right, bottom = box
-    return left // 2 * 2, top // 2 * 2, min(size[0], -(-right // 2) * 2), min(size[1], -(-bottom // 2) * 2)

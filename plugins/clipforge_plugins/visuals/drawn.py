@@ -23,6 +23,8 @@ _HOMES = {
     "card": ("pictures.statements", "card"),
     "quote": ("pictures.statements", "quote"),
     "list": ("pictures.lists", "items"),
+    "comparison": ("pictures.comparisons", "comparison"),
+    "timeline": ("pictures.timelines", "timeline"),
     "chart": ("pictures.charts", "chart"),
     "formula": ("pictures.formulas", "formula"),
     "diagram": ("diagrams", "diagram"),

@@ -2,7 +2,7 @@
 
     drawing = Vector()
     drawing.box((40, 40, 400, 200), radius=24, fill="#ffffff")
-    picture = drawing.picture((1920, 1080))      # "RGBA"
+    picture = drawing.picture((0, 0, 1920, 1080))      # "RGBA"
 
 Points and sizes are pixels of the canvas. Words are not drawn here: they are set with the fonts of captions.
 """
@@ -26,6 +26,8 @@ class Vector:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.frames: list[Frame] = []
+        """What each part covers, its lines with it."""
 
     def box(
         self, frame: Frame, *, radius: float = 0.0, fill: str = "none", stroke: str = "", line: float = 0.0
@@ -36,21 +38,23 @@ class Vector:
         wide, high = max(0.0, right - left - 2 * inset), max(0.0, bottom - top - 2 * inset)
         radius = max(0.0, min(radius - inset, wide / 2, high / 2))
         place = f'x="{_n(left + inset)}" y="{_n(top + inset)}" width="{_n(wide)}" height="{_n(high)}"'
-        self._add(f'<rect {place} rx="{_n(radius)}"', fill, stroke, line)
+        self._add(f'<rect {place} rx="{_n(radius)}"', fill, stroke, line, frame)
 
     def circle(self, middle: Point, radius: float, *, fill: str = "none", stroke: str = "", line: float = 0.0) -> None:
         """A circle; a stroke lies on its edge."""
-        self._add(f'<circle cx="{_n(middle[0])}" cy="{_n(middle[1])}" r="{_n(radius)}"', fill, stroke, line)
+        frame = _spread([middle], radius + line)
+        self._add(f'<circle cx="{_n(middle[0])}" cy="{_n(middle[1])}" r="{_n(radius)}"', fill, stroke, line, frame)
 
     def polygon(self, points: Sequence[Point], *, fill: str = "none", stroke: str = "", line: float = 0.0) -> None:
         """A closed shape."""
-        self._add(f'<polygon points="{_points(points)}" stroke-linejoin="round"', fill, stroke, line)
+        head = f'<polygon points="{_points(points)}" stroke-linejoin="round"'
+        self._add(head, fill, stroke, line, _spread(points, line))
 
     def path(self, points: Sequence[Point], *, stroke: str, line: float, dashes: str = "") -> None:
         """An open line with round joints."""
         dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
         joints = f'stroke-linejoin="round" stroke-linecap="round"{dashed}'
-        self._add(f'<polyline points="{_points(points)}" {joints}', "none", stroke, line)
+        self._add(f'<polyline points="{_points(points)}" {joints}', "none", stroke, line, _spread(points, line))
 
     def arrow(self, start: Point, end: Point, *, stroke: str, line: float) -> None:
         """A line with a head at its end."""
@@ -75,19 +79,23 @@ class Vector:
             f"M{_n(a[0])} {_n(a[1])}A{_n(outer)} {_n(outer)} 0 {large} 1 {_n(b[0])} {_n(b[1])}"
             f"L{_n(c[0])} {_n(c[1])}A{_n(inner)} {_n(inner)} 0 {large} 0 {_n(d[0])} {_n(d[1])}Z"
         )
-        self._add(f'<path d="{path}"', fill, "", 0.0)
+        self._add(f'<path d="{path}"', fill, "", 0.0, _spread([middle], outer))
 
-    def raw(self, svg: str, x: float, y: float, scale: float) -> None:
-        """Elements of SVG that we did not write, moved and scaled."""
+    def raw(self, svg: str, x: float, y: float, scale: float, frame: Frame) -> None:
+        """Elements of SVG that we did not write, moved and scaled; `frame` is what they then cover."""
         self.parts.append(f'<g transform="translate({_n(x)} {_n(y)}) scale({scale:.6g})">{svg}</g>')
+        self.frames.append(frame)
 
-    def _add(self, head: str, fill: str, stroke: str, line: float) -> None:
+    def _add(self, head: str, fill: str, stroke: str, line: float, frame: Frame) -> None:
         drawn = f' stroke="{stroke[:7]}" stroke-width="{_n(line)}"{_opacity("stroke", stroke)}' if stroke else ""
         self.parts.append(f'{head} fill="{fill[:7]}"{_opacity("fill", fill)}{drawn}/>')
+        self.frames.append(frame)
 
-    def picture(self, size: tuple[int, int]) -> Image:
-        """The shapes as an "RGBA" picture."""
-        return rasterised("".join(self.parts), size, (0.0, 0.0, float(size[0]), float(size[1])))
+    def picture(self, view: tuple[int, int, int, int]) -> Image:
+        """What lies inside of a frame of whole pixels, as an "RGBA" picture."""
+        left, top, right, bottom = view
+        size = (right - left, bottom - top)
+        return rasterised("".join(self.parts), size, (float(left), float(top), float(size[0]), float(size[1])))
 
 
 def rasterised(svg: str, size: tuple[int, int], view: Frame) -> Image:
@@ -109,6 +117,11 @@ def rasterised(svg: str, size: tuple[int, int], view: Frame) -> Image:
 def around(middle: Point, radius: float, turn: float) -> Point:
     """A point of a circle, `turn` parts of a turn clockwise from the top."""
     return middle[0] + radius * math.sin(turn * math.tau), middle[1] - radius * math.cos(turn * math.tau)
+
+
+def _spread(points: Sequence[Point], by: float) -> Frame:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs) - by, min(ys) - by, max(xs) + by, max(ys) + by
 
 
 def _points(points: Sequence[Point]) -> str:

@@ -6,12 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.board import Board, State
 from clipforge_plugins.visuals.data import number, words
 from clipforge_plugins.visuals.pictures.bars import Series, bars
 from clipforge_plugins.visuals.pictures.heading import heading
+from clipforge_plugins.visuals.pictures.lines import line
+from clipforge_plugins.visuals.pictures.lists import items as as_list
+from clipforge_plugins.visuals.pictures.pies import is_whole, pie
 from clipforge_plugins.visuals.pictures.statements import card
 from clipforge_plugins.visuals.vector import Frame
+
+_MOST = 8
+"""Bars on one page."""
 
 
 def chart(board: Board, data: Mapping[str, Any]) -> None:
@@ -19,32 +25,44 @@ def chart(board: Board, data: Mapping[str, Any]) -> None:
 
     Values that are no numbers are left out, with a note; without any, the title stands alone.
     """
+    before = board.state()
     series = series_of(board, data)
     title = words(data, "title") or board.request.title
     if not series.values:
         board.notes.append("the chart has no numbers: its title is shown")
         card(board, {"text": title})
         return
+    form = words(data, "form").casefold()
     top = heading(board, title, share=0.24)
     room: Frame = (board.left, top, board.right, board.bottom)
-    _bars(board, series, room, title)
+    beats = board.beats(len(series.values))
+    kept = board.state()
+    if form == "pie" and not is_whole(series):
+        board.notes.append("the values are no parts of a whole: they are shown as bars")
+    elif form == "pie" and pie(board, series, room, beats):
+        return
+    board.restore(kept)
+    if form == "line" and line(board, series, room, beats):
+        return
+    board.restore(kept)
+    _bars(board, series, room, title, before)
 
 
-def _bars(board: Board, series: Series, room: Frame, title: str) -> None:
-    """On as many pages as it takes, all of them with one scale."""
+def _bars(board: Board, series: Series, room: Frame, title: str, before: State) -> None:
+    """On as many pages as it takes, all of them with one scale; `before` is the board without the heading."""
     span = (min(0.0, *series.values), max(0.0, *series.values))
     if span[0] == span[1]:
         span = (0.0, 1.0)
     count = len(series.values)
-    for each in range(1, count + 1):
-        size = math.ceil(count / each)
-        if size <= 8 and _paged(board, series, room, span, size, title):
+    for pages in range(1, count + 1):
+        size = math.ceil(count / pages)
+        if size <= _MOST and _paged(board, series, room, span, size, title):
             return
+    board.restore(before)
     board.notes.append("the labels are too long for a chart: the numbers are shown as a list")
-    from clipforge_plugins.visuals.pictures.lists import items
-
     told = series.told(board.request.language)
-    items(board, {"title": "", "items": [f"{a}: {b}" if a else b for a, b in zip(series.labels, told, strict=True)]})
+    rows = [f"{label}: {text}" if label else text for label, text in zip(series.labels, told, strict=True)]
+    as_list(board, {"title": title, "items": rows})
 
 
 def _paged(board: Board, series: Series, room: Frame, span: tuple[float, float], size: int, title: str) -> bool:

@@ -87,5 +87,6 @@ def _sides(latex: str) -> list[str]:
 def lay_formula(sheet: Sheet, formula: Formula, left: float, top: float) -> None:
     """A formula with the corner of its box there."""
     x, y = left - formula.view[0] * formula.scale, top - formula.view[1] * formula.scale
-    sheet.vector.raw(formula.svg, x, y, formula.scale)
-    sheet.marks.append((formula.latex, (left, top, left + formula.width, top + formula.height)))
+    frame = (left, top, left + formula.width, top + formula.height)
+    sheet.vector.raw(formula.svg, x, y, formula.scale, frame)
+    sheet.marks.append((formula.latex, frame))

@@ -1,0 +1,130 @@
+"""Timelines: events along a line, each coming when the narration comes to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from clipforge_media import Block
+from clipforge_plugins.visuals.board import Board, Sheet
+from clipforge_plugins.visuals.data import tables, words
+from clipforge_plugins.visuals.pictures.heading import heading
+from clipforge_plugins.visuals.pictures.lists import items as as_list
+from clipforge_plugins.visuals.vector import Frame
+
+_MOST = 6
+"""Events on one page."""
+
+
+@dataclass(frozen=True)
+class _Events:
+    whens: Sequence[Block | None]
+    texts: Sequence[Block | None]
+
+
+def timeline(board: Board, data: Mapping[str, Any]) -> None:
+    """`events` with `when` and `text`: beside each other where there is room, else below each other, else in pages."""
+    events = [(words(each, "when"), words(each, "text")) for each in tables(data, "events")]
+    events = [(when, text) for when, text in events if when or text]
+    title = words(data, "title") or board.request.title
+    if not events:
+        heading(board, title, share=0.9)
+        return
+    kept = board.state()
+    for size in range(min(_MOST, len(events)), 0, -1):
+        if math.ceil(len(events) / size) > math.ceil(len(events) / max(1, size - 1)):
+            continue
+        if _paged(board, title, events, size):
+            return
+        board.restore(kept)
+    board.notes.append("the events are too long for a timeline: they are shown as a list")
+    as_list(board, {"title": title, "items": [": ".join(part for part in each if part) for each in events]})
+
+
+def _paged(board: Board, title: str, events: Sequence[tuple[str, str]], size: int) -> bool:
+    beats = board.beats(len(events))
+    for first in range(0, len(events), size):
+        if first:
+            board.page(beats[first])
+        top = heading(board, title, share=0.24)
+        room: Frame = (board.left, top, board.right, board.bottom)
+        part, when = events[first : first + size], beats[first : first + size]
+        more = first + size < len(events)
+        if not (_across(board, part, when, room, more) or _down(board, part, when, room, more)):
+            return False
+    return True
+
+
+def _across(
+    board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fraction], room: Frame, more: bool
+) -> bool:
+    """Along a line from left to right."""
+    unit, count = board.unit, len(events)
+    slot = (room[2] - room[0]) / count
+    if board.tall or slot < 24 * unit:
+        return False
+    wide = slot - 3.5 * unit
+    found = _set(board, events, wide, room[3] - room[1] - 14 * unit, 6.0)
+    if found is None:
+        return False
+    tall = max((b.height for b in found.whens if b), default=0.0)
+    high = tall + 8 * unit + max((b.height for b in found.texts if b), default=0.0)
+    y = room[1] + (room[3] - room[1] - high) / 2 + tall + 3.2 * unit
+    end = room[2] if more else room[0] + (count - 1) * slot + wide
+    board.sheet.vector.path([(room[0] + 1.5 * unit, y), (end, y)], stroke=board.scheme.rule, line=0.5 * unit)
+    for at, beat in enumerate(beats):
+        sheet, x = board.layer(beat), room[0] + at * slot
+        when, text = found.whens[at], found.texts[at]
+        rtl = any(block is not None and block.side == "right" for block in (when, text))
+        _dot(board, sheet, (x + wide - 1.5 * unit if rtl else x + 1.5 * unit, y))
+        if when is not None:
+            sheet.text(when, x, y - 3.2 * unit - when.height, wide, board.scheme.accent)
+        sheet.text(text, x, y + 4.4 * unit, wide, board.scheme.ink)
+    return True
+
+
+def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fraction], room: Frame, more: bool) -> bool:
+    """Along a line from top to bottom."""
+    unit, count = board.unit, len(events)
+    wide = room[2] - room[0] - 7 * unit
+    slot = (room[3] - room[1]) / count
+    found = _set(board, events, wide, slot - 7.5 * unit, 5.4)
+    if found is None:
+        return False
+    heights = [
+        (when.height + 1.8 * unit if when else 0.0) + (text.height if text else 0.0)
+        for when, text in zip(found.whens, found.texts, strict=True)
+    ]
+    gap = min(6 * unit, max(3.4 * unit, (room[3] - room[1] - sum(heights)) / count))
+    y = room[1] + max(0.0, (room[3] - room[1] - sum(heights) - gap * (count - 1)) / 2)
+    rtl = any(block is not None and block.side == "right" for block in (*found.whens, *found.texts))
+    x = room[2] - 1.5 * unit if rtl else room[0] + 1.5 * unit
+    start = y + 1.6 * unit
+    end = y + sum(heights[:-1]) + gap * (count - 1) + 1.6 * unit
+    board.sheet.vector.path([(x, start), (x, room[3] if more else end)], stroke=board.scheme.rule, line=0.5 * unit)
+    left = room[0] if rtl else room[0] + 7 * unit
+    for at, beat in enumerate(beats):
+        sheet, when, text = board.layer(beat), found.whens[at], found.texts[at]
+        _dot(board, sheet, (x, y + 1.6 * unit))
+        sheet.text(when, left, y, wide, board.scheme.accent)
+        sheet.text(text, left, y + (when.height + 1.8 * unit if when else 0.0), wide, board.scheme.ink)
+        y += heights[at] + gap
+    return True
+
+
+def _set(board: Board, events: Sequence[tuple[str, str]], wide: float, high: float, large: float) -> _Events | None:
+    """The texts in columns of that size; None where they do not fit."""
+    unit = board.unit
+    whens = board.setter.alike([when for when, _ in events], board.type(large, 3.4, heavy=True, most=1), wide, 8 * unit)
+    tall = max((block.height for block in whens if block), default=0.0)
+    texts = board.setter.alike([text for _, text in events], board.type(4.4, 3.2, most=6), wide, max(1.0, high - tall))
+    fit = all(block is None or block.fits for block in (*whens, *texts))
+    return _Events(whens, texts) if fit else None
+
+
+def _dot(board: Board, sheet: Sheet, middle: tuple[float, float]) -> None:
+    sheet.vector.circle(middle, 1.5 * board.unit, fill=board.scheme.accent)
+    sheet.vector.circle(middle, 0.62 * board.unit, fill=board.scheme.ground[0])
