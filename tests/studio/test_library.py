@@ -128,7 +128,7 @@ def test_lists_are_pages_of_what_was_wished_for(services: Services, caller: Call
     assert services.library.list(caller, kind="video").total == 0
     for wrong in ({"kind": "text"}, {"source": "web"}, {"limit": 0}, {"page": 0}, {"page": 2**70}):
         with pytest.raises(Invalid):
-            services.library.list(caller, **wrong)  # type: ignore[arg-type]
+            services.library.list(caller, **wrong)
 
 
 def test_items_of_others_are_not_there(services: Services, caller: Caller, other: Caller, tmp_path: Path) -> None:
