@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from clipforge_core.projects.clips import Clips
     from clipforge_core.projects.exports import Exports
     from clipforge_core.projects.jobs import UserJobs
+    from clipforge_core.projects.overview import Overview
     from clipforge_core.projects.removals import Removals
     from clipforge_core.projects.service import Projects
+    from clipforge_core.projects.trash import Trash
     from clipforge_core.requests.idempotency import IdempotencyStore
     from clipforge_core.requests.limiter import Limiter
     from clipforge_core.requests.links import Links
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from clipforge_core.studio_videos.service import StudioVideos
     from clipforge_core.studio_videos.templates import StudioTemplates
     from clipforge_core.translation.service import Translation
+    from clipforge_core.trends.service import Trends
     from clipforge_core.trims.service import Trims
     from clipforge_core.trims.tests import AbTests
     from clipforge_core.uploads.looking import Inspector
@@ -269,6 +272,20 @@ class Services:
         return Projects(self)
 
     @cached_property
+    def overview(self) -> Overview:
+        """What lists show of projects beside themselves."""
+        from clipforge_core.projects.overview import Overview
+
+        return Overview(self.database)
+
+    @cached_property
+    def trash(self) -> Trash:
+        """Deleted projects that can be brought back."""
+        from clipforge_core.projects.trash import Trash
+
+        return Trash(self)
+
+    @cached_property
     def clips(self) -> Clips:
         """Clips of projects: listed, edited, deleted."""
         from clipforge_core.projects.clips import Clips
@@ -316,6 +333,13 @@ class Services:
         from clipforge_core.audience.service import Audience
 
         return Audience(self)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """What people look at, from the sources that are set up."""
+        from clipforge_core.trends.service import Trends
+
+        return Trends(self)
 
     @cached_property
     def translation(self) -> Translation:

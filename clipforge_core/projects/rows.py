@@ -33,7 +33,11 @@ _PROJECT = (
 )
 _CLIP = "SELECT c.*, p.user AS user FROM clips c JOIN projects p ON p.id = c.project"
 _EXPORT = "SELECT e.*, j.state AS job_state, j.percentage AS percentage FROM exports e LEFT JOIN jobs j ON j.id = e.job"
+THERE = " AND p.trashed = 0"
+"""Of projects: not deleted."""
+
 _STATUSES = {status.value: status for status in ProjectStatus}
+_OWNER_THERE = "NOT EXISTS (SELECT 1 FROM projects t WHERE t.id = e.project AND t.trashed != 0)"
 _WORKING = {"queued": ExportStatus.PENDING, "processing": ExportStatus.PROCESSING}
 
 
@@ -44,9 +48,9 @@ def projects(db: Connection, where: str, values: Sequence[Any]) -> list[tuple[in
     return [(row[0], _project(row)) for row in rows]
 
 
-def project(db: Connection, user: str, project_id: str) -> Project:
-    """One project of a user. Raises NotThere."""
-    found = projects(db, "p.id = ? AND p.user = ?", [project_id, user])
+def project(db: Connection, user: str, project_id: str, *, trashed: bool = False) -> Project:
+    """One project of a user; with `trashed` also one that was deleted and can be brought back. Raises NotThere."""
+    found = projects(db, f"p.id = ? AND p.user = ?{'' if trashed else THERE}", [project_id, user])
     if not found:
         raise NotThere(kind="project", id=project_id)
     return found[0][1]
@@ -59,7 +63,7 @@ def clips(db: Connection, where: str, values: Sequence[Any]) -> list[ProjectClip
 
 def clip(db: Connection, user: str, clip_id: str) -> ProjectClip:
     """One clip of a user's project. Raises NotThere."""
-    found = clips(db, "c.id = ? AND p.user = ?", [clip_id, user])
+    found = clips(db, f"c.id = ? AND p.user = ?{THERE}", [clip_id, user])
     if not found:
         raise NotThere(kind="clip", id=clip_id)
     return found[0]
@@ -78,7 +82,7 @@ def unmade_exports(db: Connection, of: Literal["project", "clip"], owner: str) -
 
 def export(db: Connection, user: str, export_id: str) -> ProjectExport:
     """One export of a user. Raises NotThere."""
-    found = exports(db, "e.id = ? AND e.user = ?", [export_id, user])
+    found = exports(db, f"e.id = ? AND e.user = ? AND {_OWNER_THERE}", [export_id, user])
     if not found:
         raise NotThere(kind="export", id=export_id)
     return found[0]

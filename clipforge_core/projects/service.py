@@ -80,12 +80,25 @@ class Projects:
         with self._database.read() as db:
             return rows.project(db, caller.id, project_id)
 
-    def list(self, caller: Caller, *, limit: int | None = None, cursor: str = "") -> Page:
-        """Projects of the caller, newest first: at most `limit`, from where `cursor` says. Raises Invalid."""
+    def list(
+        self,
+        caller: Caller,
+        *,
+        limit: int | None = None,
+        cursor: str = "",
+        search: str = "",
+        status: ProjectStatus | None = None,
+    ) -> Page:
+        """Projects of the caller, newest first: at most `limit`, from where `cursor` says; those whose title holds
+        `search` (in any case of A to Z), and that have a status. Raises Invalid."""
         limit = PAGE if limit is None else limit
         if not 1 <= limit <= LARGEST_PAGE:
             raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        where, values = "p.user = ?", list[Any]([caller.id])
+        where, values = f"p.user = ?{rows.THERE}", list[Any]([caller.id])
+        if search.strip():
+            where, values = f"{where} AND p.title LIKE ? ESCAPE '\\'", [*values, _pattern(search)]
+        if status is not None:
+            where, values = f"{where} AND p.status = ?", [*values, status.value]
         if cursor:
             where, values = f"{where} AND p.seq < ?", [*values, _place(cursor)]
         with self._database.read() as db:
@@ -107,7 +120,7 @@ class Projects:
     def delete(self, caller: Caller, project_id: str) -> None:
         """Delete it with all it owns: clips, exports, uploads, files; its jobs are cancelled. Raises NotThere."""
         with self._database.write() as db:
-            rows.project(db, caller.id, project_id)
+            rows.project(db, caller.id, project_id, trashed=True)
             jobs = _give_up(db, project_id)
             unmade = rows.unmade_exports(db, "project", project_id)
             self._services.usage.add(db, caller.id, exports=-unmade)  # they were counted when they were accepted
@@ -221,16 +234,19 @@ def _running(db: Connection, project: Project) -> str | None:
     return None if row is None else str(row[0])
 
 
+def unfinished_jobs(db: Connection, project_id: str) -> list[str]:
+    """The jobs of a project and its exports that are not over."""
+    rows = db.conn.execute(
+        "SELECT j.id FROM jobs j WHERE j.state IN ('queued', 'processing') AND (j.subject = ? "
+        "OR j.id IN (SELECT job FROM exports WHERE project = ?))",
+        [project_id, project_id],
+    )
+    return sorted({str(row[0]) for row in rows})
+
+
 def _give_up(db: Connection, project_id: str) -> list[str]:
     """Note that the files of a project have to go; answers its jobs that are not over."""
-    unfinished = {
-        row[0]
-        for row in db.conn.execute(
-            "SELECT j.id FROM jobs j WHERE j.state IN ('queued', 'processing') AND (j.subject = ? "
-            "OR j.id IN (SELECT job FROM exports WHERE project = ?))",
-            [project_id, project_id],
-        )
-    }
+    unfinished = unfinished_jobs(db, project_id)
     detect = db.conn.execute("SELECT detect_job FROM projects WHERE id = ?", [project_id]).fetchone()[0]
     doom(db, f"projects/{project_id}/", detect)
     for export, job in db.conn.execute("SELECT id, job FROM exports WHERE project = ?", [project_id]).fetchall():
@@ -239,7 +255,15 @@ def _give_up(db: Connection, project_id: str) -> list[str]:
     for (upload,) in db.conn.execute(f"SELECT id FROM uploads WHERE {uploads}", [project_id, project_id]).fetchall():  # noqa: S608
         doom(db, f"uploads/{upload}/", detect)
     db.execute(f"DELETE FROM uploads WHERE {uploads}", [project_id, project_id])  # noqa: S608
-    return sorted(unfinished)
+    return unfinished
+
+
+def _pattern(search: str) -> str:
+    """What a title that holds the text is LIKE."""
+    text = search.strip()[:LONGEST_TITLE]
+    for special in "\\%_":
+        text = text.replace(special, "\\" + special)
+    return f"%{text}%"
 
 
 def _cursor(place: int) -> str:

@@ -113,6 +113,11 @@ def projects(services: Services) -> int:
             return count
 
 
+def trash(services: Services) -> int:
+    """Projects that were deleted longer ago than keep_deleted."""
+    return services.trash.empty(time.time() - services.settings.get("keep_deleted", float))
+
+
 def jobs(services: Services) -> int:
     """Records of jobs that ended longer ago than keep_jobs, but for those that say how a project came to its clips."""
     before = _before(services, "keep_jobs")
@@ -156,6 +161,7 @@ STEPS: tuple[Callable[[Services], int], ...] = (
     narrations,
     trims,
     projects,
+    trash,
     jobs,
     answers,
     sessions,

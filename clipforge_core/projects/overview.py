@@ -1,0 +1,83 @@
+"""Overview: what lists show of projects beside themselves, in one query for a whole page of them.
+
+overview.of(caller, ["proj_1", "proj_2"])["proj_1"].clips
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from clipforge_core.model.job import Progress
+from clipforge_core.projects.rows import THERE
+
+if TYPE_CHECKING:
+    from clipforge_core.model.user import Caller
+    from clipforge_core.store.database import Database
+
+_COUNTS = """
+SELECT p.id AS id,
+    (SELECT COUNT(*) FROM clips c WHERE c.project = p.id) AS clips,
+    (SELECT COUNT(*) FROM exports e WHERE e.project = p.id AND e.status = 'COMPLETED') AS exports,
+    (SELECT c.thumbnail_key FROM clips c WHERE c.project = p.id AND c.thumbnail_key != ''
+        ORDER BY c.score DESC, c.seq LIMIT 1) AS picture,
+    (SELECT u.received * 100.0 / MAX(u.size_limit, 1) FROM uploads u WHERE u.signed_for = p.id AND u.state = 'receiving'
+        ORDER BY u.seq DESC LIMIT 1) AS uploaded,
+    (SELECT 1 FROM uploads u WHERE u.state = 'stored' AND (u.project = p.id OR (u.signed_for = p.id AND u.project = ''))
+        LIMIT 1) AS stored,
+    j.state AS state, j.percentage AS percentage, j.stage AS stage, j.message AS message
+FROM projects p LEFT JOIN jobs j ON j.id = p.detect_job
+WHERE p.user = ? AND p.id IN
+"""
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """`picture` is the key of the best clip's picture, "" where there is none; `progress` that of the detection, None
+    where none is under way; `uploaded` percent of an upload that is under way, None where there is none."""
+
+    clips: int = 0
+    exports: int = 0
+    picture: str = ""
+    progress: Progress | None = None
+    uploaded: float | None = None
+    has_media: bool = False
+
+
+class Overview:
+    """Reads the tables of projects, clips, exports and jobs together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, caller: Caller, projects: Sequence[str]) -> dict[str, Summary]:
+        """By id; those of others and those that are gone are absent."""
+        if not projects:
+            return {}
+        places = ", ".join("?" * len(projects))
+        with self._database.read() as db:
+            found = list(db.query(f"{_COUNTS} ({places}){THERE}", [caller.id, *projects]))
+        return {
+            row["id"]: Summary(
+                clips=row["clips"],
+                exports=row["exports"],
+                picture=row["picture"] or "",
+                progress=_progress(row),
+                uploaded=row["uploaded"],
+                has_media=bool(row["stored"]),
+            )
+            for row in found
+        }
+
+    def count(self, caller: Caller) -> int:
+        """How many projects the caller has."""
+        with self._database.read() as db:
+            query = f"SELECT COUNT(*) FROM projects p WHERE p.user = ?{THERE}"  # noqa: S608
+            return int(db.conn.execute(query, [caller.id]).fetchone()[0])
+
+
+def _progress(row: dict[str, object]) -> Progress | None:
+    if row["state"] not in ("queued", "processing"):
+        return None
+    return Progress(percentage=float(str(row["percentage"])), stage=str(row["stage"]), message=str(row["message"]))
