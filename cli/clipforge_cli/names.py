@@ -10,6 +10,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "transcribe": ("transcribe", "Write down what is said in a file."),
     "translate": ("translate", "Translate a text or a script."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
+    "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
     "quality": ("quality", "Measure what the pictures and sound of files are like."),
     "compare": ("compare", "Make a cut in several ways, measure each, and say which is best."),
     "probe": ("probe", "Show what a media file holds."),

@@ -159,8 +159,9 @@ def _deliver(
         picture = str(context.work / "thumbnail.jpg")
         at = max(Fraction(0), planned.scenes[0].duration - 2 * PASS)
         context.start("still", planned.timeline, at, str(context.work), picture, weight=0.3, stage=stage).result()
+    brief = wish.brief or brief_of(wish)
     found: dict[str, str] = context.start(
-        "deliver", script, brief_of(wish), planned, str(film), picture, wish.output, weight=0.3, stage=stage
+        "deliver", script, brief, planned, str(film), picture, wish.output, weight=0.3, stage=stage
     ).result()
     return found
 

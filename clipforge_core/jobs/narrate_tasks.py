@@ -26,7 +26,7 @@ from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, Visua
 from clipforge_core.model.timeline import WHOLE, AudioEncoding, Segment, Timeline, VideoEncoding
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
-from clipforge_core.narrating.plan import Layer, Planned
+from clipforge_core.narrating.plan import Layer, Planned, spoken_seconds
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish, SceneWish
 from clipforge_core.net import is_url
@@ -115,7 +115,7 @@ def write(env: Any, report: Report, wish: NarrateWish, ready: Ready) -> Script:
         language=wish.language,
         platform=wish.platform,
         tone=wish.tone,
-        seconds=wish.seconds,
+        seconds=spoken_seconds(wish.seconds),
         words_per_second=ready.words_per_second,
         liking=wish.liking,
     )

@@ -36,6 +36,7 @@ from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import Look
 from clipforge_core.narrating.pictures import Shelf, elements_of, on_film
 from clipforge_core.narrating.wishes import Passing
+from clipforge_core.scripting.lengths import SCENE_PAUSE
 from clipforge_core.stages.caption_plan import caption_pages
 from clipforge_core.timecode import Span
 
@@ -43,6 +44,10 @@ LEAD, BREATH, LAST = Fraction(2, 5), Fraction(1, 2), Fraction(3, 2)
 """Seconds of a scene before its voice begins and after it ends, and after the last word of all."""
 SILENT = Fraction(3)
 """Seconds of a scene in which nothing is said, unless it asks for more."""
+SHORTEST_SCRIPT = 5.0
+"""Seconds that a script may be asked for at the least."""
+SCENE_SECONDS = 8.5
+"""Seconds of a scene, roughly, before it is written."""
 MUSIC_GAIN = -9.0
 """dB of music below its own level where nobody speaks; under the voice it is ducked."""
 MUSIC_IN, MUSIC_OUT = Fraction(1), Fraction(2)
@@ -88,6 +93,13 @@ def length_of(scene: Scene, rate: Fraction, *, last: bool = False) -> Fraction:
     """Seconds of a scene, a whole number of frames."""
     length = LEAD + scene.voice.duration + (LAST if last else BREATH) if scene.voice is not None else SILENT
     return Fraction(max(1, math.ceil(max(length, scene.least) * rate))) / rate
+
+
+def spoken_seconds(seconds: float) -> float:
+    """How long a script must take to be said for a film of that length: what its scenes rest beyond what a script
+    counts for them is taken off."""
+    rests = float(LEAD + BREATH) - SCENE_PAUSE
+    return max(SHORTEST_SCRIPT, seconds - float(LAST - BREATH) - rests * max(1.0, seconds / SCENE_SECONDS))
 
 
 def plan_film(scenes: Sequence[Scene], look: Look, *, music: File | None = None) -> Planned:

@@ -43,9 +43,10 @@ class NarrateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One narrated film; paths are absolute.
 
     Either `script` is narrated as it is, or one is written about `topic`: `context` is an instruction, material, or
-    both, `sources` are texts that are there, `documents` files and URLs that are to be read. `seconds` is the wanted
-    length. `voice`, `tone`, `platform`, `style`, `colours` and `mood` may be "" for what is usual. `music` is a sound
-    file, or "". `user` is whose media library may be searched. `scenes` change single scenes, by their ids.
+    both, `sources` are texts that are there, `documents` files and URLs that are to be read. `brief` is the hash of
+    what a given script was written for. `seconds` is the wanted length. `voice`, `tone`, `platform`, `style`,
+    `colours` and `mood` may be "" for what is usual. `music` is a sound file, or "". `user` is whose media library may
+    be searched. `scenes` change single scenes, by their ids.
     """
 
     output: str
@@ -54,6 +55,7 @@ class NarrateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sources: tuple[ScriptSource, ...] = ()
     documents: tuple[str, ...] = ()
     script: Script | None = None
+    brief: str = ""
     liking: Liking | None = None
     writer: str = ""
     seconds: Annotated[float, msgspec.Meta(ge=SHORTEST, le=LONGEST)] = USUAL
