@@ -65,7 +65,7 @@ class Surface(Protocol):
     A surface may also have `set_up_page`, the path below its base of a page where a set-up link is used: the first
     start of a server shows the link. And it may have `address_burst`, a number: its requests are then counted by client
     address and not by user, and at most so many of them are let through at once above the steady rate that the setting
-    `rate_limit` allows.
+    `rate_limit` allows. With `sockets` True the server answers Socket.IO at /socket.io, where jobs are followed.
     """
 
     name: str

@@ -23,6 +23,7 @@ from clipforge_server.frame.probes import Health, Metrics, probe_handlers
 from clipforge_server.frame.proxies import Proxies, is_loopback
 from clipforge_server.frame.site import Site, Sites
 from clipforge_server.mounting import RESERVED, Mounted, mount
+from clipforge_server.sockets.mounting import socket_handler
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
@@ -40,10 +41,11 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     public_host = urlsplit(settings.get("public_url", str)).hostname
     hosts = frozenset({settings.get("host", str).lower()} | ({public_host} if public_host else set()))
     metrics = Metrics(services)
+    admission = Admission(services, origins, hosts)
     return Frame(
         services,
-        _sites(services, mounted, open_as, Health(services, metrics, runner=runner)),
-        admission=Admission(services, origins, hosts),
+        _sites(services, mounted, open_as, Health(services, metrics, runner=runner), admission),
+        admission=admission,
         origins=origins,
         proxies=Proxies(settings["trusted_proxies"]),
         idempotent=Idempotent(services.idempotency),
@@ -51,7 +53,9 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     )
 
 
-def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], health: Health) -> Sites:
+def _sites(
+    services: Services, mounted: list[Mounted], open_as: dict[str, str], health: Health, admission: Admission
+) -> Sites:
     sites = [
         Site(each.surface, each.prefix, each.surface.handlers(), services, open_as.get(each.surface.name, ""), health)
         for each in mounted
@@ -59,6 +63,10 @@ def _sites(services: Services, mounted: list[Mounted], open_as: dict[str, str], 
     ]
     by_name = {site.surface.name: site for site in sites}
     shared = [*probe_handlers(health), *page_handlers(by_name, mounted)]
+    socketed = [each.surface.name for each in mounted if getattr(each.surface, "sockets", False)]
+    if socketed:
+        anyone = next((open_as[name] for name in socketed if name in open_as), "")
+        shared.append(socket_handler(services, admission, anyone))
     for each in mounted:
         shared.extend(each.surface.root_handlers())
         if not each.prefix:

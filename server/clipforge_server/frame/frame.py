@@ -80,7 +80,10 @@ class Frame:
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            if writer.started:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            else:
+                await send_answer(writer.send, 503, b"", [("Retry-After", "1")])
         except BaseExceptionGroup as group:
             if group.split(Finished)[1] is not None:
                 await self._fail(exchange, writer, group)
@@ -112,6 +115,7 @@ class Frame:
         except ClipForgeError:
             allowed = False
         if allowed:
+            self._follow()
             await site.app(scope, receive, send)
             return
         await receive()
@@ -151,6 +155,8 @@ class Frame:
         _check_type(exchange, route)
         if route.method != exchange.method:
             scope["method"] = route.method
+        if route.opt.get("long"):
+            self._follow()
         if route.direct is not None and not exchange.query:
             await route.direct.answer(exchange, parts, scope, receive, writer.send)
             return

@@ -60,6 +60,7 @@ class ScriptSenseiSurface:
     mount = "/scriptsensei"
     base = "/api/v1"
     strict_origins = False
+    sockets = True
 
     def handlers(self) -> Sequence[Any]:
         """Every route below the prefix."""

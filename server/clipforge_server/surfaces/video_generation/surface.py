@@ -23,6 +23,7 @@ class VideoGenerationSurface:
     mount = "/video-generation"
     base = "/api/v1"
     strict_origins = False
+    sockets = True
 
     def handlers(self) -> Sequence[Any]:
         """Every route below the prefix."""

@@ -1,0 +1,7 @@
+"""Sockets: the progress of jobs over Socket.IO (protocol 5), at /socket.io.
+
+events      a job → the events that tell of it
+door        who opens a socket
+progress    ProgressSockets: sockets, what they follow, and what they are told
+mounting    the route
+"""
