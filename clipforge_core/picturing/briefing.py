@@ -19,8 +19,11 @@ from clipforge_core.picturing.finding.figures import found_figures
 from clipforge_core.picturing.finding.quotations import found_quotation
 from clipforge_core.picturing.finding.steps import found_steps
 from clipforge_core.picturing.known import known_diagram
+from clipforge_core.stages.emoji import emoji_for, emoji_words
 
 _SHORT = 90
+_WITH_PICTURES = ("en", "de", "es", "fr")
+"""Languages of whose words a list of pictures is bundled."""
 _Rule = Callable[[ScriptScene, Script], VisualBrief | None]
 
 
@@ -60,7 +63,7 @@ def _chosen(scene: ScriptScene, script: Script, used: list[VisualBrief]) -> Visu
         if found.kind in ("diagram", "formula") and _mark(found) in shown:
             continue
         return VisualBrief(kind=found.kind, data=found.data, query=_query(scene, script))
-    return VisualBrief(kind="card", data=_card(scene), query=_query(scene, script))
+    return VisualBrief(kind="card", data=_card(scene, script.language), query=_query(scene, script))
 
 
 def _mark(brief: VisualBrief) -> tuple[str, Any, Any]:
@@ -130,15 +133,23 @@ def _quote(scene: ScriptScene, script: Script) -> VisualBrief | None:
     return VisualBrief(kind="quote", data=_filled(text=text, by=by)) if text else None
 
 
-def _card(scene: ScriptScene) -> dict[str, Any]:
+def _card(scene: ScriptScene, language: str) -> dict[str, Any]:
     """The words for the screen; else the scene's title with its first short sentence, or that sentence alone."""
     lines = [line for line in scene.on_screen if line.strip()]
-    if lines:
-        return _filled(text=lines[0], lines=lines[1:])
     first = next((s for s in sentences(scene.text) if len(s) <= _SHORT), "")
-    if scene.title:
-        return _filled(text=scene.title, lines=[first] if first and first != scene.title else [])
-    return _filled(text=first or next(iter(sentences(scene.text)), ""))
+    if lines:
+        text, below = lines[0], lines[1:]
+    elif scene.title:
+        text, below = scene.title, [first] if first and first != scene.title else []
+    else:
+        text, below = first or next(iter(sentences(scene.text)), ""), []
+    return _filled(text=text, lines=below, icon=_icon(" ".join((text, *below)), language))
+
+
+def _icon(text: str, language: str) -> str:
+    """The picture of the first word that has one."""
+    pictures = emoji_words(language, {}) if language[:2] in _WITH_PICTURES else {}
+    return next((found for word in text.split() for found in (emoji_for(word, pictures),) if found), "")
 
 
 def _heading(scene: ScriptScene) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import regex
 from PIL.Image import Image
 
 from clipforge_core import CaptionStyle
@@ -32,6 +33,7 @@ Side = Literal["left", "center", "right"]
 _LONGEST = 240
 """Characters that are laid out at once: balancing lines takes the square of their number."""
 _ENDLESS = 1e6
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,11 @@ class Typesetter:
         words = [[Unit(word, True) for word in line.split()] for line in text.splitlines()]
         layout = self._layout(side, type_)
         room = Area(0.0, 0.0, max(width, 1.0), max(height, 1.0), 0.0)
-        page = layout.page(words, room, type_.size, type_.most)
+        page, size = layout.page(words, room, type_.size, type_.most), type_.size
+        while page is not None and page.size > type_.smallest and size > type_.smallest and _torn(page):
+            # Smaller letters rather than a word in two.
+            size = max(type_.smallest, size * 0.8)
+            page = layout.page(words, room, size, type_.most)
         if page is None or page.size >= type_.smallest - 0.01:
             return None if page is None else self._block(text, page, _inside(page, width, height), side)
         # A single long word may make the letters smaller; too many words may not.
@@ -173,6 +179,16 @@ def _side(text: str, align: Align) -> Side:
     if align == "center":
         return "center"
     return "right" if (align == "end") != (base_level(text) == 1) else "left"
+
+
+def _torn(page: Page) -> bool:
+    """True where a word goes on on the next line, in a script that has spaces between words."""
+    for line, after in zip(page.lines, page.lines[1:], strict=False):
+        here = {p.piece.word: p.piece.text for p in line.placed if p.piece.word >= 0}
+        there = {p.piece.word for p in after.placed}
+        if any(word in there and not _UNSPACED.search(text) for word, text in here.items()):
+            return True
+    return False
 
 
 def _inside(page: Page, width: float, height: float) -> bool:

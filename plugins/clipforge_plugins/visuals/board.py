@@ -1,6 +1,6 @@
 """A board: the canvas on which a picture is put together, in sheets that come one after the other.
 
-    board = Board(request, typesetter)
+    board = Board(request, typesetter, icons)
     board.sheet.vector.circle((300, 300), 80, fill=board.scheme.accent)
     later = board.layer(beat)                     # what comes when the narration comes to it
     later.text(block, 400, 260, 900, board.scheme.ink)
@@ -21,6 +21,7 @@ from clipforge_core import Rect, Visual, VisualLayer, VisualRequest, VisualText
 from clipforge_media import Block, Type, Typesetter
 from clipforge_plugins.visuals.backdrop import backdrop
 from clipforge_plugins.visuals.colours import Scheme, knows, scheme_of
+from clipforge_plugins.visuals.icons import Icons
 from clipforge_plugins.visuals.styles import Style, style_of
 from clipforge_plugins.visuals.vector import Frame, Vector
 
@@ -58,9 +59,10 @@ class Board:
     """The canvas of one request. `frame` is the part for words and shapes in pixels, `unit` a hundredth of the shorter
     side of the canvas."""
 
-    def __init__(self, request: VisualRequest, setter: Typesetter) -> None:
+    def __init__(self, request: VisualRequest, setter: Typesetter, icons: Icons) -> None:
         self.request = request
         self.setter = setter
+        self.icons = icons
         self.size = (request.width, request.height)
         self.unit = min(self.size) / 100
         self.style: Style = style_of(request.look.style)

@@ -17,10 +17,12 @@ from clipforge_core import MissingExtra, Visual, VisualRequest
 if TYPE_CHECKING:
     from clipforge_media import Typesetter
     from clipforge_plugins.visuals.board import Board
+    from clipforge_plugins.visuals.icons import Icons
 
 _HOMES = {
     "title": ("pictures.statements", "title"),
     "card": ("pictures.statements", "card"),
+    "icon": ("pictures.statements", "icon"),
     "quote": ("pictures.statements", "quote"),
     "list": ("pictures.lists", "items"),
     "comparison": ("pictures.comparisons", "comparison"),
@@ -41,7 +43,7 @@ class DrawnVisuals:
     kinds = tuple(_HOMES)
 
     def __init__(self) -> None:
-        self._setter: Typesetter | None = None
+        self._tools: tuple[Typesetter, Icons] | None = None
         self._lock = Lock()
 
     def available(self) -> str | None:
@@ -68,13 +70,10 @@ class DrawnVisuals:
         missing = self.available()
         if missing:
             raise MissingExtra(what="drawing pictures of scenes", package="resvg-py", extra="visuals")
-        from clipforge_media import Typesetter
         from clipforge_plugins.visuals.backdrop import backdrop
-        from clipforge_plugins.visuals.board import Board
 
         with self._lock:
-            self._setter = self._setter or Typesetter()
-            board = Board(request, self._setter)
+            board = self._board(request)
             path = folder / "ground.png"
             folder.mkdir(parents=True, exist_ok=True)
             backdrop(board.size, board.scheme, board.style).save(path, compress_level=4)
@@ -82,14 +81,18 @@ class DrawnVisuals:
 
     def compose(self, request: VisualRequest) -> Board:
         """The picture before it is written. Not for use from several threads at once."""
-        from clipforge_media import Typesetter
-        from clipforge_plugins.visuals.board import Board
-
-        self._setter = self._setter or Typesetter()
-        board = Board(request, self._setter)
+        board = self._board(request)
         module, name = _HOMES.get(request.brief.kind, _HOMES["card"])
         paint: Callable[[Board, Mapping[str, Any]], None] = getattr(
             import_module(f"clipforge_plugins.visuals.{module}"), name
         )
         paint(board, request.brief.data)
         return board
+
+    def _board(self, request: VisualRequest) -> Board:
+        from clipforge_media import Typesetter
+        from clipforge_plugins.visuals.board import Board
+        from clipforge_plugins.visuals.icons import Icons
+
+        self._tools = self._tools or (Typesetter(), Icons())
+        return Board(request, *self._tools)

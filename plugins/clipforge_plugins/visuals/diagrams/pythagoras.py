@@ -23,7 +23,7 @@ _FINEST = 13
 """The longest leg that is divided into unit squares."""
 
 
-def pythagoras(board: Board, data: Mapping[str, Any]) -> None:
+def pythagoras(board: Board, data: Mapping[str, Any]) -> bool:
     """The triangle first, then each square, then what they say."""
     a, b = _legs(data)
     names = _names(data)
@@ -42,6 +42,7 @@ def pythagoras(board: Board, data: Mapping[str, Any]) -> None:
         side = {names[0]: a, names[1]: b}.get(name, math.hypot(a, b))
         _square(board, board.layer(beat), [place(p) for p in corners], side, name, colour, a, b)
     _equation(board, board.layer(beats[3]), beside, a, b, names)
+    return True
 
 
 def _legs(data: Mapping[str, Any]) -> tuple[float, float]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from clipforge_media import Block
-from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.board import Board, Sheet
 from clipforge_plugins.visuals.data import listed, words
+from clipforge_plugins.visuals.icons import SIZE, Icon
 from clipforge_plugins.visuals.pictures.heading import rule_over
+from clipforge_plugins.visuals.vector import Point
 
 _RULE = 0.9
 
@@ -20,38 +22,83 @@ def title(board: Board, data: Mapping[str, Any]) -> None:
 
 
 def card(board: Board, data: Mapping[str, Any]) -> None:
-    """`text`, and `lines` below it that come one after the other."""
+    """`text`, and `lines` below it that come one after the other; `icon` (a name or an emoji) beside or above them."""
     text = words(data, "text") or words(data, "title") or board.request.title
     lines = listed(data, "lines")
     if not text:
         shown = lines or [line for line in board.request.lines if line.strip()]
         text, lines = (shown[0], shown[1:]) if shown else ("", [])
-    _stack(board, text, lines, large=9.6 * board.style.title)
+    icon = icon_of(board, words(data, "icon"), text)
+    _stack(board, text, lines, large=9.6 * board.style.title, icon=icon)
 
 
-def _stack(board: Board, text: str, lines: list[str], large: float) -> None:
-    """A heavy text with lighter ones below it, in the middle of the frame; on more pages where it is long."""
-    unit, wide = board.unit, board.width
+def icon(board: Board, data: Mapping[str, Any]) -> None:
+    """One large icon, by its `name` or the emoji in `text`, with the other words below it."""
+    name, text = words(data, "name"), words(data, "text")
+    found = board.icons.find(name) or board.icons.find(text)
+    caption = text if text and (found is None or board.icons.find(text) is None) else board.request.title
+    if found is None:
+        found = board.icons.named_in(f"{name} {text}") or board.icons.named_in(board.request.title)
+    if found is None:
+        board.notes.append(f"no icon is called {name or text!r}: its words are shown")
+        card(board, {"text": caption or name})
+        return
+    unit = board.unit
+    block = board.setter.fit(
+        caption, board.type(6.4, 3.6, heavy=True, align="center", most=3), board.width, board.height * 0.3
+    )
+    if block is not None and not block.fits:
+        block = None
+        board.notes.append(f"the words below the icon are too long to be shown: {caption[:60]}…")
+    foot = block.height + 6 * unit if block else 0.0
+    size = min(52 * unit, board.height - foot - 4 * unit, board.width)
+    y = board.top + (board.height - size - foot) / 2
+    middle = (board.left + board.right) / 2
+    lay_icon(board, board.sheet, found, (middle, y + size / 2), size)
+    board.sheet.text(block, board.left, y + size + 6 * unit, board.width, board.scheme.ink)
+
+
+def _stack(board: Board, text: str, lines: list[str], large: float, icon: Icon | None = None) -> None:
+    """A heavy text with lighter ones below it, in the middle of the frame; on more pages where it is long.
+
+    An icon stands beside it where the frame is wide, else above it; where it takes too much room, it is left out.
+    """
+    unit = board.unit
     lines = [line for line in lines if line]
     gap, rule = 3.6 * unit, (_RULE + 3.4) * unit
-    room = board.height - rule
-    smaller = board.setter.alike(lines, board.type(4.6, 3.4, most=4), wide, room * 0.5 / max(1, len(lines)))
-    below = [block for block in smaller if block is not None]
-    high = sum(block.height + gap for block in below)
-    block = board.setter.fit(text, board.type(large, 4.4, heavy=True, leading=1.12, most=7), wide, room - high)
-    if all(each.fits for each in below) and (block is None or block.fits):
-        _one(board, block, below, gap)
-        return
+    for picture in (icon, None) if icon else (None,):
+        side = 40 * unit if picture and not board.tall else 0.0
+        above = 31 * unit if picture and board.tall else 0.0
+        wide, room = board.width - side, board.height - rule - above
+        smaller = board.setter.alike(lines, board.type(4.9, 3.4, most=4), wide, room * 0.5 / max(1, len(lines)))
+        below = [block for block in smaller if block is not None]
+        high = sum(block.height + gap for block in below)
+        block = board.setter.fit(text, board.type(large, 4.4, heavy=True, leading=1.12, most=7), wide, room - high)
+        if all(each.fits for each in below) and (block is None or block.fits):
+            _one(board, block, below, gap, wide, picture)
+            return
     _pages(board, " ".join([text, *lines]), large)
 
 
-def _one(board: Board, block: Block | None, below: list[Block], gap: float) -> None:
-    left, top, wide, rule = board.left, board.top, board.width, (_RULE + 3.4) * board.unit
-    total = rule + (block.height if block else -gap) + sum(each.height + gap for each in below)
-    y = top + (board.height - total) / 2
+def _one(board: Board, block: Block | None, below: list[Block], gap: float, wide: float, icon: Icon | None) -> None:
+    unit, rule = board.unit, (_RULE + 3.4) * board.unit
     first = block or (below[0] if below else None)
     if first is None:
         return
+    total = rule + (block.height if block else -gap) + sum(each.height + gap for each in below)
+    above = 31 * unit if icon and board.tall else 0.0
+    y = board.top + (board.height - total - above) / 2
+    left = board.left
+    if icon is not None:
+        rtl = first.side == "right"
+        if board.tall:
+            middle = (board.right - 13 * unit if rtl else left + 13 * unit, y + 13 * unit)
+        else:
+            left = board.right - wide if rtl else left
+            middle = (board.left + 17 * unit if rtl else board.right - 17 * unit, board.top + board.height / 2)
+        size = 26 * unit if board.tall else 34 * unit
+        lay_icon(board, board.sheet, icon, middle, size)
+        y += above
     rule_over(board, board.sheet, left, y, wide, first.side)
     y += rule
     board.sheet.text(block, left, y, wide, board.scheme.ink)
@@ -59,6 +106,22 @@ def _one(board: Board, block: Block | None, below: list[Block], gap: float) -> N
     for each, beat in zip(below, board.beats(len(below)), strict=True):
         board.layer(beat).text(each, left, y, wide, board.scheme.soft)
         y += each.height + gap
+
+
+def icon_of(board: Board, name: str, text: str) -> Icon | None:
+    """The icon that is asked for, else the one that a word of an English text names."""
+    if name:
+        return board.icons.find(name) or board.icons.named_in(name)
+    return board.icons.named_in(text) if board.request.language.startswith("en") else None
+
+
+def lay_icon(board: Board, sheet: Sheet, icon: Icon, middle: Point, size: float) -> None:
+    """An icon of that size about a point, on a disc of the card's colour."""
+    x, y = middle
+    sheet.vector.circle(middle, size / 2, fill=board.scheme.card)
+    inner = size * 0.64
+    left, top = x - inner / 2, y - inner / 2
+    sheet.vector.raw(icon.svg, left, top, inner / SIZE, (left, top, left + inner, top + inner))
 
 
 def _pages(board: Board, text: str, large: float) -> None:
