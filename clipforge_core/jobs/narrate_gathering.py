@@ -17,7 +17,8 @@ from clipforge_core.compose.facts import File
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.visuals import VisualLook, VisualRequest
 from clipforge_core.errors import UsageError
-from clipforge_core.jobs.narrate_tasks import Drawn, Ready, Voiced
+from clipforge_core.jobs.narrate_pictures import Drawn
+from clipforge_core.jobs.narrate_tasks import Ready, Voiced
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
 from clipforge_core.narrating.looks import Look, look_of, safe_area

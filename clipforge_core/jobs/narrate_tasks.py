@@ -10,14 +10,11 @@ from typing import Any
 
 import msgspec
 
-from clipforge_core.codec import short_id
 from clipforge_core.compose.facts import File
-from clipforge_core.contracts.composer import Composer
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.contracts.visuals import VisualLayer, VisualRequest
 from clipforge_core.errors import NoAudioTrack, RenderFailed
 from clipforge_core.files import temporary, write_bytes
-from clipforge_core.jobs import look, make
+from clipforge_core.jobs import look, make, narrate_pictures
 from clipforge_core.jobs.compose_tasks import CONTAINERS
 from clipforge_core.jobs.look import engine_of
 from clipforge_core.model.format import FAMILIES
@@ -26,11 +23,10 @@ from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, Visua
 from clipforge_core.model.timeline import WHOLE, AudioEncoding, Segment, Timeline, VideoEncoding
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
-from clipforge_core.narrating.plan import Layer, Planned, spoken_seconds
+from clipforge_core.narrating.plan import Planned, spoken_seconds
 from clipforge_core.narrating.sidecars import beside, write_script
-from clipforge_core.narrating.wishes import NarrateWish, SceneWish
+from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.net import is_url
-from clipforge_core.picturing import drawing
 from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.scripting.reading import read_source
 from clipforge_core.scripting.writing import written
@@ -59,15 +55,6 @@ class Voiced(msgspec.Struct, frozen=True, kw_only=True):
     file: File
     words: tuple[Word, ...]
     notes: tuple[str, ...] = ()
-
-
-class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """What is seen in a scene: its layers, the files of what lies over them, whose pictures they are."""
-
-    layers: tuple[Layer, ...]
-    files: dict[str, File]
-    notes: tuple[str, ...] = ()
-    credit: str = ""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,41 +129,6 @@ def say(env: Any, report: Report, text: str, voice: str, language: str, speed: f
     said = speak(env, text, voice=voice, language=language, speed=speed, folder=Path(work))
     file = File(path=str(said.path), digest=env.cache.file_digest(said.path), duration=said.duration, sounds=True)
     return Voiced(file=file, words=said.words, notes=said.notes)
-
-
-def draw(env: Any, report: Report, request: VisualRequest, wish: SceneWish, folder: str) -> Drawn:
-    """What is shown in a scene: what its wish names, or what is drawn for its brief. Raises what both raise."""
-    files = {name: look_at(env, report, path) for name, path in wish.files.items()}
-    if wish.media:
-        shown = look_at(env, report, wish.media)
-        layer = VisualLayer(path=Path(wish.media), kind="video" if shown.duration else "image")
-        return Drawn(layers=(Layer(layer=layer, file=shown),), files=files)
-    own = Path(folder) / short_id("picture", request)
-    own.mkdir(parents=True, exist_ok=True)
-    visual = drawing.draw(env, request, own)
-    layers = tuple(Layer(layer=each, file=look_at(env, report, str(each.path))) for each in visual.layers)
-    return Drawn(layers=layers, files=files, notes=visual.notes, credit=visual.credit)
-
-
-def look_at(env: Any, report: Report, path: str) -> File:
-    """A file that is shown or heard. Raises what reading it raises."""
-    engine = engine_of(env)
-    digest = env.cache.file_digest(Path(path))
-    if isinstance(engine, Composer):
-        try:
-            facts = engine.picture(Path(path))
-            return File(path=path, digest=digest, width=facts.width, height=facts.height, moving=facts.moving)
-        except RenderFailed:
-            pass  # no picture: a film or a sound
-    info: MediaInfo = look.probe(env, silent, path)
-    width, height = (0, 0) if info.video is None else (info.video.display_width, info.video.display_height)
-    return File(path=path, digest=digest, width=width, height=height, duration=info.duration, sounds=bool(info.audio))
-
-
-def backdrop(env: Any, report: Report, request: VisualRequest, folder: str) -> File | None:
-    """What stands behind the pictures of a film; None where nothing draws any."""
-    path = drawing.ground(env, request, Path(folder) / short_id("ground", request))
-    return None if path is None else look_at(env, report, str(path))
 
 
 def music(env: Any, report: Report, path: str) -> File:
@@ -256,12 +208,10 @@ TASKS: dict[str, Any] = {
     "prepare": prepare,
     "write": write,
     "say": say,
-    "look_at": look_at,
-    "backdrop": backdrop,
     "music": music,
     "render_scenes": render,
     "sound": make.sound_task,
-    "draw": draw,
+    **narrate_pictures.TASKS,
     "finish_narration": finish,
     "deliver": deliver,
     "still": still,
