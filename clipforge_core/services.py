@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from clipforge_core.studio.stock_storage import StockStorage
     from clipforge_core.studio_videos.bulk import StudioBulks
     from clipforge_core.studio_videos.jobs import StudioJobs
+    from clipforge_core.studio_videos.pictures import MadePictures
+    from clipforge_core.studio_videos.previews import Previews
     from clipforge_core.studio_videos.scenes import StudioScenes
     from clipforge_core.studio_videos.service import StudioVideos
     from clipforge_core.studio_videos.templates import StudioTemplates
@@ -445,6 +447,20 @@ class Services:
         from clipforge_core.studio.stock_storage import StockStorage
 
         return StockStorage(self.database, self.stock.folders)
+
+    @cached_property
+    def voice_previews(self) -> Previews:
+        """Voices, heard for a sentence."""
+        from clipforge_core.studio_videos.previews import Previews
+
+        return Previews(self)
+
+    @cached_property
+    def made_pictures(self) -> MadePictures:
+        """Pictures made for a few words."""
+        from clipforge_core.studio_videos.pictures import MadePictures
+
+        return MadePictures(self)
 
     @cached_property
     def removals(self) -> Removals:

@@ -30,6 +30,7 @@ from clipforge_core.narrating.wishes import LONGEST, SHORTEST, NarrateWish, Scen
 from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.projects.settling import Keeper
 from clipforge_core.studio.shelf import find_media
+from clipforge_core.studio_videos import pictures, previews
 from clipforge_core.studio_videos.drawing import scene_wish
 from clipforge_core.studio_videos.plans import StudioPlan, media_of
 from clipforge_core.studio_videos.settling import files_of, settle_studio_video
@@ -83,7 +84,7 @@ class StudioVideoJob(Keeper):
 
     def __init__(self) -> None:
         self._narrate = NarrateJob()
-        own = {**project_media.TASKS, "glance": look.glance, "lay": lay}
+        own = {**project_media.TASKS, **previews.TASKS, **pictures.TASKS, "glance": look.glance, "lay": lay}
         self.tasks: Mapping[str, Any] = {**self._narrate.tasks, **own}
 
     def run(self, context: Context) -> dict[str, Any]:

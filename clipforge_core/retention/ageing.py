@@ -58,6 +58,16 @@ def narrations(services: Services) -> int:
     return _ended(services, "narrations")
 
 
+def studio_videos(services: Services) -> int:
+    """Films of scripts that ended longer ago than keep_exports, with their scenes."""
+    return _ended(services, "studio_videos")
+
+
+def voice_previews(services: Services) -> int:
+    """Previews of voices, a day old."""
+    return services.voice_previews.sweep()
+
+
 def _ended(services: Services, table: str) -> int:
     """Rows that ended longer ago than keep_exports, with the folder of the storage that is theirs."""
     before = _before(services, "keep_exports")
@@ -159,6 +169,8 @@ STEPS: tuple[Callable[[Services], int], ...] = (
     exports,
     videos,
     narrations,
+    studio_videos,
+    voice_previews,
     trims,
     projects,
     trash,

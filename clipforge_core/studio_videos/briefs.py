@@ -73,10 +73,8 @@ def brief_for(services: Services, caller: Caller, wish: BriefWish) -> ScriptBrie
 
 def pace(services: Services, voice: str, language: str) -> float:
     """Words a second that the voice says, measured on this machine; what is usual where none is here."""
-    from clipforge_core.voicing.pace import words_per_second
-
     try:
-        return words_per_second(services.environment, voice=voice, language=language)
+        return services.voice_previews.pace(voice, language)
     except ClipForgeError:
         return PACE
 

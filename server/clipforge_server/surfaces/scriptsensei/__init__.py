@@ -9,6 +9,12 @@ videos       /videos, and the film itself
 scenes       /videos/{id}/scenes, /scenes and /layers
 bulk         /videos/bulk, from JSON and from CSV
 jobs         /jobs
+voices       /voices
+translate    /translate
+media        /media
+analytics    /analytics
+figures      /analytics/export and /analytics/import
+trends       /trends
 forms        what several of them answer
 shown        scripts and videos as they are answered
 """

@@ -26,6 +26,7 @@ AREAS = (
     "translate",
     "media",
     "analytics",
+    "figures",
     "trends",
 )
 """Its route modules, in the order in which the documentation shows them."""
