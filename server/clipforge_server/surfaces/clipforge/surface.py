@@ -27,6 +27,9 @@ AREAS = (
     "uploads",
     "media",
     "tus",
+    "documents",
+    "scripts",
+    "library",
     "webhooks",
 )
 """Its route modules, in the order in which the documentation shows them."""
