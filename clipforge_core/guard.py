@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 
+import clipforge_core
 from clipforge_core.addresses import Resolver, refusal, resolve
 from clipforge_core.errors import FetchFailed, FetchRefused
 
@@ -72,6 +73,7 @@ class Guard:
             "Host": target.netloc.decode("ascii"),
             "Accept": "*/*",
             "Accept-Encoding": "identity",
+            "User-Agent": f"ClipForge/{clipforge_core.__version__}",  # some refuse to answer a nameless library
             **(headers or {}),
         }
         extensions: dict[str, Any] = {"sni_hostname": _ascii_host(target), "trace": watch.trace}

@@ -51,6 +51,14 @@ class Conflict(Refusal):
     message = "{detail}"
 
 
+class NotEnoughHistory(Conflict):
+    """Too few days of a topic are known to say anything of those to come; `have` and `needed` in days."""
+
+    code = "not_enough_history"
+    message = "{topic}: {have} days of history are known, and a forecast needs {needed}"
+    way_out = "Let its sources be read for longer, or import earlier figures (`clipforge trends import FILE.csv`)"
+
+
 class Invalid(Refusal):
     """A value cannot be what it is. `field` names it (a dotted path), `detail` says what would be right."""
 

@@ -9,6 +9,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "trim": ("trim", "Cut ranges out of a file without encoding it again."),
     "transcribe": ("transcribe", "Write down what is said in a file."),
     "translate": ("translate", "Translate a text or a script."),
+    "trends": ("trends", "See what people look at, and forecast a topic."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
     "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
     "quality": ("quality", "Measure what the pictures and sound of files are like."),

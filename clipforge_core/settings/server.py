@@ -93,6 +93,8 @@ def server_settings() -> tuple[Setting, ...]:
             minimum=60,
         ),
         Setting("keep_jobs", T.SECONDS, "30d", "How long the records of finished jobs are kept; 0: for ever."),
+        Setting("trends_every", T.SECONDS, "1h", "How often a server reads the sources of trends.", minimum=300),
+        Setting("trends_keep", T.SECONDS, "400d", "How long the history of trends is kept; 0: for ever."),
         Setting(
             "count_audience",
             T.FLAG,

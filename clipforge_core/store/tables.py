@@ -13,6 +13,7 @@ from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
 from clipforge_core.store.schema.studio import STUDIO
 from clipforge_core.store.schema.studio_videos import STUDIO_VIDEOS
+from clipforge_core.store.schema.trends import TRENDS
 from clipforge_core.store.schema.trims import TRIMS
 from clipforge_core.store.schema.uploads import UPLOADS
 from clipforge_core.store.schema.videos import VIDEOS
@@ -36,4 +37,5 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("012_studio_videos", sql=STUDIO_VIDEOS),
         Migration("013_audience", sql=AUDIENCE),
         Migration("014_dashboard", sql=DASHBOARD),
+        Migration("015_trends", sql=TRENDS),
     )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.transcribers import check_transcriber as check_transcriber
     from clipforge_core.testing.translators import StubTranslator as StubTranslator
     from clipforge_core.testing.translators import check_translator as check_translator
+    from clipforge_core.testing.trend_sources import check_trend_source as check_trend_source
+    from clipforge_core.testing.visuals import check_visuals as check_visuals
     from clipforge_core.testing.voices import check_voice as check_voice
 
 _HOMES: dict[str, str] = {
@@ -53,6 +55,8 @@ _HOMES: dict[str, str] = {
     "check_transcriber": "transcribers",
     "check_translator": "translators",
     "StubTranslator": "translators",
+    "check_trend_source": "trend_sources",
+    "check_visuals": "visuals",
     "check_voice": "voices",
 }
 
