@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
     from clipforge_server.frame.exchange import Exchange
 
-AREAS = ("assets", "entering", "account", "users")
+AREAS = ("assets", "entering", "account", "users", "projects", "uploads", "media")
 """Its route modules."""
 
 SESSION_ENDED = "ended"
@@ -47,6 +47,7 @@ class DashboardSurface:
 
         from clipforge_server.dashboard.forms import give_form, guard
         from clipforge_server.dashboard.looks import give_look
+        from clipforge_server.frame.strict import StrictRequest
 
         package = __name__.rpartition(".")[0]
         found = [handler for area in AREAS for handler in import_module(f"{package}.{area}").HANDLERS]
@@ -54,6 +55,7 @@ class DashboardSurface:
             Router(
                 path="/",
                 route_handlers=found,
+                request_class=StrictRequest,
                 before_request=guard,
                 opt={"bucket": "pages", "idempotent": False},
                 dependencies={
