@@ -4,8 +4,9 @@ lexicon        words and patterns by which sentences are told apart; a pattern a
                `pronouns` and `dependent` open sentences that need the one before; `loose` openers can be left out,
                `coordinators` are those of them that need no comma. `expletive` openers look like pronouns and stand
                for nothing, `subordinate` ones name what a later pronoun means, `pointing` words mean what was said
-               before. `deictic` sentences point at something that is not heard: figures, chapters, buttons. `asking`
-               words open questions. `address` is how the viewer is spoken to, `calling` what asks him to do
+               before. A `belief` is what people think, and is said only with the sentence that sets it right, or with a
+               `turn` in itself. `deictic` sentences point at something that is not heard: figures, chapters, buttons.
+               `asking` words open questions. `address` is how the viewer is spoken to, `calling` what asks him to do
                something, `feeling` are strong words. `nominal` words open a group of a noun, `little` words (and
                patterns of them, `endings`) belong to none.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
@@ -40,6 +41,8 @@ _PATTERNS = (
     "example",
     "catch",
     "contrast",
+    "belief",
+    "turn",
     "action",
     "summary",
     "cause",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import ScriptWriter, hookimpl
+from clipforge_core import ScriptWriter, Setting, SettingType, hookimpl
 
 
 @hookimpl
@@ -17,3 +17,16 @@ def clipforge_register_script_writers() -> Sequence[ScriptWriter]:
     from clipforge_plugins.script_writers.offline.writer import OfflineWriter
 
     return [OfflineWriter()]
+
+
+@hookimpl
+def clipforge_register_settings() -> Sequence[Setting]:
+    """The settings of the writers."""
+    return (
+        Setting(
+            "script_writers.dictionaries",
+            SettingType.PATH,
+            "/usr/share",
+            "Where WordNet (wordnet/) and dictionaries of dictd (dictd/) are installed.",
+        ),
+    )

@@ -4,6 +4,7 @@ wishes       the context → what is wished for
 sentences    sources → sentences that can be spoken
 space        how near sentences are in meaning
 phrases      the telling phrases of sentences
+dictionaries what installed dictionaries say of a topic
 material     sentences → units, weighed
 manner       platform, tone, length and liking → how it is told
 choosing     units → hook, definition, points, example, catch, action, recap

@@ -18,6 +18,8 @@ GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
 AGAIN = 90.0
 """Seconds from which the core of a script is said once more at its end."""
+ANNOUNCED = 24
+"""Characters of a sentence in which an example is announced."""
 HOOK_WORDS = 24
 PASSAGE = {"definition": 55, "example": 45, "action": 40, "catch": 45}
 """Words of a place up to which the sentences that follow in the source are taken along."""
@@ -69,7 +71,15 @@ def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
         sentence = material.sentences[at]
         leans = sentence.opener in ("pronoun", "dependent") or role == "action"
         fits = sentence.follows(material.sentences[parts[-1]]) and count + sentence.words <= PASSAGE[role]
-        if not (leans and fits) or at in used or sentence.question or material.values[at] <= 0.0:
+        sums_up = "summary" in sentence.cues
+        if (
+            not (leans and fits)
+            or "belief" in sentence.cues
+            or sums_up
+            or at in used
+            or sentence.question
+            or material.values[at] <= 0.0
+        ):
             break
         parts.append(at)
         count += sentence.words
@@ -133,6 +143,9 @@ def _definition(material: Material) -> Unit | None:
     """The sentence that says what the topic is, the earliest of the plainest."""
     found: list[tuple[float, int]] = []
     for at, unit in material.units.items():
+        sentence = material.sentences[at]
+        if sentence.first and material.sources[sentence.source].kind == "dictionary":
+            return unit
         if len(unit.parts) == 1 and (fit := defines(material, material.sentences[at].text)):
             found.append((fit + 0.3 * material.values[at], at))
     return material.units[max(found, key=lambda each: (each[0], -each[1]))[1]] if found else None
@@ -162,7 +175,7 @@ def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
     fits = [
         unit
         for at, unit in material.units.items()
-        if cue in material.sentences[at].cues
+        if _has(material, at, cue)
         and not set(unit.parts) & used
         and material.alike(at, said) < ALIKE
         and unit.words <= 45
@@ -176,21 +189,38 @@ def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
     return max(fits, key=fit) if fits else None
 
 
+def _has(material: Material, at: int, cue: str) -> bool:
+    """Is a sentence one for the place? An example is announced at its beginning: elsewhere it is only named."""
+    sentence = material.sentences[at]
+    if cue == "example":
+        return material.language.matches("example", sentence.text[:ANNOUNCED])
+    return cue in sentence.cues
+
+
 def _hook(material: Material, manner: Manner, definition: Unit | None) -> tuple[str, Unit | None]:
     """(kind, sentence); a question that no source asks is made."""
     for kind in manner.hooks:
         fits = list(_openings(material, kind, definition))
         if fits:
             best = max(fits, key=lambda at: (_strength(material, at), -at))
-            return kind, Unit((best,), material.values[best], material.sentences[best].words)
+            return kind, _opening_unit(material, best)
         if kind == "question" and manner.language.known:
             return kind, None
     return "question", None
 
 
+def _opening_unit(material: Material, at: int) -> Unit:
+    """A sentence alone; what people think only with what sets it right."""
+    if "belief" in material.sentences[at].cues:
+        return material.units[at]
+    return Unit((at,), material.values[at], material.sentences[at].words)
+
+
 def _openings(material: Material, kind: str, definition: Unit | None) -> Iterable[int]:
     for at, sentence in enumerate(material.sentences):
         if sentence.opener in ("pronoun", "dependent") or sentence.words > HOOK_WORDS:
+            continue
+        if "belief" in sentence.cues and (at not in material.units or material.units[at].words > 1.6 * HOOK_WORDS):
             continue
         if material.relevance[at] < 0.35 or (definition is not None and at in definition.parts):
             continue

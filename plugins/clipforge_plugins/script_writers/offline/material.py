@@ -173,5 +173,11 @@ def _bind(material: Material) -> None:
             continue
         if sentences[parts[0]].question and len(parts) == 1:
             continue
+        if "belief" in sentence.cues and not material.language.matches("turn", sentence.text):
+            # What people think is only said together with what sets it right.
+            after = at + 1
+            if after == len(sentences) or not sentences[after].follows(sentence):
+                continue
+            parts.append(after)
         value = sum(material.values[part] for part in parts) / len(parts)
         material.units[at] = Unit(tuple(parts), value, sum(sentences[part].words for part in parts))

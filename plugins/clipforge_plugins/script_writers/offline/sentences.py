@@ -26,7 +26,7 @@ _ASIDE = re.compile(
 )
 _WEB = re.compile(r"https?://|www\.|\S@\S+\.\S|[{}<>|\\]")
 _INSIDE = re.compile(r"\w")
-_CUES = ("example", "catch", "contrast", "action", "summary", "cause", "history", "steps")
+_CUES = ("belief", "example", "catch", "contrast", "action", "summary", "cause", "history", "steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def speakable(raw: str) -> str:
     text = " ".join(raw.split())
     text = _LINK.sub(r"\1", _MARK.sub("", text))
     text = _BULLET.sub("", _EMPHASIS.sub(r"\2", text))
-    text = re.sub(r"\s+([,.;:!?])", r"\1", _ASIDE.sub("", text)).strip()
+    text = re.sub(r"\s+([,.;])", r"\1", _ASIDE.sub("", text)).strip()
     return text if text.endswith(_ENDS) or not text else text.rstrip(",;:–-") + "."
 
 

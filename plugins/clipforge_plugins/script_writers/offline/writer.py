@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene, script_language
+import msgspec
+
+from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene, ScriptSource, script_language
 from clipforge_plugins.script_writers.offline import choosing
 from clipforge_plugins.script_writers.offline.choosing import Choice
+from clipforge_plugins.script_writers.offline.dictionaries import look_up
 from clipforge_plugins.script_writers.offline.manner import Manner, manner_of
 from clipforge_plugins.script_writers.offline.material import Material, material_of
 from clipforge_plugins.script_writers.offline.outline import outline
@@ -61,11 +64,23 @@ class OfflineWriter:
                 yield ScriptPart(text=gap + sentence.text)
         yield ScriptPart(script=script)
 
+    def _entries(self, brief: ScriptBrief) -> tuple[ScriptSource, ...]:
+        """What installed dictionaries say of the topic."""
+        if brief.language != "en" or self._equipment is None:
+            return ()
+        folder = self._equipment.settings["script_writers.dictionaries"]
+        return tuple(look_up(brief.topic, folder)) if folder is not None else ()
+
     def _script(self, brief: ScriptBrief) -> Script:
         spoken = script_language(brief.language)
         material = material_of(brief, spoken, self._equipment)
-        manner = manner_of(brief, spoken)
         notes: list[str] = []
+        if not material.units and (entries := self._entries(brief)):
+            more = msgspec.structs.replace(brief, sources=(*brief.sources, *entries))
+            material = material_of(more, spoken, self._equipment)
+            named = " and ".join(entry.title for entry in entries)
+            notes.append(f"no source says anything about it: what is said is from the dictionary ({named})")
+        manner = manner_of(material.brief, spoken)
         if not spoken.known:
             notes.append(f"there are no connecting sentences in {brief.language!r}: only what the sources say is said")
         if material.units:
