@@ -58,13 +58,23 @@ class VoiceInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Voice(Protocol):
-    """Speaks. `quality` is "natural" or "robotic"; `timed`: it gives the times of its words.
-    """
+    """Speaks."""
 
-    name: str
-    version: str
-    quality: str
-    timed: bool
+    @property
+    def name(self) -> str:
+        """What ids of its voices begin with."""
+
+    @property
+    def version(self) -> str:
+        """Another one wherever the same text may sound otherwise."""
+
+    @property
+    def quality(self) -> str:
+        """What most of its voices sound like, "natural" or "robotic"."""
+
+    @property
+    def timed(self) -> bool:
+        """True where it tells when each word is said; else they are found by listening."""
 
     @property
     def languages(self) -> tuple[str, ...]:

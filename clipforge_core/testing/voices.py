@@ -71,7 +71,7 @@ class StubVoice:
 
 
 def check_voice(voice: Voice, text: str = TEXT) -> Speech:
-    """Hold a voice against the contract; `text` is in its first language. Answers what it said.
+    """Hold an engine against the contract; `text` is in the first language of its first voice. Answers what it said.
 
     Raises AssertionError with what is wrong.
     """
@@ -79,27 +79,60 @@ def check_voice(voice: Voice, text: str = TEXT) -> Speech:
     assert voice.name and voice.version and voice.languages
     assert voice.quality in ("natural", "robotic"), f"its quality is {voice.quality!r}"
     assert voice.available() is None, f"it is not available here: {voice.available()}"
-    language = voice.languages[0]
+    infos = voice.speakers()
+    _check_infos(voice, infos)
+    language = infos[0].languages[0]
     speech = voice.speak(text, language=language)
-    _check_speech(speech, text)
+    _check_speech(speech, text, timed=voice.timed)
     assert voice.speak(text, language=language) == speech, "the same text gives the same samples"
+    usual = voice.speak(text, language=language, speaker=infos[0].speaker)
+    assert usual == speech, f"{infos[0].id} is its first voice, and so the one that speaks where none is named"
+    for other in infos[1:2]:
+        assert voice.speak(text, language=other.languages[0], speaker=other.speaker).samples
     fast = voice.speak(text, language=language, speed=1.5)
     assert len(fast.samples) < len(speech.samples), "1.5 times the speed takes less time"
     assert voice.speak("", language=language).words == (), "no text, no words"
+    _check_refusals(voice, text, language)
+    return speech
+
+
+def _check_infos(voice: Voice, infos: tuple[VoiceInfo, ...]) -> None:
+    assert infos, "an engine that is available has a voice"
+    assert len({info.id for info in infos}) == len(infos), "each has an id of its own"
+    for info in infos:
+        assert info.engine == voice.name, f"the id {info.id} begins with the engine's name"
+        assert info.speaker or info.id == voice.name
+        assert info.name and info.languages and not info.is_custom
+        unknown = {two_letters(tag) for tag in info.languages} - set(voice.languages)
+        assert not unknown, f"{info.id}: the engine does not name {unknown}"
+
+
+def _check_refusals(voice: Voice, text: str, language: str) -> None:
+    for what, arguments in (
+        ("a language that it does not speak", {"language": "xx"}),
+        ("a speaker that it does not have", {"language": language, "speaker": "no one at all"}),
+    ):
+        try:
+            voice.speak(text, **arguments)
+        except UsageError:
+            continue
+        raise AssertionError(f"{what} raises UsageError")
     try:
-        voice.speak(text, language="xx")
+        voice.speak("One.", language=language, sounds={"one": "wʌn"})
     except UsageError:
-        return speech
-    raise AssertionError("a language that it does not speak raises UsageError")
+        return
 
 
-def _check_speech(speech: Speech, text: str) -> None:
+def _check_speech(speech: Speech, text: str, *, timed: bool) -> None:
     assert speech.rate >= 8000 and len(speech.samples) % 4 == 0, "float32 samples at a usual rate"
     samples = array("f")
     samples.frombytes(speech.samples)
     length = Fraction(len(samples), speech.rate)
     assert max(map(abs, samples), default=0.0) > 0.05, "it is silent"
     assert max(map(abs, samples), default=0.0) <= 1.5, "samples lie around -1..1"
+    if not timed:
+        assert not speech.words, "times that nobody knows are not given"
+        return
     said = [word.text for word in speech.words]
     written = [word for word in text.split() if any(c.isalnum() for c in word)]
     assert said == written, f"the words are those of the text: {said}"

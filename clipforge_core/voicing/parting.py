@@ -19,6 +19,8 @@ _ABBREVIATED = (
     " dr mr mrs ms prof st sr sra srta jr vs fig no nr vol approx ca art cap dott sig ing avv bspw bzw etc usw"
     " p pp z d u e i gen col capt lt rev hon núm pág tel av inc ltd "
 )
+_DOTTED = re.compile(r"(?:[^\W\d]+\.)+[^\W\d]+")
+"""Abbreviations with dots inside: e.g, U.S, p.ej."""
 _ORDINAL_DOT = ("de", "da", "nb", "nn", "no", "fi", "is", "cs", "sk", "sl", "hr", "hu", "et", "lv", "tr", "pl")
 """Languages in which "3." means the third."""
 _LONGEST = 600
@@ -60,7 +62,7 @@ def _ends(paragraph: str, match: re.Match[str], ordinals: bool) -> bool:
         return False
     if ordinals and word.isdigit() and len(word) <= 2:
         return False
-    return f" {word.lower()} " not in _ABBREVIATED and "." not in word
+    return f" {word.lower()} " not in _ABBREVIATED and not _DOTTED.fullmatch(word)
 
 
 def _breaths(sentence: str) -> list[str]:

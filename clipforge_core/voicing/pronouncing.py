@@ -19,6 +19,7 @@ from clipforge_core.compose.alignment import Token, align, tokens
 from clipforge_core.errors import UsageError
 from clipforge_core.model.transcript import Timing, Word
 from clipforge_core.timecode import Span
+from clipforge_core.voicing.expanding import expansions
 
 _PARTS = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
 _LONGEST = 200
@@ -69,11 +70,16 @@ def check_pronunciations(pronunciations: Mapping[str, str]) -> dict[str, str]:
     return checked
 
 
-def respell(sentence: str, pronunciations: Mapping[str, str]) -> Spelling:
-    """A sentence as it is to be read. `pronunciations` as `check_pronunciations` gives them."""
+def respell(sentence: str, pronunciations: Mapping[str, str], language: str = "") -> Spelling:
+    """A sentence as it is to be read, its abbreviations and units too where a language is given.
+
+    `pronunciations` as `check_pronunciations` gives them.
+    """
     text, written, counts = "", [], []
     sounds: dict[str, str] = {}
-    for token in tokens(sentence):
+    known = expansions(language)
+    found = tokens(sentence)
+    for number, token in enumerate(found):
         match = _PARTS.match(token.text)
         assert match is not None
         before, core, after = match.groups()
@@ -81,7 +87,11 @@ def respell(sentence: str, pronunciations: Mapping[str, str]) -> Spelling:
         if said.startswith("/") and said.endswith("/") and len(said) > 2:
             sounds[core.lower()] = said[1:-1]
             said = ""
-        read = f"{before}{said}{after}" if said else token.text
+        if said:
+            read = f"{before}{said}{after}"
+        else:
+            behind = found[number - 1].text if number else ""
+            read = known.of(token.text, before=behind, last=number + 1 == len(found))
         text += (" " if token.space and text else "") + read
         if _sounding(token.text):
             written.append(token)

@@ -26,6 +26,7 @@ from clipforge_core.errors import ClipForgeError, PluginError, UsageError
 from clipforge_core.model.transcript import Word
 from clipforge_core.timecode import Span
 from clipforge_core.voicing.catalogue import Found, find_voice
+from clipforge_core.voicing.listening import heard_words
 from clipforge_core.voicing.parting import parted
 from clipforge_core.voicing.pronouncing import Spelling, check_pronunciations, respell
 from clipforge_core.voicing.sounding import rest, trimmed, whole_numbers, write_wav
@@ -156,7 +157,7 @@ def say(
 ) -> tuple[Said, str]:
     """One sentence and its key, from the cache where it was said before."""
     engine = found.engine
-    spelling = respell(sentence, pronunciations)
+    spelling = respell(sentence, pronunciations, language)
     key = stage_key(
         "voice sentence",
         "1",
@@ -195,6 +196,8 @@ def _spoken(env: Any, found: Found, spelling: Spelling, language: str, speed: fl
         return _Kept(b"", speech.rate, ())
     within = Span(Fraction(0), Fraction(len(samples), speech.rate))
     heard = [msgspec.structs.replace(w, start=w.start - cut, end=w.end - cut) for w in speech.words]
+    if not heard:
+        heard = list(heard_words(env, samples, speech.rate, language))
     words = tuple(_inside(w, within) for w in spelling.words(heard, within))
     if sys.byteorder == "big":
         samples.byteswap()

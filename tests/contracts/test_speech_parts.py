@@ -34,7 +34,8 @@ def test_bundled_parts_enter_through_their_hooks() -> None:
     parts = {"voices": voices, "embedders": embedders, "transcribers": transcribers}
     registry = Registry(PluginManager(bundled=False, strict=True, extra=list(parts.items())))
     found = {kind: sorted(registry.all(kind)) for kind in parts}
-    assert found == {"voices": ["espeak-ng", "hibari", "kokoro"], "embedders": ["wordllama"], "transcribers": ["faster-whisper"]}
+    voice_names = ["endpoint", "espeak-ng", "hibari", "kokoro"]
+    assert found == {"voices": voice_names, "embedders": ["wordllama"], "transcribers": ["faster-whisper"]}
 
 
 def test_stub_transcriber_keeps_the_contract() -> None:

@@ -28,7 +28,7 @@ _LETTERS = (
 _SWITCH = re.compile(r"\([a-z-]+\)")
 _MARKS = ';:,.!?—…"“”()'
 _CLAUSE_END = re.compile(r"[;:,.!?…]+[\"”»)]*$")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[^\Wa-z])")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[^\Wa-z]|[¿¡“«(])")
 
 
 class EspeakReader:
