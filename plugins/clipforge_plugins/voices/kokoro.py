@@ -44,7 +44,7 @@ class KokoroVoice:
         """None, or what to install; English needs no program."""
         absent = next(missing_packages(), "")
         if absent:
-            return MissingExtra(what="the voice kokoro", package=absent, extra="voice").describe()
+            return MissingExtra(what="the voice kokoro", package=absent, extra="kokoro").describe()
         if two_letters(language) == "en" and find_spec("hibari") is None:
             return MissingExtra(what="English with kokoro", package="hibari-tts", extra="voice").describe()
         if two_letters(language) in ("es", "it", "pt") and not self._program.there():

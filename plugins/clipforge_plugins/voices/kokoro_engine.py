@@ -110,5 +110,5 @@ def missing_packages() -> Iterator[str]:
 def _folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise MissingExtra(what="the voice kokoro", package=package.replace("_", "-"), extra="voice")
+        raise MissingExtra(what="the voice kokoro", package=package.replace("_", "-"), extra="kokoro")
     return Path(next(iter(spec.submodule_search_locations)))
