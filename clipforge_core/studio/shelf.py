@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clipforge_core.errors import ClipForgeError, MissingFile
 from clipforge_core.model.media_item import MediaItem, MediaKind
 from clipforge_core.studio.folder_search import FoundMedia, search_folder
+
+if TYPE_CHECKING:
+    from clipforge_core.services import Services
 
 PICTURES: tuple[MediaKind, ...] = ("image", "video")
 
@@ -34,8 +37,15 @@ def find_media(
     from clipforge_core.services import Services
 
     with closing(Services.open(env)) as services:
-        items = services.library.search_for(user, query, limit, kinds=kinds)
-        placed = [(item, _placed(services, item, folder), score) for item, score in items]
+        return found_in(services, user, query, limit, kinds=kinds, folder=folder)
+
+
+def found_in(
+    services: Services, user: str, query: str, limit: int, *, kinds: Sequence[MediaKind], folder: Path
+) -> list[FoundMedia]:
+    """The same over services that are open: of the user's own and of stock; "" for stock alone."""
+    items = services.library.search_for(user, query, limit, kinds=kinds)
+    placed = [(item, _placed(services, item, folder), score) for item, score in items]
     return [_found(item, path, score) for item, path, score in placed if path is not None]
 
 

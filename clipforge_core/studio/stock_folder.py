@@ -62,6 +62,16 @@ def stock_files(folder: Path) -> Iterator[StockFile]:
                 yield found
 
 
+def told_beside(path: Path) -> MediaWords:
+    """What stands beside one media file, and in its folder's own sidecar; what cannot be read is left out."""
+    try:
+        names = {each.name for each in path.parent.iterdir() if not each.name.startswith(".")}
+    except OSError:
+        return MediaWords()
+    found = _file(path.parent, path.parent, path.name, names, _Common(path.parent, names))
+    return MediaWords() if found is None else found.words
+
+
 def kind_of(name: str) -> MediaKind | None:
     """What a file of that name is; None for what a library does not take."""
     return _KINDS.get(type_of(name).partition("/")[0])
