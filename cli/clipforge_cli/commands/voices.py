@@ -1,0 +1,180 @@
+"""clipforge voices: which voices there are, and text to sound with them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clipforge_cli.console import emit, say, show, table
+from clipforge_cli.options import json_option, session_of, shared
+from clipforge_cli.wishes import check_output
+
+if TYPE_CHECKING:
+    from clipforge_core.contracts.voice import VoiceInfo
+    from clipforge_core.voicing.speaking import Spoken
+
+_TOLD = 60
+"""Voices that are listed one by one where no language is asked for."""
+
+_voice = click.option("--voice", default="", metavar="ID", help="A voice of the list.  [default: the best for it]")
+_language = click.option("--language", default="", metavar="TAG", help="The language of the text, as en or pt-BR.")
+_speed = click.option("--speed", type=click.FloatRange(0.5, 2.0), default=1.0, help="0.5 slow to 2 fast.  [default: 1]")
+_output = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT", help="The new WAV file."
+)
+
+
+@click.group("voices", invoke_without_command=True)
+@click.option("--language", default="", metavar="TAG", help="Only voices that speak this, as en or pt-BR.")
+@click.option("--gender", type=click.Choice(("female", "male", "neutral")), help="Only voices that sound so.")
+@click.option("--quality", type=click.Choice(("natural", "robotic")), help="Only voices of this quality.")
+@json_option
+@shared
+@click.pass_context
+def command(
+    ctx: click.Context, language: str = "", gender: str | None = None, quality: str | None = None, as_json: bool = False
+) -> None:
+    """List the voices that can speak here, and let them speak.
+
+    \b
+    clipforge voices --language es
+    clipforge voices preview kokoro:jm_kumo -o try.wav
+    clipforge voices say "Good morning." -o morning.wav
+
+    docs/voices.md tells how to get more of them.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from clipforge_core.voicing.catalogue import catalogue, missing_engines
+
+    env = session_of(ctx).environment()
+    found = [
+        v for v in catalogue(env, language=language)
+        if gender in (None, v.gender) and quality in (None, v.quality)
+    ]  # fmt: skip
+    if as_json:
+        emit([_row(v) for v in found])
+        return
+    shown = found if language or len(found) <= _TOLD else [v for v in found if v.quality == "natural"]
+    table(
+        [(v.id, v.name, ", ".join(v.languages), v.gender or "-", v.quality, v.provider or "-") for v in shown],
+        head=("VOICE", "NAME", "LANGUAGES", "GENDER", "QUALITY", "FROM"),
+    )
+    if len(shown) < len(found):
+        say(f"and {len(found) - len(shown)} robotic ones: give --language TAG, or --quality robotic with --json")
+    for why in missing_engines(env).values():
+        say(why)
+
+
+@command.command("preview")
+@click.argument("voice", metavar="VOICE")
+@click.option("--text", default="", metavar="TEXT", help="What it says.  [default: a short text in its language]")
+@_language
+@_speed
+@_output
+@json_option
+@shared
+@click.pass_context
+def preview_voice(
+    ctx: click.Context, voice: str, text: str, language: str, speed: float, output: Path | None, as_json: bool
+) -> None:
+    """Let a voice say a sentence or two, to a WAV file."""
+    from clipforge_core.voicing.previews import preview
+
+    env = session_of(ctx).environment()
+    target = _target(output or Path(f"preview-{voice.replace(':', '-').replace('/', '-')}.wav"))
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = preview(env, voice, text=text, language=language, speed=speed, folder=Path(folder))
+        _deliver(spoken, target, as_json)
+
+
+@command.command("say")
+@click.argument("text", metavar="TEXT")
+@_voice
+@_language
+@_speed
+@click.option("--pronounce", multiple=True, metavar="WORD=HOW",
+              help="How a word is said: SQL=sequel, or in IPA GIF=/dʒɪf/. May be given more than once.")  # fmt: skip
+@_output
+@json_option
+@shared
+@click.pass_context
+def say_text(
+    ctx: click.Context,
+    text: str,
+    voice: str,
+    language: str,
+    speed: float,
+    pronounce: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Read a text aloud, to a WAV file; TEXT may be - for standard input.
+
+    With --json the time of every word is printed. Empty lines part paragraphs.
+    """
+    from clipforge_core.voicing.speaking import speak
+
+    said = _pronunciations(pronounce)
+    env = session_of(ctx).environment()
+    target = _target(output or Path("speech.wav"))
+    words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
+    with tempfile.TemporaryDirectory() as folder:
+        spoken = speak(
+            env, words, voice=voice, language=language, speed=speed, pronunciations=said, folder=Path(folder)
+        )
+        _deliver(spoken, target, as_json)
+
+
+def _pronunciations(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in given:
+        word, equals, said = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--pronounce {text}: write WORD=HOW, such as SQL=sequel")
+        found[word] = said
+    return found
+
+
+def _target(output: Path) -> Path:
+    if output.suffix.lower() != ".wav":
+        raise click.UsageError(f"{output.name}: speech is written as WAV: give a file that ends in .wav")
+    target = output.absolute()
+    check_output(target.parent)
+    return target
+
+
+def _deliver(spoken: Spoken, target: Path, as_json: bool) -> None:
+    """The file where it was asked for, and what it is."""
+    from clipforge_core.files import temporary
+
+    with temporary(target) as part:
+        shutil.copyfile(spoken.path, part)
+    for note in spoken.notes:
+        say(note)
+    if not as_json:
+        show(f"{target}: {float(spoken.duration):.1f} s, {len(spoken.words)} words, {spoken.voice}")
+        return
+    words = [
+        {"text": w.text, "start": round(float(w.start), 4), "end": round(float(w.end), 4), "timing": w.timing.value}
+        for w in spoken.words
+    ]
+    facts: dict[str, Any] = {
+        "path": str(target),
+        "duration": round(float(spoken.duration), 4),
+        "rate": spoken.rate,
+        "voice": spoken.voice,
+        "language": spoken.language,
+        "words": words,
+        "notes": list(spoken.notes),
+    }
+    emit(facts)
+
+
+def _row(voice: VoiceInfo) -> dict[str, Any]:
+    return {name: getattr(voice, name) for name in voice.__struct_fields__}
