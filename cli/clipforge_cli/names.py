@@ -13,6 +13,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
     "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
     "media": ("media", "Keep pictures, films and sounds for scenes; search them, and stock folders."),
+    "voices": ("voices", "List voices, and let them read text aloud."),
     "quality": ("quality", "Measure what the pictures and sound of files are like."),
     "compare": ("compare", "Make a cut in several ways, measure each, and say which is best."),
     "probe": ("probe", "Show what a media file holds."),
