@@ -12,16 +12,22 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from clipforge_core.audience import counting, sessions
+from clipforge_core.audience.imports import keep, read_table
 from clipforge_core.audience.overview import overview, top_video
 from clipforge_core.audience.ranges import range_of
 from clipforge_core.audience.subjects import Subject, find_id, find_key, is_played
 from clipforge_core.audience.sums import Scope
-from clipforge_core.model.audience import AudienceEvent, Overview, VideoAudience, Viewer
+from clipforge_core.audience.tables import to_csv
+from clipforge_core.codec import decode, encode
+from clipforge_core.ids import iso, new_id
+from clipforge_core.model.audience import AudienceEvent, ImportReport, Overview, Totals, VideoAudience, Viewer
 from clipforge_core.refusals import LinkRefused, NotThere
 from clipforge_core.requests.links import MEDIA, UNCOUNTED
+from clipforge_core.studio.safe import safe_text
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -115,6 +121,62 @@ class Audience:
         """All views there ever were of each; 0 for what nobody has watched."""
         with self._database.read() as db:
             return {each: Scope(caller.id, subject=each).total(db).views for each in dict.fromkeys(subjects)}
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def export_csv(self, caller: Caller, date_range: str = "30d", *, platform: str = "") -> bytes:
+        """The range as a table, a row a day, platform and video. Raises Invalid."""
+        within = range_of(date_range, self._clock())
+        with self._database.read() as db:
+            days = Scope(caller.id, within.since, within.until, platform=platform).days(db)
+            named = {subject for _, _, subject, _ in days if subject}
+            titles = {each: top_video(db, caller.id, each, Totals()).title for each in named}
+        return to_csv(days, titles)
+
+    def import_csv(
+        self, caller: Caller, data: bytes, *, platform: str = "", day: str = "", name: str = ""
+    ) -> ImportReport:
+        """Take the rows of a file that a platform exported. `platform` and `day` are for rows that do not say.
+
+        Raises Invalid, TooLarge.
+        """
+        now = self._clock()
+        table = read_table(data, platform=platform.strip().lower(), day=day, today=date.fromisoformat(iso(now)[:10]))
+        days = sorted(row.day for row in table.rows)
+        report = ImportReport(
+            id=new_id("imp"),
+            platform=", ".join(sorted({row.platform for row in table.rows})),
+            name=safe_text(name)[:200],
+            rows=table.count,
+            taken=len(table.rows),
+            since=days[0] if days else "",
+            until=days[-1] if days else "",
+            notes=tuple(table.notes),
+            problems=tuple(table.problems),
+            created_at=iso(now),
+        )
+        with self._database.write() as db:
+            db.conn.execute(
+                "INSERT INTO audience_imports (id, user, report, created_at) VALUES (?, ?, ?, ?)",
+                [report.id, caller.id, encode(report).decode(), report.created_at],
+            )
+            keep(db, caller.id, report.id, table.rows)
+        return report
+
+    def imports(self, caller: Caller) -> list[ImportReport]:
+        """Files that were taken, newest first."""
+        query = "SELECT report FROM audience_imports WHERE user = ? ORDER BY created_at DESC, id"
+        with self._database.read() as db:
+            return [decode(row[0], ImportReport) for row in db.conn.execute(query, [caller.id])]
+
+    def forget_import(self, caller: Caller, import_id: str) -> None:
+        """Take back what a file said, as far as no later one has replaced it. Raises NotThere."""
+        with self._database.write() as db:
+            gone = db.conn.execute(
+                "DELETE FROM audience_imports WHERE id = ? AND user = ?", [import_id, caller.id]
+            ).rowcount
+        if not gone:
+            raise NotThere(kind="import", id=import_id)
 
     def forget(self) -> int:
         """Delete what must not be kept: hashes of viewings that are over, and their keys. A server's runner does."""
