@@ -7,6 +7,7 @@ caller says each break costs (less than nothing after a comma).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeAlias
@@ -38,7 +39,9 @@ def break_lines(
     def width(first: int, last: int) -> float:
         return starts[last] - starts[first] - gaps[first]
 
-    for count in range(1, most + 1):
+    # So many lines the words alone fill.
+    least = max(1, math.ceil(sum(widths) / limit - 1e-6)) if limit > 0 else 1
+    for count in range(least, most + 1):
         mean = width(0, len(widths)) / count
         lines = _best(len(widths), count, width, limit, mean, costs)
         if lines is not None:

@@ -6,6 +6,7 @@ What belongs together stays together: a base letter with its marks, an emoji seq
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -94,6 +95,7 @@ class Text:
         """Where phrases begin in scripts without spaces; None where there is nobody to tell."""
         self.base, self.levels = levels(self.text)
         self.clusters = [m.span() for m in _CLUSTER.finditer(self.text)]
+        self._starts = [start for start, _ in self.clusters]
         self.missing: list[str] = []
         """Clusters that no font can draw, each once."""
         self._faces = self._choose(chain)
@@ -101,9 +103,8 @@ class Text:
     def pieces(self, first: int, last: int) -> list[Piece]:
         """The runs of [first, last) in reading order."""
         found: list[Piece] = []
-        for (start, end), face in zip(self.clusters, self._faces, strict=True):
-            if start < first or start >= last:
-                continue
+        low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
+        for (start, end), face in zip(self.clusters[low:high], self._faces[low:high], strict=True):
             word = -1 if self.text[start].isspace() and self.word_at[start] < 0 else self.word_at[start]
             level = self.levels[start]
             if found and (found[-1].word, found[-1].level, found[-1].face) == (word, level, face):
