@@ -33,6 +33,9 @@ Side = Literal["left", "center", "right"]
 _LONGEST = 240
 """Characters that are laid out at once: balancing lines takes the square of their number."""
 _ENDLESS = 1e6
+_LEAST_AREA = 0.3
+"""Squared font sizes that a letter takes at the least, the space between lines with it: what has less room than that
+for its letters is not laid out at all."""
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
@@ -102,7 +105,7 @@ class Typesetter:
         if not text:
             return None
         side = _side(text, type_.align)
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST or len(text) * _LEAST_AREA * type_.smallest**2 > width * height:
             return self._block(text, None, False, side)
         words = [[Unit(word, True) for word in line.split()] for line in text.splitlines()]
         layout = self._layout(side, type_)
@@ -121,8 +124,10 @@ class Typesetter:
         return self._block(text, page, False, side)
 
     def alike(self, texts: Sequence[str], type_: Type, width: float, height: float) -> list[Block | None]:
-        """Each text in a box of its own, all of one size."""
+        """Each text in a box of its own, all of one size where all of them fit."""
         blocks = [self.fit(text, type_, width, height) for text in texts]
+        if not all(block is None or block.fits for block in blocks):
+            return blocks
         size = min((b.size for b in blocks if b is not None), default=type_.size)
         for _ in range(3):
             same = replace(type_, size=size)
