@@ -39,8 +39,8 @@ def catalogue(env: Any, *, language: str = "", every: bool = False) -> tuple[Voi
 
 
 def missing_engines(env: Any) -> dict[str, str]:
-    """The engines that cannot speak here, and why."""
-    return {engine.name: why for engine in _engines(env) if (why := _missing(engine)) is not None}
+    """The engines that cannot speak here, and why; one that speaks nothing as it is set up is not missed."""
+    return {e.name: why for e in _engines(env) if e.languages and (why := _missing(e)) is not None}
 
 
 def speaks(voice: VoiceInfo, language: str) -> bool:

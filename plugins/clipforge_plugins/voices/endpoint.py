@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import tempfile
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from clipforge_core import ClipForgeError, Equipment, Speech, UsageError, VoiceInfo, digest, same_language, two_letters
+from clipforge_core import (
+    Check,
+    ClipForgeError,
+    Equipment,
+    Speech,
+    UsageError,
+    VoiceInfo,
+    digest,
+    same_language,
+    two_letters,
+)
 from clipforge_plugins.voices.settings import UNSET
 
 RATE = 24000
@@ -61,6 +71,11 @@ class EndpointVoice:
     def available(self, language: str = "") -> str | None:
         """None, or how to set it up."""
         return None if self._text("speech.url") else UNSET
+
+    def diagnose(self) -> Sequence[Check]:
+        """Whether an address is set; nobody has to."""
+        url = self._text("speech.url")
+        return [Check(name="", level="ok", detail=f"asks {url}" if url else "not set up (the setting speech.url)")]
 
     def speakers(self) -> tuple[VoiceInfo, ...]:
         """The voices that the setting names."""

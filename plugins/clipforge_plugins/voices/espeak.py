@@ -107,7 +107,7 @@ def _info(row: EspeakVoiceRow, variant: str) -> VoiceInfo:
     first, dash, region = row.tag.partition("-")
     return VoiceInfo(
         id=f"espeak-ng:{row.tag}{variant}",
-        name=f"{row.name} ({'female' if variant else 'male'})",
+        name=f"{row.name}, {'female' if variant else 'male'}",
         languages=(f"{two_letters(first)}{dash}{region}",),
         gender="female" if variant else "male",
         age="adult",
