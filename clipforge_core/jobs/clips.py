@@ -118,7 +118,12 @@ class ClipsJob:
         for warning in found.warnings:
             context.emit("warning", message=warning)
         document = self._document(context, params, found, None)
-        return {"document": to_builtins(document), "note": document.note, "clips": to_builtins(document.clips)}
+        return {
+            "document": to_builtins(document),
+            "note": document.note,
+            "clips": to_builtins(document.clips),
+            "tracks": dict(found.refs),
+        }
 
     def _document(self, context: Context, params: ClipsParams, found: Survey, folder: Path | None) -> ClipsDocument:
         transcript = look.load(context, found.refs).transcript

@@ -14,20 +14,21 @@ from typing import Any
 
 import msgspec
 
-from clipforge_core.codec import convert, to_builtins
+from clipforge_core.codec import convert, encode, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import InputError, NothingFound
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs import project_media
 from clipforge_core.jobs.clips import ClipsJob
-from clipforge_core.jobs.look import engine_of
+from clipforge_core.jobs.look import engine_of, load
 from clipforge_core.jobs.within import Within
 from clipforge_core.model.clip import ClipsDocument
 from clipforge_core.model.job import Job
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.project import ProjectMedia
 from clipforge_core.model.timeline import WHOLE
+from clipforge_core.projects import drawing
 from clipforge_core.projects.clips import DOCUMENT, detection_prefix
 from clipforge_core.projects.settling import Keeper, settle_detection
 from clipforge_core.projects.sources import MediaPlan
@@ -96,7 +97,7 @@ class ProjectDetectJob(Keeper):
         return {
             "project": params.project,
             "clips": to_builtins(document.clips),
-            "thumbnails": self._keep(context, storage, params.project, document, info),
+            "thumbnails": self._keep(context, storage, params.project, document, info, found["tracks"]),
             "media": to_builtins(_media(info, media.path, document)),
             "media_key": media.key,
             "unused_upload": media.unused,
@@ -104,9 +105,15 @@ class ProjectDetectJob(Keeper):
         }
 
     def _keep(
-        self, context: Context, storage: Any, project: str, document: ClipsDocument, info: MediaInfo
+        self,
+        context: Context,
+        storage: Any,
+        project: str,
+        document: ClipsDocument,
+        info: MediaInfo,
+        refs: Mapping[str, str],
     ) -> list[str]:
-        """Put the document and a picture of each clip into the storage; answers the keys of the pictures."""
+        """Store the document, its tracks and a picture of each clip; answers the keys of the pictures."""
         prefix = detection_prefix(project, context.job.id)
         path = context.work / DOCUMENT
         write_bytes(path, write_line(document))
@@ -114,7 +121,11 @@ class ProjectDetectJob(Keeper):
         keys = [f"{prefix}{number}.jpg" if picture else "" for number, picture in enumerate(pictures, start=1)]
         files = [(key, picture) for key, picture in zip(keys, pictures, strict=True) if picture is not None]
         context.progress(0, "store", "storing what was found")
-        project_media.put_all(storage, [(f"{prefix}{DOCUMENT}", path), *files])
+        drawn = context.work / drawing.NAME
+        tracks = load(context, {name: key for name, key in refs.items() if name in drawing.NAMES})
+        write_bytes(drawn, encode(drawing.draw(tracks, document.duration)))
+        own = [(f"{prefix}{DOCUMENT}", path), (f"{prefix}{drawing.NAME}", drawn)]
+        project_media.put_all(storage, [*own, *files])
         return keys
 
     def _pictures(self, context: Context, document: ClipsDocument, info: MediaInfo) -> list[Path | None]:

@@ -5,18 +5,22 @@ clip = clips.edit(caller, clip_id, ClipEdit(title="Why it works", end=31.5))
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from clipforge_core.codec import encode
+from clipforge_core.codec import decode, encode
 from clipforge_core.errors import JobConflict, MissingFile, UnknownName
-from clipforge_core.ids import iso
-from clipforge_core.model.clip import ClipsDocument
+from clipforge_core.ids import iso, new_id
+from clipforge_core.model.clip import ClipsDocument, DocumentClip
 from clipforge_core.model.project import ProjectClip
-from clipforge_core.projects import rows
+from clipforge_core.projects import drawing, rows
 from clipforge_core.projects.edits import ClipEdit, apply
+from clipforge_core.projects.joining import by_hand, joined
 from clipforge_core.projects.removals import doom
-from clipforge_core.refusals import Conflict
+from clipforge_core.refusals import Conflict, Invalid, NotThere
 from clipforge_core.stages.documents import read_document
 
 if TYPE_CHECKING:
@@ -63,6 +67,95 @@ class Clips:
             )
             db.execute("UPDATE projects SET updated_at = ? WHERE id = ?", [iso(), clip.project])
             return rows.clip(db, caller.id, clip_id)
+
+    def add(self, caller: Caller, project_id: str, *, start: float, end: float, title: str = "") -> ProjectClip:
+        """A clip that somebody chose; seconds of the source. Raises NotThere, Invalid; Conflict where nothing is known
+        of the source yet."""
+        detection, document = self.found(caller, project_id)
+        return self._insert(caller, project_id, detection, by_hand(document, start, end, title=title))
+
+    def merge(self, caller: Caller, clip_ids: Sequence[str]) -> ProjectClip:
+        """One clip that shows what several show, in the order of the source. Those that have no exports go.
+
+        Raises NotThere, Invalid.
+        """
+        clips = [self.get(caller, clip_id) for clip_id in dict.fromkeys(clip_ids)]
+        if len({clip.project for clip in clips}) > 1:
+            raise Invalid(field="clips", detail="clips of one project are needed")
+        made = joined([clip.document for clip in clips])
+        best = max(clips, key=lambda clip: clip.document.score)
+        added = self._insert(caller, best.project, best.detection, made, picture_of=best)
+        with self._database.read() as db:
+            used = {row[0] for row in db.conn.execute("SELECT clip FROM exports WHERE project = ?", [best.project])}
+        for clip in clips:
+            if clip.id not in used:
+                with suppress(NotThere):
+                    self.delete(caller, clip.id)
+        return added
+
+    def found(self, caller: Caller, project_id: str) -> tuple[str, ClipsDocument]:
+        """(detection, document) of the last detection of a project whose files are there. Raises NotThere, Conflict."""
+        with self._database.read() as db:
+            project = rows.project(db, caller.id, project_id)
+            query = "SELECT detection FROM clips WHERE project = ? GROUP BY detection ORDER BY MAX(seq) DESC"
+            known = [row[0] for row in db.conn.execute(query, [project_id])]
+        for detection in filter(None, dict.fromkeys([project.detect_job, *known])):
+            with suppress(Conflict):
+                return detection, read_stored(self._services.storage, detection_prefix(project_id, detection))
+        raise Conflict(detail="nothing is known of this source yet: look for clips first")
+
+    def drawing(self, caller: Caller, project_id: str) -> drawing.Drawing | None:
+        """The tracks of a project's source as they are drawn; None where none were kept. Raises NotThere."""
+        try:
+            detection, document = self.found(caller, project_id)
+        except Conflict:
+            return None
+        key = f"{detection_prefix(project_id, detection)}{drawing.NAME}"
+        try:
+            return decode(b"".join(self._services.storage.read(key)), drawing.Drawing)
+        except MissingFile:
+            return drawing.Drawing(duration=document.duration)
+
+    def _insert(
+        self,
+        caller: Caller,
+        project_id: str,
+        detection: str,
+        document: DocumentClip,
+        picture_of: ProjectClip | None = None,
+    ) -> ProjectClip:
+        clip_id, now = new_id("clip"), iso()
+        picture = self._picture(project_id, detection, clip_id, picture_of)
+        row = {
+            "id": clip_id,
+            "project": project_id,
+            "detection": detection,
+            "score": document.score,
+            "t_start": document.start,
+            "t_end": document.end,
+            "title": document.title,
+            "data": encode(document).decode(),
+            "thumbnail_key": picture,
+            "created_at": now,
+        }
+        columns = ", ".join(row)
+        with self._database.write() as db:
+            rows.project(db, caller.id, project_id)
+            db.execute(f"INSERT INTO clips ({columns}) VALUES ({', '.join(':' + c for c in row)})", row)  # noqa: S608
+            db.execute("UPDATE projects SET updated_at = ? WHERE id = ?", [now, project_id])
+            return rows.clip(db, caller.id, clip_id)
+
+    def _picture(self, project_id: str, detection: str, clip_id: str, of: ProjectClip | None) -> str:
+        """A picture of its own: each goes with its clip."""
+        if of is None or not of.thumbnail_key:
+            return ""
+        key = f"{detection_prefix(project_id, detection)}{clip_id}.jpg"
+        with suppress(MissingFile), TemporaryDirectory() as folder:
+            copy = Path(folder) / "picture.jpg"
+            self._services.storage.get(of.thumbnail_key, copy)
+            self._services.storage.put(key, copy)
+            return key
+        return ""
 
     def delete(self, caller: Caller, clip_id: str) -> None:
         """Delete a clip with its exports; those that are being made are cancelled. Raises NotThere."""
