@@ -49,14 +49,15 @@ class Laid(msgspec.Struct, frozen=True, kw_only=True):
 def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, str], folder: str) -> Laid:
     """What lies over each scene, with pictures of its shapes in `folder`; what is looked for and found for scenes that
     ask for no picture of their own."""
-    canvas = canvas_of("medium", plan.wish.aspect)
+    canvas = canvas_of(plan.wish.quality, plan.wish.aspect)
     makers = [each for each in env.registry.all("visuals").values() if "media" in each.kinds and not each.available()]
     wishes, scenes, used, notes = {}, [], set[Path](), []
     if plan.wish.media_type == "ai" and not makers:
         notes.append("no plugin that makes pictures is set up here: scenes are drawn instead")
-    for number, scene in enumerate(plan.script.scenes):
+    bare = _bare(plan.script)
+    for number, scene in enumerate(bare.scenes):
         wish = scene_wish(plan.scenes[scene.id], (canvas.width, canvas.height), paths, Path(folder))
-        brief = brief_of(scene, plan.script)
+        brief = brief_of(scene, bare)
         if not wish.media and brief.kind == "card":
             query = " ".join(part for part in (plan.title, scene.title, brief.query) if part)
             if plan.wish.media_type == "stock":
@@ -71,9 +72,20 @@ def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, 
                 brief = VisualBrief(kind="media", data=brief.data, query=f"{brief.query or scene.title}{style}")
         wishes[scene.id] = wish
         scenes.append(msgspec.structs.replace(scene, visual=brief))
-        report((number + 1) / len(plan.script.scenes), "layers")
+        report((number + 1) / len(bare.scenes), "layers")
     script = msgspec.structs.replace(plan.script, scenes=tuple(scenes))
     return Laid(scenes=wishes, script=script, notes=tuple(notes))
+
+
+def _bare(script: Script) -> Script:
+    """The script without its plain cards, so that what suits the words of a scene best is drawn in their place."""
+    return msgspec.structs.replace(
+        script,
+        scenes=tuple(
+            msgspec.structs.replace(s, visual=VisualBrief(query=s.visual.query)) if s.visual.kind == "card" else s
+            for s in script.scenes
+        ),
+    )
 
 
 class StudioVideoJob(Keeper):
@@ -150,6 +162,7 @@ def _narrated(plan: StudioPlan, user: str, paths: Mapping[str, str], laid: Laid,
         platform=plan.platform,
         voice=wish.voice,
         aspect=wish.aspect,
+        quality=wish.quality,
         style=wish.style,
         colours=wish.colours,
         mood=wish.media_style,

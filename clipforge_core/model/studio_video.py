@@ -18,6 +18,7 @@ from clipforge_core.model.script import ScriptScene
 from clipforge_core.model.video import VideoStatus
 
 MediaType = Literal["stock", "ai"]
+Quality = Literal["low", "medium", "high"]
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
 LayerType = Literal["audio", "voiceover", "text", "media", "shape", "avatar", "effect"]
 ASPECTS: dict[str, tuple[int, int]] = {
@@ -40,6 +41,7 @@ class VideoWish(msgspec.Struct, frozen=True, kw_only=True):
     media_type: MediaType = "stock"
     media_style: str = ""
     aspect: Aspect = "16:9"
+    quality: Quality = "medium"
     language: str = "en"
     seconds: Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)] = 0.0
     music: str = ""

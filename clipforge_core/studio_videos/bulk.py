@@ -24,6 +24,7 @@ from clipforge_core.model.studio_video import (
     BulkJob,
     FailedRow,
     MediaType,
+    Quality,
     StudioVideo,
     VideoWish,
 )
@@ -45,7 +46,8 @@ PRIORITY = 8
 
 KNOWN = (
     "title", "script", "script_content", "content", "script_id", "template_id", "voice_id", "media_type",
-    "ai_media_style", "platform", "aspect_ratio", "language", "duration", "priority", "music", "custom_data",
+    "ai_media_style", "platform", "aspect_ratio", "language", "duration", "priority", "music", "quality",
+    "custom_data",
 )  # fmt: skip
 """Columns that say how a video is wanted; all others are data for the variables of its text."""
 
@@ -60,6 +62,7 @@ class BulkWish(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str = ""
     media_style: str = ""
     language: str = ""
+    quality: str = ""
     priority: int = PRIORITY
 
 
@@ -104,6 +107,7 @@ def row_video(row: TableRow, common: BulkWish) -> RowVideo:
         seconds=_number(values, "duration"),
         priority=int(_number(values, "priority")) or common.priority,
         music=_text(values, "music"),
+        quality=_text(values, "quality") or common.quality,
         data={str(key): value for key, value in variables.items()},
     )
     return RowVideo(
@@ -118,11 +122,13 @@ def row_video(row: TableRow, common: BulkWish) -> RowVideo:
 
 def wish_of(
     *, voice: str = "", media_type: str = "", media_style: str = "", language: str = "", seconds: float = 0.0,
-    priority: int = 5, music: str = "", data: dict[str, Any] | None = None,
+    priority: int = 5, music: str = "", quality: str = "", data: dict[str, Any] | None = None,
 ) -> VideoWish:  # fmt: skip
     """A wish of what came as text. Raises Invalid."""
     if media_type not in ("", "stock", "ai"):
         raise Invalid(field="media_type", detail="stock or ai is needed")
+    if quality not in ("", "low", "medium", "high"):
+        raise Invalid(field="quality", detail="low, medium or high is needed")
     if seconds and not 5 <= seconds <= 1800:
         raise Invalid(field="duration", detail="seconds from 5 to 1800 are needed")
     if not 1 <= priority <= 10:
@@ -131,6 +137,7 @@ def wish_of(
         voice=voice,
         media_type=cast("MediaType", media_type or "stock"),
         media_style=media_style,
+        quality=cast("Quality", quality or "medium"),
         language=language or "en",
         seconds=seconds,
         priority=priority,

@@ -17,7 +17,6 @@ from clipforge_core.codec import digest
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import MissingFile
 from clipforge_core.refusals import Invalid
-from clipforge_core.voicing.samples import sample_text
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
@@ -38,7 +37,7 @@ class Previews:
     def of(self, voice: str, text: str = "", language: str = "") -> str:
         """The key of the text in that voice; "" text is a sentence or two in its language. Raises Invalid, UnknownName,
         and what the voice raises."""
-        text = " ".join(text.split()) or sample_text(language or "en")
+        text = " ".join(text.split())
         if len(text) > LONGEST:
             raise Invalid(field="text", detail=f"at most {LONGEST} characters are taken")
         key = f"{FOLDER}{digest('preview', voice, text, language)}.wav"
@@ -80,9 +79,9 @@ class Previews:
 
 def preview(env: Any, report: Report, folder: str, text: str, voice: str, language: str) -> str:
     """Speak a text into a folder; answers the file."""
-    from clipforge_core.voicing.speaking import speak
+    from clipforge_core.voicing import previews
 
-    return str(speak(env, text, voice=voice, language=language, folder=Path(folder)).path)
+    return str(previews.preview(env, voice, text=text, language=language, folder=Path(folder)).path)
 
 
 def pace(env: Any, report: Report, folder: str, voice: str, language: str) -> float:

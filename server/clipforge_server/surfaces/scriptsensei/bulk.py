@@ -41,6 +41,7 @@ class BulkVideos(msgspec.Struct, kw_only=True):
     media_type: Literal["stock", "ai"] | None = None
     ai_media_style: Short | None = None
     language: Short | None = None
+    quality: Literal["low", "medium", "high"] | None = None
     priority: Annotated[int, Meta(ge=1, le=10)] | None = None
 
 
@@ -55,6 +56,7 @@ class BulkCsv(msgspec.Struct, kw_only=True):
     media_type: Short = ""
     ai_media_style: Short = ""
     language: Short = ""
+    quality: Short = ""
     priority: Short = ""
 
 
@@ -116,6 +118,7 @@ def create_bulk(
         media_type=data.media_type or "",
         media_style=data.ai_media_style or "",
         language=data.language or "",
+        quality=data.quality or "",
         priority=data.priority or PRIORITY,
     )
     rows = rows_of_list(data.videos)
@@ -150,6 +153,7 @@ def create_bulk_of_csv(
         media_type=data.media_type,
         media_style=data.ai_media_style,
         language=data.language,
+        quality=data.quality,
         priority=_priority(data.priority),
     )
     rows = rows_of_csv(data.file.file.read(LARGEST + 1))

@@ -30,6 +30,7 @@ from clipforge_server.surfaces.scriptsensei.shown import Shown, VideoShown
 TAGS = ["videos"]
 Text = Annotated[str, Meta(max_length=2048)]
 Aspects = Literal["16:9", "9:16", "1:1", "4:5"]
+Qualities = Literal["low", "medium", "high"]
 
 
 class GenerateVideo(msgspec.Struct, kw_only=True):
@@ -47,6 +48,7 @@ class GenerateVideo(msgspec.Struct, kw_only=True):
     platform: Text | None = None
     duration: Annotated[float, Meta(ge=0, le=3600)] | None = None
     aspect_ratio: Aspects | None = None
+    quality: Qualities | None = None
     language: Text | None = None
     background_music: Text | None = None
     priority: Annotated[int, Meta(ge=1, le=10)] | None = None
@@ -108,6 +110,7 @@ def new_video(services: Services, caller: Caller, data: GenerateVideo) -> NewVid
         seconds=data.duration or 0.0,
         priority=data.priority or 5,
         music=data.background_music or "",
+        quality=data.quality or "",
     )
     platform = (data.platform or script.platform or (template.platform if template else "")).lower()
     return NewVideo(
