@@ -27,13 +27,13 @@ LONGEST = 50_000
 """Characters of a text."""
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
-_MARKS = re.compile(r"(\*\*|__|`|~~)|^\s{0,3}(?:[-*+]|\d+[.)])\s+|^\s{0,3}>\s?", re.MULTILINE)
+_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_MARKS = re.compile(r"(\*\*|__|`|~~)|^[ \t]{0,3}(?:[-*+]|\d+[.)])[ \t]+|^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _DIRECTION = re.compile(
-    r"\[[^\]\n]{0,300}\]|^\s*\((?:cut|music|sfx|scene)\b[^)\n]*\)\s*$", re.IGNORECASE | re.MULTILINE
+    r"\[[^\]\n]{0,300}\]|^[ \t]*\((?:cut|music|sfx|scene)\b[^)\n]*\)[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
-_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*$", re.MULTILINE)
 _CLAUSE = re.compile(r"[,;:–—]\s+")
 _NAME = re.compile(r"\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}")
 
