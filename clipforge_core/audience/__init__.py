@@ -11,5 +11,6 @@ overview    from sums to an Overview
 imports     files that platforms export: rows → sums
 columns     what their columns are called
 cells       dates, times and numbers as they are written there
-tables      an Overview as CSV
+tables      sums as CSV
+report      an Overview as PDF, set by report.typ
 """

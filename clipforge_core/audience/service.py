@@ -19,6 +19,7 @@ from clipforge_core.audience import counting, sessions
 from clipforge_core.audience.imports import keep, read_table
 from clipforge_core.audience.overview import overview, top_video
 from clipforge_core.audience.ranges import range_of
+from clipforge_core.audience.report import to_pdf
 from clipforge_core.audience.subjects import Subject, find_id, find_key, is_played
 from clipforge_core.audience.sums import Scope
 from clipforge_core.audience.tables import to_csv
@@ -132,6 +133,11 @@ class Audience:
             named = {subject for _, _, subject, _ in days if subject}
             titles = {each: top_video(db, caller.id, each, Totals()).title for each in named}
         return to_csv(days, titles)
+
+    def export_pdf(self, caller: Caller, date_range: str = "30d", *, platform: str = "") -> bytes:
+        """The overview of the range as a PDF with charts. Raises Invalid, MissingExtra."""
+        heading = f"Audience on {platform}" if platform else "Audience"
+        return to_pdf(self.overview(caller, date_range, platform=platform), made=iso(self._clock()), heading=heading)
 
     def import_csv(
         self, caller: Caller, data: bytes, *, platform: str = "", day: str = "", name: str = ""

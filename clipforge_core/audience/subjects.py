@@ -35,7 +35,6 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     ),
     "videos": ("video", "SELECT id, user, comment FROM videos WHERE id = ?"),
     "narrations": ("narration", "SELECT id, user, title FROM narrations WHERE id = ?"),
-    "studio_videos": ("studio_video", "SELECT id, user, title FROM studio_videos WHERE id = ?"),
     "studio_videos": ("video", "SELECT id, user, title FROM studio_videos WHERE id = ?"),
 }
 """The first part of storage keys → (kind, query for id, user and title by the second part)."""
