@@ -1,0 +1,3 @@
+await click('Generate Script');
+await until(() => !text().includes('Generating'));
+return [text(), errors];
