@@ -70,6 +70,15 @@ class Overview:
             for row in found
         }
 
+    def exports_of(self, caller: Caller, project_id: str) -> dict[str, int]:
+        """How many exports each clip of a project has; clips without any are absent."""
+        query = (
+            "SELECT e.clip, COUNT(*) FROM exports e JOIN projects p ON p.id = e.project "  # noqa: S608
+            f"WHERE p.id = ? AND p.user = ?{THERE} GROUP BY e.clip"
+        )
+        with self._database.read() as db:
+            return dict(db.conn.execute(query, [project_id, caller.id]).fetchall())
+
     def count(self, caller: Caller) -> int:
         """How many projects the caller has."""
         with self._database.read() as db:

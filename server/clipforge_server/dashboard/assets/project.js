@@ -1,0 +1,289 @@
+// One project: the player, the tracks below it, the list of clips, and the editor of the one that is chosen.
+import { icon, node } from "./dom.js";
+import { editor } from "./editor.js";
+import { openExport } from "./export.js";
+import { follow } from "./follow.js";
+import { ask, toast } from "./messages.js";
+import { call, root } from "./net.js";
+import { clock, Timeline } from "./timeline.js";
+
+const byId = (id) => document.getElementById(id);
+const place = byId("project"), id = place.dataset.id, video = byId("video");
+const state = { clips: [], drawing: null, chosen: null, words: null, picked: new Set(), playing: null };
+const KEPT = `clipforge.before.${id}`;
+
+const timeline = new Timeline(byId("track-view"), byId("track-names"), byId("canvas"), { start: byId("edge-start"), end: byId("edge-end") }, {
+  seek: (time) => { state.playing = null; seek(time); },
+  pick: (clip) => choose(clip.id),
+  snaps: () => state.snaps ?? [],
+  moved: (clip, was) => change(clip, { tStart: clip.start, tEnd: clip.end }, { tStart: was.start, tEnd: was.end }, "The edges are moved."),
+});
+
+// -- what the server knows ---------------------------------------------------------------------------
+async function load({ choose: first = null } = {}) {
+  const data = await call("GET", `/projects/${id}/data`);
+  state.clips = data.clips;
+  state.drawing = data.drawing;
+  byId("problem").hidden = !data.problem;
+  byId("problem-said").textContent = data.problem;
+  const known = data.drawing !== null;
+  byId("studio").hidden = !known;
+  byId("no-clips").hidden = !known || data.clips.length > 0;
+  if (known) {
+    if (data.playable && !video.src) video.src = `${root}/projects/${id}/source`;
+    if (!data.playable) say("The source is a file of the server's own folders: it is not played here.");
+    timeline.load(data.drawing, data.clips);
+    compare();
+    list();
+    choose(first ?? (state.clips.some((clip) => clip.id === state.chosen) ? state.chosen : state.clips[0]?.id ?? null), { quiet: true });
+    words();
+  }
+  if (data.job) watch(data.job);
+}
+
+/** The words of the source, once: edges snap to where they begin and end, and to shots and pauses. */
+async function words() {
+  state.words ??= await call("GET", `/projects/${id}/transcript`).catch(() => []);
+  const { shots, speech } = state.drawing;
+  const points = [...state.words.flatMap(([, start, end]) => [start, end]), ...shots, ...speech.flat(), 0, state.drawing.duration];
+  state.snaps = [...new Set(points.map((point) => Math.round(point * 1000) / 1000))].sort((a, b) => a - b);
+}
+
+// -- the player --------------------------------------------------------------------------------------
+const say = (text) => { byId("player-note").textContent = text; byId("player-note").hidden = !text; };
+function seek(time) {
+  if (video.readyState || video.src) video.currentTime = time;
+  shown(time);
+}
+function shown(time) {
+  byId("clock").textContent = clock(time, true);
+  timeline.tick(time, !video.paused);
+  view?.at(time);
+}
+video.addEventListener("error", () => say("This browser cannot play the source. Clips of it can be exported all the same."));
+video.addEventListener("seeked", () => shown(video.currentTime));
+for (const event of ["play", "pause"]) video.addEventListener(event, () => {
+  byId("play").setAttribute("aria-label", video.paused ? "Play" : "Pause");
+  byId("play").replaceChildren(icon(video.paused ? "play" : "pause"));
+  if (!video.paused) frame();
+});
+function frame() {
+  if (video.paused) return;
+  const clip = state.playing, time = video.currentTime;
+  if (clip) { // only what the clip shows
+    const part = clip.parts.find(([start, end]) => time >= start - 0.05 && time < end);
+    const next = clip.parts.find(([start]) => start > time);
+    if (!part && next) video.currentTime = next[0];
+    else if (!part) { video.pause(); state.playing = null; byId("playing").textContent = ""; }
+  }
+  shown(time);
+  requestAnimationFrame(frame);
+}
+function play(clip = null) {
+  if (!clip && !video.paused) { video.pause(); return; }
+  state.playing = clip;
+  byId("playing").textContent = clip ? `Clip ${state.clips.indexOf(clip) + 1}` : "";
+  if (clip) video.currentTime = clip.parts[0]?.[0] ?? clip.start;
+  video.play().catch(() => say("This browser cannot play the source. Clips of it can be exported all the same."));
+}
+byId("play").addEventListener("click", () => play());
+byId("zoom-in").addEventListener("click", () => timeline.zoom(0.5));
+byId("zoom-out").addEventListener("click", () => timeline.zoom(2));
+byId("zoom-all").addEventListener("click", () => timeline.all());
+byId("zoom-clip").addEventListener("click", () => { const clip = chosen(); if (clip) timeline.fit(clip); });
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, button, a, dialog, summary, video") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " ") { event.preventDefault(); play(); }
+  if (event.key === "j" || event.key === "k") {
+    const at = state.clips.findIndex((clip) => clip.id === state.chosen) + (event.key === "j" ? 1 : -1);
+    if (state.clips[at]) choose(state.clips[at].id);
+  }
+});
+
+// -- the list ------------------------------------------------------------------------------------------
+const chosen = () => state.clips.find((clip) => clip.id === state.chosen);
+let view = null;
+
+function list() {
+  byId("list-title").textContent = state.clips.length === 1 ? "1 clip" : `${state.clips.length} clips`;
+  byId("clips").replaceChildren(...state.clips.map((clip, n) => {
+    const box = node("input", { type: "checkbox", checked: state.picked.has(clip.id), ariaLabel: `Pick clip ${n + 1} for merging` });
+    box.addEventListener("change", () => { state.picked[box.checked ? "add" : "delete"](clip.id); merging(); });
+    const length = clip.parts.reduce((sum, [start, end]) => sum + end - start, 0);
+    const name = node("button", { type: "button", className: "name", dir: "auto", textContent: clip.title || `Clip ${n + 1}` });
+    name.addEventListener("click", () => choose(clip.id));
+    name.addEventListener("dblclick", () => play(clip));
+    const picture = node("span", { className: "picture" });
+    if (clip.picture) picture.append(node("img", { src: `${root}/clips/${clip.id}/picture`, alt: "", loading: "lazy" }));
+    else picture.append(icon("film"));
+    const under = [`${clock(clip.start)}–${clock(clip.end)}`, `${length.toFixed(1)} s`];
+    if (clip.exports) under.push(`${clip.exports} export${clip.exports > 1 ? "s" : ""}`);
+    if (clip.detector === "hand") under.push("by hand");
+    return node("li", { className: `clip${clip.id === state.chosen ? " on" : ""}`, id: `clip-${clip.id}` },
+      picture, node("div", {}, name, node("p", { className: "under", textContent: under.join(" · ") })),
+      node("div", { className: "side-by" }, node("span", { className: "score", textContent: String(Math.round(clip.score * 100)), title: "Score, of 100" }), box));
+  }));
+  merging();
+}
+
+function merging() {
+  for (const each of [...state.picked]) if (!state.clips.some((clip) => clip.id === each)) state.picked.delete(each);
+  byId("merge").hidden = state.picked.size < 2;
+  byId("merge").lastElementChild.textContent = `Merge ${state.picked.size}`;
+}
+
+function choose(clipId, { quiet = false } = {}) {
+  const changed = state.chosen !== clipId;
+  state.chosen = clipId;
+  timeline.chosen = clipId;
+  const clip = chosen();
+  for (const each of byId("clips").children) {
+    each.classList.toggle("on", each.id === `clip-${clipId}`);
+    each.querySelector(".name").setAttribute("aria-current", String(each.id === `clip-${clipId}`));
+  }
+  byId("editor").hidden = !clip;
+  if (clip && (changed || !view || view.id !== clip.id)) {
+    view = editor(byId("editor"), clip, {
+      number: state.clips.indexOf(clip) + 1, seek: (time) => { state.playing = null; seek(time); },
+      play: () => play(clip), change: (edit, undo, said) => change(chosen(), edit, undo, said),
+      remove: () => remove(clip), export: () => openExport(clip, { project: id, changed: () => load() }), duration: state.drawing.duration,
+    });
+  }
+  if (clip && changed && !quiet) {
+    if (clip.start < timeline.from || clip.end > timeline.to) timeline.fit(clip);
+    state.playing = null;
+    if (video.paused) seek(clip.start);
+  }
+  timeline.draw();
+}
+
+// -- changing --------------------------------------------------------------------------------------------
+function put(clip) {
+  const at = state.clips.findIndex((each) => each.id === clip.id);
+  if (at < 0) state.clips.push(clip); else state.clips[at] = clip;
+  timeline.clips = state.clips;
+  list();
+  view = null;
+  choose(clip.id, { quiet: true });
+}
+
+/** Send a change; with `undo` it can be taken back. A change that is refused is taken back at once. */
+async function change(clip, edit, undo, said) {
+  try {
+    put(await call("PATCH", `/clips/${clip.id}`, edit));
+    if (said) toast(said, undo ? { action: { label: "Undo", run: () => change(clip, undo, null, "It is as it was.") } } : {});
+  } catch (error) {
+    toast(error.message, { bad: true });
+    await load().catch(() => null);
+  }
+}
+
+async function remove(clip) {
+  const more = clip.exports ? ` Its ${clip.exports} export${clip.exports > 1 ? "s go" : " goes"} with it.` : "";
+  if (!await ask(`Delete “${clip.title || "this clip"}”?${more}`, "Delete")) return;
+  try {
+    await call("DELETE", `/clips/${clip.id}`);
+    const at = state.clips.indexOf(clip);
+    await load({ choose: state.clips[at + 1]?.id ?? state.clips[at - 1]?.id ?? null });
+    toast("The clip is deleted.");
+  } catch (error) { toast(error.message, { bad: true }); }
+}
+
+byId("add").addEventListener("click", async () => {
+  const start = Math.min(video.currentTime || timeline.time, Math.max(0, state.drawing.duration - 1));
+  const end = Math.min(start + 20, state.drawing.duration), near = (time) => state.snaps?.find((point) => point >= time && point < time + 3) ?? time;
+  try {
+    const clip = await call("POST", `/projects/${id}/clips`, { start, end: Math.min(near(end), state.drawing.duration) });
+    byId("no-clips").hidden = true;
+    put(clip);
+    timeline.fit(clip);
+    toast("A clip is added: drag its edges to where they belong.");
+  } catch (error) { toast(error.message, { bad: true }); }
+});
+
+byId("merge").addEventListener("click", async () => {
+  try {
+    const clip = await call("POST", "/clips/merge", { clips: [...state.picked] });
+    state.picked.clear();
+    await load({ choose: clip.id });
+    toast("The clips are one now.");
+  } catch (error) { toast(error.message, { bad: true }); }
+});
+
+byId("rename").addEventListener("click", () => {
+  const title = byId("title"), field = node("input", { value: title.textContent, maxLength: 200, dir: "auto", ariaLabel: "Title of the project" });
+  const before = title.textContent;
+  let done = false;
+  const end = async (keep) => {
+    if (done) return;
+    done = true;
+    const wanted = field.value.trim();
+    field.replaceWith(title);
+    byId("rename").hidden = false;
+    if (!keep || !wanted || wanted === before) return;
+    try { title.textContent = (await call("PATCH", `/projects/${id}`, { title: wanted })).title; }
+    catch (error) { toast(error.message, { bad: true }); }
+  };
+  field.addEventListener("keydown", (event) => { if (event.key === "Enter") end(true); if (event.key === "Escape") end(false); });
+  field.addEventListener("blur", () => end(true));
+  title.replaceWith(field);
+  byId("rename").hidden = true;
+  field.select();
+});
+
+// -- looking for clips -------------------------------------------------------------------------------------
+byId("detect-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target), wish = {};
+  for (const [name, value] of form) if (value !== "") wish[name] = ["numClips", "minDuration", "maxDuration"].includes(name) ? Number(value) : value;
+  try {
+    const { job } = await call("POST", `/projects/${id}/detect`, wish);
+    if (state.clips.length) try { sessionStorage.setItem(KEPT, JSON.stringify(state.clips.map(({ start, end, title }) => ({ start, end, title })))); } catch { /* not kept */ }
+    byId("detect-dialog").close();
+    byId("detect-problem").hidden = true;
+    watch(job);
+  } catch (error) {
+    byId("detect-problem").textContent = error.message;
+    byId("detect-problem").hidden = false;
+  }
+});
+
+function compare() {
+  let before = [];
+  try { before = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { /* not kept */ }
+  timeline.before = before;
+  const same = (a, b) => Math.min(a.end, b.end) - Math.max(a.start, b.start) > 0.5 * Math.min(a.end - a.start, b.end - b.start);
+  const again = before.filter((old) => state.clips.some((clip) => same(old, clip))).length;
+  byId("compared").hidden = before.length === 0;
+  byId("compared").textContent = `${again} of the ${before.length} clips of before are among these; dashed lines show where they were.`;
+}
+
+let watched = "";
+function watch(job) {
+  if (watched === job) return;
+  watched = job;
+  byId("working").hidden = false;
+  byId("problem").hidden = true;
+  byId("state").className = "badge busy";
+  byId("state").textContent = "looking for clips";
+  byId("working-cancel").onclick = () => call("POST", `/jobs/${job}/cancel`).catch((error) => toast(error.message, { bad: true }));
+  follow(job, {
+    told: ({ progress, message, stage, status }) => {
+      byId("working-bar").value = progress;
+      byId("working-said").textContent = status === "PENDING" ? "Waiting for its turn" : `Looking for clips: ${message || stage || "beginning"} (${Math.round(progress)} %)`;
+    },
+    ended: async ({ status }) => {
+      watched = "";
+      byId("working").hidden = true;
+      const [look, said] = { COMPLETED: ["good", "ready"], FAILED: ["bad", "failed"] }[status] ?? ["", "stopped"];
+      byId("state").className = `badge ${look}`;
+      byId("state").textContent = said;
+      state.words = null;
+      state.chosen = null;
+      await load().catch((error) => toast(error.message, { bad: true }));
+      if (status === "COMPLETED") toast(`${state.clips.length} clip${state.clips.length === 1 ? " is" : "s are"} found.`);
+    },
+  });
+}
+
+load().catch((error) => toast(error.message, { bad: true }));
