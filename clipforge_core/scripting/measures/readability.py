@@ -8,15 +8,12 @@ Moles 1958 (French); Franchina and Vacca 1972 (Italian); Martins et al. 1996 (Po
 
 from __future__ import annotations
 
-import re
-
 from clipforge_core.scripting.measures import Measure, Part, share
 from clipforge_core.scripting.measures.facts import Facts
+from clipforge_core.scripting.syllables import syllables
 
 LONG = 25
 """Words from which a sentence is long for the ear."""
-_VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿ]+")
-_SILENT = re.compile(r"(?:[^laeiouy]es|[^laeiouytd]ed|[^laeiouy]e)$")
 _FORMULAS: dict[str, tuple[float, float, float]] = {
     "en": (206.835, 1.015, 84.6),
     "de": (180.0, 1.0, 58.5),
@@ -26,18 +23,6 @@ _FORMULAS: dict[str, tuple[float, float, float]] = {
     "pt": (248.835, 1.015, 84.6),
 }
 """What words a sentence and syllables a word are taken from, and how much each counts."""
-
-
-def syllables(word: str, language: str) -> int:
-    """Syllables of a word, counted as runs of vowels; one at least."""
-    lower = word.lower()
-    count = len(_VOWELS.findall(lower))
-    if language == "en" and count > 1 and _SILENT.search(lower):
-        count -= 1
-    if language in ("es", "it", "pt"):
-        # Two strong vowels side by side are two syllables.
-        count += len(re.findall(r"(?<=[aeoáéó])[aeoáéó]", lower))
-    return max(1, count)
 
 
 def reading_ease(facts: Facts) -> float:

@@ -25,7 +25,7 @@ def outline(material: Material, manner: Manner) -> tuple[tuple[ScriptScene, ...]
 
 
 def _scene(number: int, text: str, title: str, material: Material) -> ScriptScene:
-    seconds = seconds_of([text], words_per_second=material.brief.words_per_second)
+    seconds = seconds_of([text], words_per_second=material.brief.words_per_second, language=material.language.code)
     return ScriptScene(
         id=f"scene-{number}",
         role="outline",

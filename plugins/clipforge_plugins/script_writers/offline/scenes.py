@@ -143,7 +143,9 @@ class Scenes:
         if last.heading != first.heading:
             return False
         pace = self._material.brief.words_per_second
-        return seconds_of(said, words_per_second=pace) <= self._manner.scene * (1.4 if first.follows(last) else 1.0)
+        return seconds_of(said, words_per_second=pace, language=self._manner.language.code) <= self._manner.scene * (
+            1.4 if first.follows(last) else 1.0
+        )
 
     def _said(self, unit: Unit, last: int | None, keep: bool = False) -> tuple[ScriptSentence, ...]:
         found: list[ScriptSentence] = []
@@ -178,7 +180,9 @@ class Scenes:
 
     def _finished(self, scene: ScriptScene, number: int) -> ScriptScene:
         lengths = [sentence.text for sentence in scene.narration]
-        seconds = seconds_of(lengths, words_per_second=self._material.brief.words_per_second)
+        seconds = seconds_of(
+            lengths, words_per_second=self._material.brief.words_per_second, language=self._manner.language.code
+        )
         return ScriptScene(
             id=f"scene-{number}",
             role=scene.role,
