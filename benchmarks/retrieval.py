@@ -21,7 +21,7 @@ from clipforge_core.studio.chunks import chunks, plain
 from clipforge_core.studio.finding import DEPTH
 from clipforge_core.studio.fusion import fused
 from clipforge_core.studio.meaning import Meaning
-from clipforge_core.studio.words import any_of
+from clipforge_core.studio.words import any_of, indexed
 
 DOCS = Path(__file__).parents[1] / "docs"
 QUESTIONS = {
@@ -67,7 +67,7 @@ def main() -> None:
     vectors = meaning.vectors(texts, "en") or b""
     asked = [(page, question) for page, questions in QUESTIONS.items() for question in questions]
     print(f"{len(pages)} pages, {len(parts)} passages, {len(asked)} questions")
-    with TextIndex(texts) as index:
+    with TextIndex(map(indexed, texts)) as index:
         found = [
             (page, index.ranked(any_of(question), DEPTH), [i for i, _ in meaning.near(question, "en", vectors)][:DEPTH])
             for page, question in asked

@@ -10,6 +10,7 @@ import msgspec
 from clipforge_core.model.document import Document, Passage
 from clipforge_core.refusals import NotThere
 from clipforge_core.studio.chunks import Chunk
+from clipforge_core.studio.words import indexed
 
 if TYPE_CHECKING:
     from clipforge_core.store.connection import Connection
@@ -49,9 +50,9 @@ def insert(db: Connection, document: Document, text: str, parts: Sequence[Chunk]
         ],
     )
     db.conn.executemany(
-        "INSERT INTO passages (document, user, position, first, last, text) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages (document, user, position, first, last, words) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (document.id, document.user, position, part.start, part.end, text[part.start : part.end])
+            (document.id, document.user, position, part.start, part.end, indexed(text[part.start : part.end]))
             for position, part in enumerate(parts)
         ],
     )
@@ -114,7 +115,7 @@ def by_words(db: Connection, user: str, query: str, documents: Sequence[str], li
         "SELECT p.document, p.position FROM passages_text t JOIN passages p ON p.seq = t.rowid "  # noqa: S608
         f"WHERE passages_text MATCH ? AND p.user = ?{among} ORDER BY bm25(passages_text, 0.0, 1.0), t.rowid LIMIT ?"
     )
-    matched = f'user : "{user}" AND text : ({query})'
+    matched = f'user : "{user}" AND words : ({query})'
     return [(row[0], row[1]) for row in db.conn.execute(sql, [matched, user, *values, limit])]
 
 
@@ -142,8 +143,8 @@ def places(kept: Sequence[Vectors], indexes: Iterable[int], width: int) -> list[
 def passages(db: Connection, user: str, wanted: Sequence[tuple[Place, float]]) -> list[Passage]:
     """The passages at those places, in that order, with those scores; what was deleted meanwhile is left out."""
     sql = (
-        "SELECT p.document, d.title, d.uri, p.first, p.last, p.text FROM passages p "
-        "JOIN documents d ON d.id = p.document WHERE d.user = ? AND p.document = ? AND p.position = ?"
+        "SELECT p.document, d.title, d.uri, p.first, p.last, substr(d.text, p.first + 1, p.last - p.first) "
+        "FROM passages p JOIN documents d ON d.id = p.document WHERE d.user = ? AND p.document = ? AND p.position = ?"
     )
     found = []
     for (document_id, position), score in wanted:
@@ -190,8 +191,9 @@ def without_vectors(
 
 def passage_texts(db: Connection, document_id: str) -> list[str]:
     """The texts of a document's passages, in order."""
-    sql = "SELECT text FROM passages WHERE document = ? ORDER BY position"
-    return [row[0] for row in db.conn.execute(sql, [document_id])]
+    found = db.conn.execute("SELECT text FROM documents WHERE id = ?", [document_id]).fetchone()
+    sql = "SELECT first, last FROM passages WHERE document = ? ORDER BY position"
+    return [found[0][first:last] for first, last in db.conn.execute(sql, [document_id])] if found else []
 
 
 def is_there(db: Connection, document_id: str) -> bool:

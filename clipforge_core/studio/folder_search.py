@@ -18,7 +18,7 @@ from clipforge_core.studio.finding import DEPTH, order
 from clipforge_core.studio.meaning import Meaning
 from clipforge_core.studio.media_words import told
 from clipforge_core.studio.stock_folder import StockFile, stock_files
-from clipforge_core.studio.words import any_of
+from clipforge_core.studio.words import any_of, indexed
 
 
 class FoundMedia(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ def search_folder(
     """The media files below a folder that a text finds, best first; [] where nothing fits. Raises MissingFile."""
     files = [file for file in stock_files(folder) if file.kind in kinds]
     texts = [f"{told(file.words)} {_folders(file)}".strip() for file in files]
-    with TextIndex(texts) as index:
+    with TextIndex(map(indexed, texts)) as index:
         words = index.ranked(any_of(query), DEPTH)
     meaning = Meaning(env)
     near = meaning.near(query, "", meaning.vectors(texts) or b"") if texts else []

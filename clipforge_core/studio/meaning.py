@@ -23,12 +23,19 @@ from clipforge_core.errors import MissingExtra, ModelCorrupt, UnknownName
 from clipforge_core.languages import two_letters
 from clipforge_core.model.tracks import Samples
 from clipforge_core.studio.safe import safe_text
+from clipforge_core.studio.tongue import is_latin
 
 log = logging.getLogger("clipforge.studio")
 
 FLOOR = 0.2
 """Cosine below which texts are not near. Six questions about other subjects came to 0.20 at most over 90 passages of
 the documentation, and eight that it answers to 0.22 at least."""
+
+LATIN = frozenset(
+    ("en", "de", "es", "fr", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "tr", "ro", "hu", "id")
+)
+"""Languages that are written in Latin letters: an embedder of these alone is not asked for a text in others."""
+_LOOKED_AT = 20
 
 
 class Meaning:
@@ -66,7 +73,7 @@ class Meaning:
         """A vector of each text, one after the other; None where there can be none. `language` "" is taken to be one
         that the embedder knows."""
         embedder, code = self.embedder, two_letters(language)
-        if embedder is None or (code and embedder.languages and code not in embedder.languages):
+        if embedder is None or not _knows(embedder, code, texts):
             return None
         try:
             return embedder.embed([safe_text(text) for text in texts]).data
@@ -83,6 +90,13 @@ class Meaning:
         found = products(self.embedder, one, vectors)
         near = [(index, value) for index, value in enumerate(found) if value >= floor]
         return sorted(near, key=lambda pair: -pair[1])
+
+
+def _knows(embedder: Embedder, code: str, texts: Sequence[str]) -> bool:
+    """True where the vectors of an embedder say something of texts in that language, or in one that is not told."""
+    if not embedder.languages or code in embedder.languages:
+        return True
+    return not code and (not set(embedder.languages) <= LATIN or is_latin(" ".join(texts[:_LOOKED_AT])))
 
 
 def products(embedder: Embedder, one: bytes, many: bytes) -> array[float]:

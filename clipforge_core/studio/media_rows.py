@@ -11,6 +11,7 @@ from clipforge_core.codec import decode, encode
 from clipforge_core.model.media_item import MediaItem
 from clipforge_core.refusals import NotThere
 from clipforge_core.studio.media_words import MediaWords, words_of
+from clipforge_core.studio.words import indexed
 
 if TYPE_CHECKING:
     from clipforge_core.store.connection import Connection
@@ -49,6 +50,7 @@ def insert(
         "thumbnail_size": thumbnail_size,
         "model": model,
         "vector": vector,
+        **_indexed(item),
     }
     columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     db.execute(f"INSERT INTO media_items ({columns}) VALUES ({marks})", values)  # noqa: S608
@@ -66,6 +68,7 @@ def update(db: Connection, item: MediaItem, *, model: str, vector: bytes) -> Non
         "licence": item.licence,
         "model": model,
         "vector": vector,
+        **_indexed(item),
     }
     changes = ", ".join(f"{name} = :{name}" for name in values if name != "id")
     db.execute(f"UPDATE media_items SET {changes} WHERE id = :id", values)  # noqa: S608
@@ -95,9 +98,9 @@ def by_words(db: Connection, user: str, wish: Wish, query: str, limit: int) -> l
     owners = " OR ".join(f'"{owner}"' for owner in wish.owners(user))
     sql = (
         "SELECT m.seq FROM media_items_text t JOIN media_items m ON m.seq = t.rowid WHERE media_items_text MATCH ? "  # noqa: S608
-        f"AND {where} ORDER BY bm25(media_items_text, 0.0, 2.0, 1.0, 1.0, 2.0), m.seq DESC LIMIT ?"
+        f"AND {where} ORDER BY bm25(media_items_text, 0.0, 2.0, 1.0), m.seq DESC LIMIT ?"
     )
-    matched = f"owner : ({owners}) AND {{title description category tags}} : ({query})"
+    matched = f"owner : ({owners}) AND {{words more}} : ({query})"
     return [row[0] for row in db.conn.execute(sql, [matched, *values, limit])]
 
 
@@ -118,6 +121,14 @@ def select(db: Connection, where: str, values: Sequence[Any]) -> list[MediaItem]
     """Items of a condition."""
     columns = ", ".join(f"m.{name}" for name in MediaItem.__struct_fields__)
     return [_item(row) for row in db.query(f"SELECT {columns} FROM media_items m WHERE {where}", values)]  # noqa: S608
+
+
+def _indexed(item: MediaItem) -> dict[str, str]:
+    """What is told of an item as it is indexed: what counts most, and the rest."""
+    return {
+        "words": indexed("\n".join((item.title, *item.tags))),
+        "more": indexed("\n".join((item.category, item.description))),
+    }
 
 
 def _where(user: str, wish: Wish) -> tuple[str, list[Any]]:

@@ -34,8 +34,10 @@ def _documents(services: Services, stop: Callable[[], bool]) -> int:
             with services.database.read() as db:
                 texts = document_rows.passage_texts(db, document.id)
             vectors = meaning.vectors(texts, document.language)
-            if vectors is None or stop():
+            if not meaning.model or stop():
                 return done
+            if vectors is None:
+                continue  # its language is none that the embedder knows
             with services.database.write(durable=False) as db:
                 if document_rows.is_there(db, document.id):
                     document_rows.put_vectors(db, document, meaning.model, vectors)
@@ -48,12 +50,12 @@ def _media(services: Services, stop: Callable[[], bool]) -> int:
     while meaning.model and not stop():
         with services.database.read() as db:
             found = media_rows.without_vectors(db, meaning.model, after, AT_ONCE)
-        vectors = meaning.vectors([told(words_of(item)) for _, item in found]) if found else None
-        if vectors is None:
+        if not found:
             break
         after = found[-1][0]
+        vectors = [(number, words_of(item), meaning.vectors([told(words_of(item))])) for number, item in found]
         with services.database.write(durable=False) as db:
-            for place, (number, item) in enumerate(found):
-                vector = vectors[place * meaning.width : (place + 1) * meaning.width]
-                done += media_rows.put_vector(db, number, words_of(item), meaning.model, vector)
+            for number, words, vector in vectors:
+                if vector is not None:
+                    done += media_rows.put_vector(db, number, words, meaning.model, vector)
     return done

@@ -19,7 +19,7 @@ from clipforge_core.studio.chunks import chunks
 from clipforge_core.studio.finding import DEPTH, order
 from clipforge_core.studio.meaning import Meaning
 from clipforge_core.studio.tongue import language_of
-from clipforge_core.studio.words import any_of
+from clipforge_core.studio.words import any_of, indexed
 
 
 def retrieve(
@@ -30,7 +30,7 @@ def retrieve(
     parts = [(source, part) for source in sources for part in chunks(source.text)]
     texts = [source.text[part.start : part.end] for source, part in parts]
     language = two_letters(language) or language_of(query)
-    with TextIndex(texts) as index:
+    with TextIndex(map(indexed, texts)) as index:
         words = index.ranked(any_of(query, language), DEPTH)
     meaning = Meaning(env)
     near = meaning.near(query, language, meaning.vectors(texts, language) or b"")

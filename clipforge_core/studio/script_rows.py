@@ -9,6 +9,7 @@ from clipforge_core.codec import decode, encode
 from clipforge_core.model.kept_script import KeptScript
 from clipforge_core.model.script import Script
 from clipforge_core.refusals import NotThere
+from clipforge_core.studio.words import indexed
 
 if TYPE_CHECKING:
     from clipforge_core.store.connection import Connection
@@ -18,7 +19,7 @@ def insert(db: Connection, kept: KeptScript) -> None:
     """A new script."""
     script = kept.script
     db.execute(
-        "INSERT INTO scripts (id, user, title, topic, platform, language, script, text, facts, rating, version, "
+        "INSERT INTO scripts (id, user, title, topic, platform, language, script, words, facts, rating, version, "
         "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             kept.id,
@@ -28,7 +29,7 @@ def insert(db: Connection, kept: KeptScript) -> None:
             script.platform,
             script.language,
             encode(script).decode(),
-            script.text,
+            _words(script),
             encode(kept.facts).decode(),
             kept.rating,
             kept.version,
@@ -42,7 +43,7 @@ def update(db: Connection, kept: KeptScript) -> None:
     """The script, its facts and its version, as they are now."""
     script = kept.script
     db.execute(
-        "UPDATE scripts SET title = ?, topic = ?, platform = ?, language = ?, script = ?, text = ?, facts = ?, "
+        "UPDATE scripts SET title = ?, topic = ?, platform = ?, language = ?, script = ?, words = ?, facts = ?, "
         "rating = ?, version = ?, updated_at = ? WHERE id = ?",
         [
             script.title,
@@ -50,7 +51,7 @@ def update(db: Connection, kept: KeptScript) -> None:
             script.platform,
             script.language,
             encode(script).decode(),
-            script.text,
+            _words(script),
             encode(kept.facts).decode(),
             kept.rating,
             kept.version,
@@ -77,7 +78,7 @@ def page(
     values: list[Any] = [user, *equal.values()]
     if matched:
         where += " AND s.seq IN (SELECT rowid FROM scripts_text WHERE scripts_text MATCH ?)"
-        values.append(f'user : "{user}" AND {{title topic text}} : ({matched})')
+        values.append(f'user : "{user}" AND words : ({matched})')
     found = select(db, f"{where} ORDER BY s.seq DESC LIMIT ? OFFSET ?", [*values, limit, offset])
     total = db.conn.execute(f"SELECT count(*) FROM scripts s WHERE {where}", values).fetchone()[0]  # noqa: S608
     return found, int(total)
@@ -92,6 +93,11 @@ def rated(db: Connection, user: str, language: str, limit: int) -> list[KeptScri
 def select(db: Connection, where: str, values: Sequence[Any]) -> list[KeptScript]:
     """Scripts of a condition."""
     return [_kept(row) for row in db.query(f"SELECT s.* FROM scripts s WHERE {where}", values)]  # noqa: S608
+
+
+def _words(script: Script) -> str:
+    """Title, topic and text, as they are indexed."""
+    return indexed("\n".join((script.title, script.topic, script.text)))
 
 
 def _kept(row: dict[str, Any]) -> KeptScript:

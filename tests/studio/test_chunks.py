@@ -115,7 +115,10 @@ def test_sources_of_passages_are_ranges_of_their_document(text: str, data: st.Da
         ("L'eau monte parce que la lune l'attire, et puis elle descend.", "fr"),
         ("Pythagoras", ""),
         ("", ""),
-        ("水位は月の引力で上がる", ""),
+        ("水位は月の引力で上がる", "ja"),
+        ("月亮的引力使海水上涨。", "zh"),
+        ("바다는 달의 인력으로 올라간다.", "ko"),
+        ("Вода поднимается из-за луны.", ""),
     ],
 )
 def test_the_language_of_a_text_is_told_or_left_open(text: str, language: str) -> None:
@@ -125,4 +128,6 @@ def test_the_language_of_a_text_is_told_or_left_open(text: str, language: str) -
 def test_words_that_say_little_are_not_looked_for() -> None:
     assert any_of("What is the hypotenuse?") == '"hypotenuse"'
     assert any_of("to be or not to be") != ""
+    assert any_of("太陽系とは") == '"太 陽" OR "陽 系" OR "系 と" OR "と は"'
+    assert all_of("NASA太陽系") == '"nasa" "太 陽 系"*'
     assert any_of(" ?! ") == "" and all_of("night sk") == '"night" "sk"*'

@@ -105,3 +105,20 @@ def test_without_an_embedder_words_are_enough(make_services: Callable[..., Servi
     caller = Caller(user=services.users.add("ann@example.org"))
     document = services.documents.add(caller, text=GEOMETRY)
     assert [passage.document for passage in services.documents.search(caller, "hypotenuse")] == [document.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("水位は月の引力で上がる。漁師は潮の表を読む。", "月の引力とは何ですか"),
+        ("月亮的引力使海水上涨。", "引力"),
+        ("바다는 달의 인력으로 올라간다.", "인력이란"),
+        ("น้ำทะเลขึ้นเพราะดวงจันทร์", "ดวงจันทร์"),
+    ],
+)
+def test_scripts_without_spaces_are_searched_too(services: Services, caller: Caller, text: str, query: str) -> None:
+    services.documents.add(caller, text="火山はマグマで噴火する。", title="other")
+    document = services.documents.add(caller, text=text)
+    assert [passage.document for passage in services.documents.search(caller, query)] == [document.id]
+    (found,) = services.documents.search(caller, query)
+    assert found.text == services.documents.text(caller, document.id)[found.start : found.end] == text

@@ -1,7 +1,8 @@
 """Studio: documents with their passages, kept scripts, the media library; each with an index of its words.
 
 Triggers keep the indexes as their tables are, also where rows go with their user. The column `user` is in the indexes
-so that a search looks at the rows of one user alone.
+so that a search looks at the rows of one user alone; `words` and `more` are texts as they are indexed
+(clipforge_core/studio/words.py).
 """
 
 from __future__ import annotations
@@ -30,17 +31,17 @@ CREATE TABLE passages (
     position INTEGER NOT NULL,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
-    text TEXT NOT NULL,
+    words TEXT NOT NULL,
     UNIQUE (document, position)
 ) STRICT;
 CREATE VIRTUAL TABLE passages_text USING fts5 (
-    user, text, content = 'passages', content_rowid = 'seq', tokenize = 'porter unicode61 remove_diacritics 2'
+    user, words, content = 'passages', content_rowid = 'seq', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER passages_come AFTER INSERT ON passages BEGIN
-    INSERT INTO passages_text (rowid, user, text) VALUES (new.seq, new.user, new.text);
+    INSERT INTO passages_text (rowid, user, words) VALUES (new.seq, new.user, new.words);
 END;
 CREATE TRIGGER passages_go AFTER DELETE ON passages BEGIN
-    INSERT INTO passages_text (passages_text, rowid, user, text) VALUES ('delete', old.seq, old.user, old.text);
+    INSERT INTO passages_text (passages_text, rowid, user, words) VALUES ('delete', old.seq, old.user, old.words);
 END;
 
 CREATE TABLE document_vectors (
@@ -60,7 +61,7 @@ CREATE TABLE scripts (
     platform TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
     script TEXT NOT NULL,
-    text TEXT NOT NULL,
+    words TEXT NOT NULL,
     facts TEXT NOT NULL DEFAULT '{}',
     rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5),
     version INTEGER NOT NULL DEFAULT 1,
@@ -70,22 +71,17 @@ CREATE TABLE scripts (
 CREATE INDEX scripts_of_user ON scripts (user, seq);
 CREATE INDEX scripts_by_rating ON scripts (user, rating) WHERE rating > 0;
 CREATE VIRTUAL TABLE scripts_text USING fts5 (
-    user, title, topic, text, content = 'scripts', content_rowid = 'seq',
-    tokenize = 'porter unicode61 remove_diacritics 2'
+    user, words, content = 'scripts', content_rowid = 'seq', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER scripts_come AFTER INSERT ON scripts BEGIN
-    INSERT INTO scripts_text (rowid, user, title, topic, text)
-    VALUES (new.seq, new.user, new.title, new.topic, new.text);
+    INSERT INTO scripts_text (rowid, user, words) VALUES (new.seq, new.user, new.words);
 END;
 CREATE TRIGGER scripts_go AFTER DELETE ON scripts BEGIN
-    INSERT INTO scripts_text (scripts_text, rowid, user, title, topic, text)
-    VALUES ('delete', old.seq, old.user, old.title, old.topic, old.text);
+    INSERT INTO scripts_text (scripts_text, rowid, user, words) VALUES ('delete', old.seq, old.user, old.words);
 END;
-CREATE TRIGGER scripts_change AFTER UPDATE OF title, topic, text ON scripts BEGIN
-    INSERT INTO scripts_text (scripts_text, rowid, user, title, topic, text)
-    VALUES ('delete', old.seq, old.user, old.title, old.topic, old.text);
-    INSERT INTO scripts_text (rowid, user, title, topic, text)
-    VALUES (new.seq, new.user, new.title, new.topic, new.text);
+CREATE TRIGGER scripts_change AFTER UPDATE OF words ON scripts BEGIN
+    INSERT INTO scripts_text (scripts_text, rowid, user, words) VALUES ('delete', old.seq, old.user, old.words);
+    INSERT INTO scripts_text (rowid, user, words) VALUES (new.seq, new.user, new.words);
 END;
 
 CREATE TABLE media_items (
@@ -116,26 +112,26 @@ CREATE TABLE media_items (
     thumbnail_size INTEGER NOT NULL DEFAULT 0,
     model TEXT NOT NULL DEFAULT '',
     vector BLOB NOT NULL DEFAULT x'',
+    words TEXT NOT NULL,
+    more TEXT NOT NULL,
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX media_items_of_owner ON media_items (owner, seq);
 CREATE UNIQUE INDEX media_items_of_folder ON media_items (folder, path) WHERE folder != '';
 CREATE VIRTUAL TABLE media_items_text USING fts5 (
-    owner, title, description, category, tags, content = 'media_items', content_rowid = 'seq',
+    owner, words, more, content = 'media_items', content_rowid = 'seq',
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER media_items_come AFTER INSERT ON media_items BEGIN
-    INSERT INTO media_items_text (rowid, owner, title, description, category, tags)
-    VALUES (new.seq, new.owner, new.title, new.description, new.category, new.tags);
+    INSERT INTO media_items_text (rowid, owner, words, more) VALUES (new.seq, new.owner, new.words, new.more);
 END;
 CREATE TRIGGER media_items_go AFTER DELETE ON media_items BEGIN
-    INSERT INTO media_items_text (media_items_text, rowid, owner, title, description, category, tags)
-    VALUES ('delete', old.seq, old.owner, old.title, old.description, old.category, old.tags);
+    INSERT INTO media_items_text (media_items_text, rowid, owner, words, more)
+    VALUES ('delete', old.seq, old.owner, old.words, old.more);
 END;
-CREATE TRIGGER media_items_change AFTER UPDATE OF title, description, category, tags ON media_items BEGIN
-    INSERT INTO media_items_text (media_items_text, rowid, owner, title, description, category, tags)
-    VALUES ('delete', old.seq, old.owner, old.title, old.description, old.category, old.tags);
-    INSERT INTO media_items_text (rowid, owner, title, description, category, tags)
-    VALUES (new.seq, new.owner, new.title, new.description, new.category, new.tags);
+CREATE TRIGGER media_items_change AFTER UPDATE OF words, more ON media_items BEGIN
+    INSERT INTO media_items_text (media_items_text, rowid, owner, words, more)
+    VALUES ('delete', old.seq, old.owner, old.words, old.more);
+    INSERT INTO media_items_text (rowid, owner, words, more) VALUES (new.seq, new.owner, new.words, new.more);
 END;
 """
