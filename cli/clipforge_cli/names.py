@@ -11,6 +11,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "translate": ("translate", "Translate a text or a script."),
     "trends": ("trends", "See what people look at, and forecast a topic."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
+    "script": ("script", "Write a script from a topic and what there is to read about it; score one."),
     "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
     "media": ("media", "Keep pictures, films and sounds for scenes; search them, and stock folders."),
     "voices": ("voices", "List voices, and let them read text aloud."),

@@ -11,6 +11,8 @@ EARLY = 25
 """Words at the beginning in which the topic should be named."""
 LEAST, ENOUGH, TOO_OFTEN = 0.0, 0.01, 0.06
 """Shares of all words that a word of the topic has: none, enough, and so many that it reads like stuffing."""
+MENTIONS = 2
+"""Times that a topic may be named however short a text is."""
 WORDS = 60
 """Words from which there is enough to be found by."""
 VARIED = 0.45
@@ -24,6 +26,7 @@ def seo(facts: Facts) -> Measure:
     telling = [word for word in said if word not in little]
     early = names_topic(facts, said[:EARLY])
     often = _often(facts, said)
+    most = max(TOO_OFTEN, MENTIONS / len(said)) if said else TOO_OFTEN
     rich = len(set(telling)) / len(telling) if telling else 0.0
     # Any text repeats more the longer it is: what is counted is the first hundred words that say something.
     rich = len(set(telling[:100])) / len(telling[:100]) if telling else rich
@@ -36,10 +39,10 @@ def seo(facts: Facts) -> Measure:
             f"Name “{topic}” in the first {EARLY} words",
         ),
         Part(
-            25.0 * _frequency(often),
+            25.0 * _frequency(often, most),
             25.0,
             f"a word of the topic is {often:.1%} of all words",
-            f"Say “{topic}” less often" if often > TOO_OFTEN else f"Name “{topic}” again: once in a hundred words",
+            f"Say “{topic}” less often" if often > most else f"Name “{topic}” again: once in a hundred words",
         ),
         Part(
             15.0 * share(rich, VARIED),
@@ -69,8 +72,8 @@ def _often(facts: Facts, said: list[str]) -> float:
     return sum(counts) / len(counts) / len(said)
 
 
-def _frequency(often: float) -> float:
-    """1 from ENOUGH to TOO_OFTEN, falling to 0 on both sides."""
+def _frequency(often: float, most: float) -> float:
+    """1 from ENOUGH to `most`, falling to 0 on both sides."""
     if often <= ENOUGH:
         return share(often - LEAST, ENOUGH - LEAST)
-    return 1.0 if often <= TOO_OFTEN else 1.0 - share(often - TOO_OFTEN, TOO_OFTEN)
+    return 1.0 if often <= most else 1.0 - share(often - most, most)

@@ -15,7 +15,7 @@ from clipforge_core import ScriptLanguage, hook_kind
 
 LONGEST = 3
 """Words of the longest phrase."""
-WHOLE = 6
+WHOLE = 7
 """Words up to which a sentence is shown as it is."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'./-][^\W_]+|,(?=\d)\d+)*|[^\w\s]")
 _AMOUNT = re.compile(
@@ -47,6 +47,8 @@ class Phrases:
         found: list[tuple[float, int, Sequence[str]]] = []
         for at, (run, opened) in enumerate(self._runs(text)):
             for window in _windows(run):
+                if not any(sign.isalpha() for word in window for sign in word):
+                    continue
                 begins = opened and window[0] is run[0]
                 value = self._value(window, begins, first=at == 0 and not opened)
                 # A long run mostly holds a verb.
