@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_WAITING = 10_000
 """Plays that may wait to be written; more are a flood, and are not counted."""
 
-_ROBOTS = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|embedly|headless", re.IGNORECASE)
+_ROBOTS = re.compile(r"(?<!cu)bot\b|crawler|spider|slurp|preview|facebookexternalhit|embedly", re.IGNORECASE)
 """Programs that fetch a link because it was posted somewhere, by the names that they give themselves."""
 
 _log = logging.getLogger(__name__)

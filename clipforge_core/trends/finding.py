@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_TOPICS = 2000
 """Topics of a platform that are looked through: those that were seen last."""
 
+MOST_WORDS = 12
 RELATED = 5
 RELATED_DAYS = 30
 _NEAR = 0.45
@@ -43,8 +44,9 @@ class Finder:
 
     def about(self, db: Connection, text: str, platform: str) -> list[Topic]:
         """Topics that have all words of a text (their beginnings are enough), or come near to it; best first."""
-        topics = self._all(db, platform)
         wanted = words_of(text)
+        lately = self._all(db, platform)
+        topics = list({topic.seq: topic for topic in (*lately, *self._with_words(db, wanted, platform))}.values())
         scored = {topic.seq: self._by_words(wanted, topic) for topic in topics}
         for topic, near in self._near(text, topics):
             if near >= _NEAR:
@@ -99,6 +101,16 @@ class Finder:
             return 0.0
         return max(0.1, min(1.0, len(wanted) / max(1, len(words_of(topic.topic)))))
 
+    def _with_words(self, db: Connection, wanted: frozenset[str], platform: str) -> list[Topic]:
+        """Topics that have these letters in their words or tags, however long ago they were seen."""
+        where, values = "1", dict[str, Any]()
+        for number, word in enumerate(sorted(wanted)[:MOST_WORDS]):
+            where += f" AND (key LIKE :word{number} ESCAPE '\\' OR tags LIKE :word{number} ESCAPE '\\')"
+            values[f"word{number}"] = f"%{_escaped(word)}%"
+        if platform:
+            where, values = where + " AND platform = :platform", {**values, "platform": platform}
+        return self._topics(db, where, values) if wanted else []
+
     def _all(self, db: Connection, platform: str, since: float = 0.0) -> list[Topic]:
         where, values = "last_at >= :since", {"since": iso(since)}
         if platform:
@@ -110,3 +122,8 @@ class Finder:
         query = f"SELECT {_COLUMNS}, {vector} FROM trend_topics WHERE {where} ORDER BY last_at DESC, seq LIMIT :most"  # noqa: S608
         rows = db.query(query, {**values, "model": self._meaning.model, "most": MOST_TOPICS})
         return [topic_of(row, moment) for row in rows]
+
+
+def _escaped(word: str) -> str:
+    """A word in a pattern of LIKE."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

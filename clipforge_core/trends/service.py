@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from clipforge_core.codec import digest
 from clipforge_core.contracts.trend_source import TrendQuery, TrendSource
 from clipforge_core.ids import iso, moment
 from clipforge_core.model.trend import FetchReport, Prediction, Reading, SourceState, Trend
@@ -52,7 +53,7 @@ class Trends:
         self._read = read or fetching.reader(services.settings)
         self._keeper = Keeper(services.database, services.meaning)
         self._finder = Finder(services.meaning)
-        self._growths: OrderedDict[tuple[str, float], float | None] = OrderedDict()
+        self._growths: OrderedDict[tuple[str, ...], float | None] = OrderedDict()
 
     # -- what there is -------------------------------------------------------------------------
 
@@ -182,16 +183,18 @@ class Trends:
     def _growth(self, db: Connection, topic: Topic, trend: Trend) -> float | None:
         """Per cent of the next seven days against the last; None where the history is too short."""
         as_of = moment(trend.as_of)
-        key = (topic.id, as_of)
-        if key not in self._growths:
-            items = seen_of(db, [topic.seq], as_of - MOST_DAYS * DAY)[topic.seq]
-            try:
-                self._growths[key] = foretold(topic, items, Reach(topic.first, as_of), 7)[1].growth
-            except NotEnoughHistory:
-                self._growths[key] = None
-            if len(self._growths) > _REMEMBERED:
-                self._growths.popitem(last=False)
-        return self._growths.get(key)
+        items = seen_of(db, [topic.seq], as_of - MOST_DAYS * DAY)[topic.seq]
+        key = (topic.id, trend.as_of, digest(items))
+        if key in self._growths:
+            return self._growths[key]
+        try:
+            growth = foretold(topic, items, Reach(topic.first, as_of), 7)[1].growth
+        except NotEnoughHistory:
+            growth = None
+        self._growths[key] = growth
+        while len(self._growths) > _REMEMBERED:
+            self._growths.popitem(last=False)
+        return growth
 
     def _sources(self) -> list[TrendSource]:
         return list(self._services.environment.registry.all("trend_sources").values())

@@ -116,3 +116,30 @@ def test_counting_can_be_turned_off(api: ApiClient, film: Callable[[], str], mon
     told = api.post(f"/v1/exports/{export}/events", json={"token": url.split("/")[2], "event": "play"})
     assert told.json() == {"counted": False}
     assert plays(api) == (0, 0.0)
+
+
+def test_a_storage_that_gives_links_of_its_own_is_counted_too(
+    api: ApiClient, film: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "https://bucket.example/clip.mp4"
+    monkeypatch.setattr(api.services.storage, "url", lambda key, seconds, name: where, raising=False)
+    url = link(api, film())
+    for headers in ({"Range": "bytes=5-"}, {}):
+        answer = api.get(url, headers=headers, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (307, where)
+    assert api.head(url, follow_redirects=False).status_code == 307
+    assert plays(api) == (1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("agent", "counted"),
+    [
+        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 0),
+        ("Mozilla/5.0 (Linux; Android 12; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36", 1),
+        ("facebookexternalhit/1.1", 0),
+        ("", 1),
+    ],
+)
+def test_programs_that_fetch_what_was_posted(api: ApiClient, film: Callable[[], str], agent: str, counted: int) -> None:
+    assert api.get(link(api, film()), headers={"User-Agent": agent}).status_code == 200
+    assert plays(api) == (counted, 0.0)

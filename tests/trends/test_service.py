@@ -197,3 +197,24 @@ def test_old_history_is_forgotten(make: Make) -> None:
     assert [t.topic for t in services.trends.search("boats ropes") or services.trends.search("ropes")] == ["Ropes"]
     with services.database.read() as db:
         assert [row["first_at"] for row in db.query("SELECT first_at FROM trend_topics")] == [iso(NOON)]
+
+
+def test_a_search_reaches_beyond_what_was_seen_lately(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    import clipforge_core.trends.finding as finding
+
+    monkeypatch.setattr(finding, "MOST_TOPICS", 3)
+    services = make()
+    keep(services, days("An old 50% boat_race", [1], end=NOON - 100 * DAY, tags=("#regatta",)))
+    for number in range(5):
+        keep(services, days(f"Paper number{number}", [1]))
+    for text in ("boat", "50%", "old race", "regatta", "BOAT"):
+        assert [t.topic for t in services.trends.search(text)] == ["An old 50% boat_race"], text
+    assert services.trends.search("boat%") != () and services.trends.search("b_at") == ()
+
+
+def test_a_forecast_follows_what_is_imported_later(make: Make) -> None:
+    services = make()
+    keep(services, days("Boats", [100] * 5))
+    assert not services.trends.current()[0].prediction_known
+    keep(services, days("Boats", [round(100 * 1.05**day) for day in range(40)], end=NOON - 5 * DAY))
+    assert services.trends.current()[0].prediction_known
