@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("kills", "serve"), [(200, False), (40, True)], ids=["little supervisor", "clipforge serve"])
+@pytest.mark.parametrize(("kills", "serve"), [(200, False), (200, True)], ids=["little supervisor", "clipforge serve"])
 def test_kills_lose_no_job_and_finish_none_twice(tmp_path: Path, kills: int, serve: bool) -> None:
     told = torment(tmp_path, kills=kills, chance=Random(kills), serve=serve)
     print(f"\n{sum(told.kills.values())} kills {dict(told.kills)}; jobs {dict(told.ends)}, {told.begun} tasks done")
