@@ -51,10 +51,12 @@ async def follow_job(
 
 async def _events(services: Services, caller: Caller, narration: Narration, last: str) -> AsyncIterator[bytes]:
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+    if narration.status.over:
+        yield event(services, narration)
+        return
     try:
         job = services.jobs.get(narration.id)
-    except UnknownName:  # its record has aged out: it is over
-        yield event(services, narration)
+    except UnknownName:  # its record has aged out
         return
     async for changed in services.user_jobs.feed.follow(job, beat=BEAT_SECONDS):
         if changed is None:
@@ -67,6 +69,8 @@ async def _events(services: Services, caller: Caller, narration: Narration, last
         if event_id(now) != last:
             last = event_id(now)
             yield event(services, now)
+        if now.status.over:
+            return
 
 
 def event_id(narration: Narration) -> str:

@@ -27,6 +27,7 @@ Stage = Literal[
     "completed",
 ]
 STAGES: tuple[Stage, ...] = Stage.__args__  # type: ignore[attr-defined]
+Quality = Literal["low", "medium", "high"]
 Word = Annotated[str, Meta(max_length=100)]
 
 
@@ -49,7 +50,7 @@ class Configuration(msgspec.Struct):
 
     topic: Annotated[str, Meta(min_length=1, max_length=300, examples=["Pythagorean Theorem"])]
     context: Annotated[str, Meta(min_length=1, max_length=50_000, examples=["Explain the theorem with an example"])]
-    quality: Literal["low", "medium", "high"] = "medium"
+    quality: Quality = "medium"
     use_rag: bool = False
     use_context_learning: bool = False
     enable_subtitles: bool = True
@@ -160,7 +161,7 @@ class VideoMetadata(msgspec.Struct, kw_only=True):
 
     title: str
     duration: float
-    quality: Literal["low", "medium", "high"]
+    quality: Literal["draft", "low", "medium", "high"]
     format: str
     file_size: int
     demo: bool = False
