@@ -26,7 +26,7 @@ _TOP, _STEP, _RUN = 0.99, 6.2e-5, 3
 OCTAVES = (125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0)
 """Middles of the octave bands (Hz) whose balance is measured (IEC 61260)."""
 
-SPEECH_LEVELS = (61.2, 64.7, 66.4, 59.7, 54.9, 50.6, 48.6)
+SPEECH_LEVELS = (61.3, 64.6, 66.4, 59.6, 54.7, 50.5, 48.6)
 """Long-term average speech in these octaves, dB (Byrne and others, "An international comparison of long-term average
 speech spectra", JASA 96, 1994: third octaves of both sexes, summed)."""
 
