@@ -7,8 +7,8 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Compares, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue,
-            Voice, VoiceInfo, Speech, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced, Bench, Writer,
-            Written, Auth, Recognised, RunnerTask
+            Voice, VoiceInfo, Speech, VoiceCloner, Learnt, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced,
+            Bench, Writer, Written, Auth, Recognised, RunnerTask
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
@@ -114,6 +114,8 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.voice import Speech as Speech
     from clipforge_core.contracts.voice import Voice as Voice
     from clipforge_core.contracts.voice import VoiceInfo as VoiceInfo
+    from clipforge_core.contracts.voice_cloner import Learnt as Learnt
+    from clipforge_core.contracts.voice_cloner import VoiceCloner as VoiceCloner
     from clipforge_core.contracts.writer import Writer as Writer
     from clipforge_core.contracts.writer import Written as Written
     from clipforge_core.environment import Environment as Environment
@@ -399,6 +401,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.transcriber": ("Transcriber",),
     "contracts.trimmer": ("KeptSound", "Share", "Trimmer"),
     "contracts.voice": ("Speech", "Voice", "VoiceInfo"),
+    "contracts.voice_cloner": ("Learnt", "VoiceCloner"),
     "contracts.script_writer": ("ScriptPart", "ScriptWriter"),
     "contracts.translator": ("Translator",),
     "contracts.trend_source": ("TrendItem", "TrendQuery", "TrendSource"),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.trend_source import TrendSource
     from clipforge_core.contracts.visuals import Visuals
     from clipforge_core.contracts.voice import Voice
+    from clipforge_core.contracts.voice_cloner import VoiceCloner
     from clipforge_core.contracts.writer import Writer
     from clipforge_core.model.clip import Clip
     from clipforge_core.model.format import Format
@@ -116,6 +117,10 @@ class Hooks(Protocol):
     @hookspec
     def clipforge_register_voices(self) -> Sequence[Voice]:
         """Voices that speak text."""
+
+    @hookspec
+    def clipforge_register_voice_cloners(self) -> Sequence[VoiceCloner]:
+        """Makers of voices from samples, chosen by name; those that copy a person's voice need consent."""
 
     @hookspec
     def clipforge_register_script_writers(self) -> Sequence[ScriptWriter]:

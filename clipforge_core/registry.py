@@ -31,6 +31,7 @@ from clipforge_core.contracts.translator import Translator
 from clipforge_core.contracts.trend_source import TrendSource
 from clipforge_core.contracts.visuals import Visuals
 from clipforge_core.contracts.voice import Voice
+from clipforge_core.contracts.voice_cloner import VoiceCloner
 from clipforge_core.contracts.writer import Writer
 from clipforge_core.errors import PluginError, UnknownName
 from clipforge_core.model.format import Format
@@ -50,6 +51,7 @@ CONTRACTS: dict[str, type[Any]] = {
     "formats": Format,
     "writers": Writer,
     "voices": Voice,
+    "voice_cloners": VoiceCloner,
     "script_writers": ScriptWriter,
     "visuals": Visuals,
     "translators": Translator,

@@ -15,6 +15,7 @@ import msgspec
 from clipforge_core.contracts.voice import Voice, VoiceInfo
 from clipforge_core.errors import ClipForgeError, MissingExtra, UnknownName, UsageError
 from clipforge_core.languages import two_letters
+from clipforge_core.voicing.custom import ENGINE, CustomEngine, CustomVoices
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +28,17 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def catalogue(env: Any, *, language: str = "", every: bool = False) -> tuple[VoiceInfo, ...]:
-    """The voices that can speak here, natural ones first; with `every`, those too whose engine is not installed.
+    """The voices that can speak here: natural ones, robotic ones, and those that were made of samples with the command
+    line; with `every`, those too whose engine is not installed.
 
     `language` keeps those that speak it. An engine that fails is left out.
     """
     voices = [v for engine in _engines(env) if every or _missing(engine) is None for v in _speakers(engine)]
+    voices += [voice.info for voice in CustomVoices(env.settings.path("data")).of("")]
     wanted = two_letters(language)
     if wanted:
         voices = [v for v in voices if speaks(v, wanted)]
-    return tuple(sorted(voices, key=lambda v: (v.quality != "natural", v.engine)))
+    return tuple(sorted(voices, key=lambda v: (v.is_custom, v.quality != "natural", v.engine)))
 
 
 def missing_engines(env: Any) -> dict[str, str]:
@@ -66,6 +69,8 @@ def find_voice(env: Any, voice: str, language: str) -> Found:
 
 def _named(env: Any, voice: str, language: str) -> Found:
     name, _, speaker = voice.partition(":")
+    if name == ENGINE:
+        return _custom(env, voice, language)
     engine = env.registry.all("voices").get(name)
     offered = _speakers(engine) if engine is not None else ()
     mine = [v for v in offered if v.id == voice or not speaker]
@@ -83,8 +88,18 @@ def _named(env: Any, voice: str, language: str) -> Found:
     return Found(engine, min(fitting, key=lambda v: _region(v, language)))
 
 
+def _custom(env: Any, voice: str, language: str) -> Found:
+    made, data = CustomVoices(env.settings.path("data")).get(voice)
+    base = _named(env, made.base, language)
+    engine = CustomEngine(made, data, env.registry.get("voice_cloners", made.cloner), base.engine)
+    why = engine.available(language)
+    if why is not None:
+        raise UsageError(detail=why)
+    return Found(engine, made.info)
+
+
 def _best(env: Any, language: str) -> Found:
-    ready = catalogue(env, language=language)
+    ready = [v for v in catalogue(env, language=language) if not v.is_custom]
     if ready:
         best = min(ready, key=lambda v: (v.quality != "natural", _region(v, language)))
         return Found(env.registry.get("voices", best.engine), best)

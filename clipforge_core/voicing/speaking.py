@@ -188,7 +188,7 @@ def _spoken(env: Any, found: Found, spelling: Spelling, language: str, speed: fl
     except ClipForgeError:
         raise
     except Exception as error:
-        owner = env.registry.owner("voices", engine.name)
+        owner = "voices" if found.info.is_custom else env.registry.owner("voices", engine.name)
         detail = f"the voice {engine.name} failed: {type(error).__name__}: {error}"
         raise PluginError(plugin=owner, detail=detail) from error
     samples, cut = trimmed(whole_numbers(speech.samples), speech.rate)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import Setting, Voice, hookimpl
+from clipforge_core import Setting, Voice, VoiceCloner, hookimpl
 
 
 @hookimpl
@@ -24,6 +24,14 @@ def clipforge_register_voices() -> Sequence[Voice]:
 
     program = EspeakProgram()
     return [HibariVoice(), KokoroVoice(program), EspeakVoice(program), EndpointVoice()]
+
+
+@hookimpl
+def clipforge_register_voice_cloners() -> Sequence[VoiceCloner]:
+    """The one that matches pitch and timbre."""
+    from clipforge_plugins.voices.likeness.matcher import Matcher
+
+    return [Matcher()]
 
 
 @hookimpl
