@@ -14,11 +14,12 @@ from clipforge_core import DetectRequest, EndpointFailed, MediaInfo, Tracks, Usa
 from clipforge_core.environment import Environment
 from clipforge_core.testing.detectors import check_detection, check_detector, stub_talk
 from clipforge_core.testing.endpoints import Handler, endpoint, says, status
-from clipforge_plugins.detectors.language_model.answers import BadAnswer, line, read
-from clipforge_plugins.detectors.language_model.endpoint import Endpoint
+from clipforge_plugins.detectors.language_model.answers import BadAnswer, read
 from clipforge_plugins.detectors.language_model.prompt import windows
 from clipforge_plugins.detectors.language_model.quotes import find_quote
 from clipforge_plugins.detectors.llm import Llm
+from clipforge_plugins.language_model.answers import line
+from clipforge_plugins.language_model.endpoint import Endpoint
 
 KEY = "sk-very-secret-42"
 SAID = [

@@ -17,11 +17,11 @@ import pytest
 from clipforge_core import DetectRequest, EndpointFailed
 from clipforge_core.testing.detectors import check_detection, stub_talk
 from clipforge_plugins.detectors.language_model.answers import BadAnswer, read
-from clipforge_plugins.detectors.language_model.chat import Chat
-from clipforge_plugins.detectors.language_model.endpoint import Endpoint
 from clipforge_plugins.detectors.language_model.prompt import messages, schema
 from clipforge_plugins.detectors.limits import Limits
 from clipforge_plugins.detectors.llm import Llm
+from clipforge_plugins.language_model.chat import Chat
+from clipforge_plugins.language_model.endpoint import Endpoint
 
 pytestmark = pytest.mark.slow
 

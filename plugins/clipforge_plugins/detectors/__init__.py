@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core import Detector, Setting, hookimpl
+from clipforge_core import Detector, hookimpl
 
 
 @hookimpl
@@ -30,11 +30,3 @@ def clipforge_register_detectors() -> Sequence[Detector]:
     from clipforge_plugins.detectors.topics import Topics
 
     return [Highlights(), Topics(), Query(), Llm(), Chapters(), Motion(), Scenes(), Silence()]
-
-
-@hookimpl
-def clipforge_register_settings() -> Sequence[Setting]:
-    """The settings of the detectors."""
-    from clipforge_plugins.detectors.language_model.settings import declared_settings
-
-    return declared_settings()

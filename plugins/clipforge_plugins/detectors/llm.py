@@ -34,8 +34,8 @@ from clipforge_plugins.detectors.limits import LONGEST, Limits, check, shown_all
 
 if TYPE_CHECKING:
     from clipforge_plugins.detectors.language_model.answers import Proposal
-    from clipforge_plugins.detectors.language_model.endpoint import Endpoint
     from clipforge_plugins.detectors.passages import Passages, Run
+    from clipforge_plugins.language_model.endpoint import Endpoint
 
 TOLD = 3
 """At most so many refused proposals are told in the note."""
@@ -117,8 +117,8 @@ class Llm:
         return shown_all(clips, request.num_clips, "clips that it proposes and that hold", "; ".join(notes))
 
     def _partner(self) -> Asked:
-        from clipforge_plugins.detectors.language_model.chat import Chat
-        from clipforge_plugins.detectors.language_model.endpoint import Endpoint
+        from clipforge_plugins.language_model.chat import Chat
+        from clipforge_plugins.language_model.endpoint import Endpoint
 
         if self._chat is not None:
             return self._chat
@@ -131,7 +131,7 @@ class Llm:
     ) -> tuple[list[Proposal], list[str]]:
         """Proposals for the sentences of a window, and what was refused; asks again once where an answer is no use."""
         from clipforge_plugins.detectors.language_model import answers, prompt
-        from clipforge_plugins.detectors.language_model.stream import Broken
+        from clipforge_plugins.language_model.stream import Broken
 
         texts = sentences[slice(*window)]
         seconds = [passages.length(unit, unit + 1) for unit in range(*window)]

@@ -3,18 +3,15 @@ said in them."""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from clipforge_plugins.detectors.language_model.prompt import REASON, TITLE
 from clipforge_plugins.detectors.language_model.quotes import find_quote
+from clipforge_plugins.language_model.answers import json_values, line
 
-_THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 MOST = 100
 """Clips of one answer that are looked at."""
 
@@ -55,27 +52,12 @@ def read(text: str, sentences: Sequence[str]) -> tuple[list[Proposal], list[str]
 
 def _clips(text: str) -> list[Any]:
     """The list of clips in an answer, wherever it stands in it."""
-    for value in _values(_THOUGHTS.sub("", text)):
+    for value in json_values(text):
         if isinstance(value, dict) and isinstance(value.get("clips"), list):
             return list(value["clips"])
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return value
     raise BadAnswer('it holds no JSON object with a list "clips"')
-
-
-def _values(text: str) -> Iterator[Any]:
-    """JSON objects and lists in a text, outer ones first."""
-    decoder = json.JSONDecoder()
-    at = 0
-    while (start := re.search(r"[\[{]", text[at:])) is not None:
-        at += start.start()
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            at += 1
-            continue
-        yield value
-        at = end
 
 
 def _proposal(item: Any, sentences: Sequence[str]) -> Proposal:
@@ -114,15 +96,3 @@ def _number(value: Any) -> float | None:
     except ValueError:
         return None
     return number if abs(number) < 1e9 else None
-
-
-def line(text: Any, longest: int) -> str:
-    """A text on one line without control characters, cut between words after at most `longest` characters."""
-    if not isinstance(text, str):
-        return ""
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    shown = " ".join("".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cs", "Co")).split())
-    if len(shown) <= longest:
-        return shown
-    cut = shown[: longest - 1]
-    return (cut.rpartition(" ")[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:–—-") + "…"

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clipforge_plugins.detectors.language_model.chat import Message
     from clipforge_plugins.detectors.limits import Limits
+    from clipforge_plugins.language_model.chat import Message
 
 TITLE = 60
 REASON = 160

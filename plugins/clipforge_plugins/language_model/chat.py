@@ -7,15 +7,15 @@ schema, then for any JSON object, then for text, at last without a temperature.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 import httpx
 import msgspec
 
 from clipforge_core import EndpointFailed
-from clipforge_plugins.detectors.language_model.endpoint import Endpoint
-from clipforge_plugins.detectors.language_model.stream import Broken, answer_text, error_message
+from clipforge_plugins.language_model.endpoint import Endpoint
+from clipforge_plugins.language_model.stream import Broken, answer_pieces, error_message
 
 Message = dict[str, str]
 
@@ -43,21 +43,27 @@ class Chat:
 
     def ask(self, messages: Sequence[Message], schema: dict[str, Any]) -> str:
         """The text of the answer. Raises EndpointFailed; Broken where the answer itself is no use."""
+        return "".join(self.stream(messages, schema))
+
+    def stream(self, messages: Sequence[Message], schema: dict[str, Any]) -> Iterator[str]:
+        """The text of the answer, piece by piece. Raises as `ask` does."""
         manners = _manners(schema)
         while True:
-            status, body = self._send({**self._body(messages), **manners[self._manner]})
-            if isinstance(body, str):
-                return body
+            body = {**self._body(messages), **manners[self._manner]}
+            refused = yield from self._send(body)
+            if refused is None:
+                return
+            status, said = refused
             if status not in _NOT_KNOWN or self._manner + 1 == len(manners):
-                raise self._refused(status, body)
+                raise self._refused(status, said)
             self._manner += 1
 
     def _body(self, messages: Sequence[Message]) -> dict[str, Any]:
         body: dict[str, Any] = {"messages": list(messages), "stream": True, "max_tokens": self.endpoint.tokens}
         return {"model": self.endpoint.model, **body} if self.endpoint.model else body
 
-    def _send(self, body: dict[str, Any]) -> tuple[int, str | bytes]:
-        """(status, the answer's text, or the bytes of an error)."""
+    def _send(self, body: dict[str, Any]) -> Generator[str, None, tuple[int, bytes] | None]:
+        """The pieces of the answer; in the end None, or the status and the bytes of an error."""
         url = self.endpoint.address("chat/completions")
         deadline = time.monotonic() + self.endpoint.timeout
         try:
@@ -68,7 +74,8 @@ class Chat:
                 if response.status_code != httpx.codes.OK:
                     return response.status_code, _beginning(response)
                 events = response.headers.get("content-type", "").startswith("text/event-stream")
-                return response.status_code, answer_text(self._in_time(response, deadline), events)
+                yield from answer_pieces(self._in_time(response, deadline), events)
+                return None
         except httpx.RemoteProtocolError as error:
             raise Broken("the answer broke off") from error
         except httpx.HTTPError as error:
@@ -125,7 +132,7 @@ class Chat:
 
 def _manners(schema: dict[str, Any]) -> list[dict[str, Any]]:
     """What is asked for besides, from the most to the least."""
-    shape = {"name": "clips", "strict": True, "schema": schema}
+    shape = {"name": "answer", "strict": True, "schema": schema}
     cool = {"temperature": 0}
     return [
         {**cool, "response_format": {"type": "json_schema", "json_schema": shape}},

@@ -16,11 +16,12 @@ class Broken(Exception):
     """The bytes are no whole chat completion; the message says why."""
 
 
-def answer_text(chunks: Iterable[bytes], events: bool) -> str:
-    """The content of an answer. Raises Broken where it breaks off, is cut at its length or is something else."""
+def answer_pieces(chunks: Iterable[bytes], events: bool) -> Iterator[str]:
+    """The content of an answer, as it comes. Raises Broken where it breaks off, is cut at its length or is something
+    else."""
     if not events:
-        return _whole(b"".join(_limited(chunks)))
-    parts: list[str] = []
+        yield _whole(b"".join(_limited(chunks)))
+        return
     finished = ""
     for data in _events(chunks):
         if data == "[DONE]":
@@ -31,11 +32,12 @@ def answer_text(chunks: Iterable[bytes], events: bool) -> str:
         if choice is None:
             continue
         content = (choice.get("delta") or {}).get("content")
-        parts.append(content if isinstance(content, str) else "")
+        if isinstance(content, str) and content:
+            yield content
         finished = choice.get("finish_reason") or finished
     if not finished:
         raise Broken("the answer broke off")
-    return _ended("".join(parts), finished)
+    _ended("", finished)
 
 
 def _whole(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The settings llm.* of the llm detector; apart from the endpoint, so that declaring them loads no HTTP library."""
+"""The settings llm.*; apart from the endpoint, so that declaring them loads no HTTP library."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ T = SettingType
 
 
 def declared_settings() -> tuple[Setting, ...]:
-    """The settings of the detector."""
+    """The settings of the endpoint."""
     return (
-        Setting("llm.url", T.TEXT, "", "OpenAI-compatible endpoint of the detector llm: http://127.0.0.1:8080/v1."),
+        Setting(
+            "llm.url",
+            T.TEXT,
+            "",
+            "OpenAI-compatible endpoint that the detector and the script writer llm ask: http://127.0.0.1:8080/v1.",
+        ),
         Setting("llm.model", T.TEXT, "", "The model that the endpoint is asked for; empty: its own choice."),
         Setting("llm.key", T.TEXT, "", "The key of the endpoint. Never shown.", secret=True),
         Setting("llm.timeout", T.SECONDS, "2m", "The longest time that one answer may take.", minimum=1),
-        Setting("llm.window", T.INTEGER, 12000, "Characters of the transcript that are sent at a time.", minimum=500),
+        Setting(
+            "llm.window",
+            T.INTEGER,
+            12000,
+            "Characters of a transcript or of sources that are sent at a time.",
+            minimum=500,
+        ),
         Setting("llm.tokens", T.INTEGER, 2000, "Tokens that one answer may have.", minimum=100),
     )

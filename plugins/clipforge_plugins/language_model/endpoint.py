@@ -1,4 +1,4 @@
-"""The endpoint of the llm detector, as the settings llm.* (CLIPFORGE_LLM_*) name it.
+"""The endpoint of language models, as the settings llm.* (CLIPFORGE_LLM_*) name it.
 
 The address is the user's own: private and loopback addresses are as good as public ones; redirects are not followed.
 The key goes into one header and nowhere else: it is in no message, no log, no cache and no file.
@@ -33,7 +33,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         url = settings.get("llm.url", str)
         if not url:
             raise UsageError(
-                detail="the detector llm needs an endpoint: set CLIPFORGE_LLM_URL (or url in [llm] of clipforge.toml) "
+                detail="a language model needs an endpoint: set CLIPFORGE_LLM_URL (or url in [llm] of clipforge.toml) "
                 "to an OpenAI-compatible one, such as http://127.0.0.1:8080/v1, and CLIPFORGE_LLM_MODEL to its model"
             )
         key = settings.get("llm.key", str)
