@@ -24,10 +24,14 @@ from clipforge_server.frame.proxies import Proxies, is_loopback
 from clipforge_server.frame.site import Site, Sites
 from clipforge_server.mounting import RESERVED, Mounted, mount
 from clipforge_server.sockets.mounting import socket_handler
+from clipforge_server.surfaces.clipforge import media
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
     from clipforge_core.settings import Settings
+
+NATIVE = "clipforge"
+"""The surface that brings the routes of signed media."""
 
 
 def build_app(services: Services, *, runner: bool = False) -> Frame:
@@ -63,6 +67,9 @@ def _sites(
     ]
     by_name = {site.surface.name: site for site in sites}
     shared = [*probe_handlers(health), *page_handlers(by_name, mounted)]
+    if all(each.surface.name != NATIVE for each in mounted):
+        # Links to media stand in the answers of every surface.
+        shared.extend(media.ROOT_HANDLERS)
     socketed = [each.surface.name for each in mounted if getattr(each.surface, "sockets", False)]
     if socketed:
         anyone = next((open_as[name] for name in socketed if name in open_as), "")
