@@ -45,7 +45,7 @@ def to_pdf(overview: Overview, *, made: str, heading: str = "Audience") -> bytes
         font_paths=_font_folders(),
         ignore_system_fonts=True,
         sys_inputs={"report": told},
-        timestamp=datetime.fromisoformat(made).astimezone(UTC),
+        timestamp=datetime.fromisoformat(made).astimezone(UTC).replace(microsecond=0),
     )
     return page
 
