@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from clipforge_core.projects.exports import Exports
     from clipforge_core.projects.jobs import UserJobs
     from clipforge_core.projects.overview import Overview
+    from clipforge_core.projects.previews import Previews
     from clipforge_core.projects.removals import Removals
     from clipforge_core.projects.service import Projects
     from clipforge_core.projects.trash import Trash
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from clipforge_core.uploads.service import Uploads
     from clipforge_core.vault import Vault
     from clipforge_core.videos.service import Videos
+    from clipforge_core.voicing.service import Voices
     from clipforge_core.webhooks.service import WebhookService
 
 
@@ -281,6 +283,13 @@ class Services:
         return Overview(self.database)
 
     @cached_property
+    def previews(self) -> Previews:
+        """Frames of clips as exports would show them."""
+        from clipforge_core.projects.previews import Previews
+
+        return Previews(self)
+
+    @cached_property
     def trash(self) -> Trash:
         """Deleted projects that can be brought back."""
         from clipforge_core.projects.trash import Trash
@@ -461,6 +470,13 @@ class Services:
         from clipforge_core.studio_videos.pictures import MadePictures
 
         return MadePictures(self)
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Voices: everybody's, and those that users made of samples."""
+        from clipforge_core.voicing.service import Voices
+
+        return Voices(self)
 
     @cached_property
     def removals(self) -> Removals:

@@ -18,7 +18,7 @@ import msgspec
 from clipforge_core.codec import convert, decode, to_builtins
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.files import temporary, write_bytes
-from clipforge_core.jobs import project_media
+from clipforge_core.jobs import clip_preview, project_media
 from clipforge_core.jobs.export import ExportJob
 from clipforge_core.jobs.within import Within
 from clipforge_core.model.clip import DocumentClip
@@ -61,7 +61,7 @@ class ProjectExportJob(Keeper):
 
     name = "project_export"
     version = "1"
-    tasks: Mapping[str, Any] = {**ExportJob.tasks, **project_media.TASKS}
+    tasks: Mapping[str, Any] = {**ExportJob.tasks, **project_media.TASKS, **clip_preview.TASKS}
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises what the kind "export" raises."""

@@ -6,6 +6,8 @@ exports.get(caller, export.id).status
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core.codec import digest, encode, to_builtins
@@ -15,6 +17,7 @@ from clipforge_core.model.job import Job
 from clipforge_core.model.project import ExportStatus, Project, ProjectClip, ProjectExport
 from clipforge_core.projects import rows
 from clipforge_core.projects.options import ExportOrder, ExportWish, checked
+from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, NotThere
 from clipforge_core.retention.room import needed_for_export
 
@@ -65,6 +68,14 @@ class Exports:
         )
         return self.get(caller, export_id)
 
+    def check(self, caller: Caller, clip_id: str, wishes: Iterable[ExportWish]) -> None:
+        """Nothing happens where all of them could be made. Raises NotThere, Invalid, QuotaReached."""
+        with self._database.read() as db:
+            clip = rows.clip(db, caller.id, clip_id)
+            project = rows.project(db, caller.id, clip.project)
+        orders = [checked(wish, self._services.environment, project.media) for wish in wishes]
+        self._services.usage.check(caller, exports=len(orders))
+
     def get(self, caller: Caller, export_id: str) -> ProjectExport:
         """One export. Raises NotThere."""
         with self._database.read() as db:
@@ -75,6 +86,37 @@ class Exports:
         with self._database.read() as db:
             rows.clip(db, caller.id, clip_id)
             return rows.exports(db, "e.clip = ? ORDER BY e.seq DESC", [clip_id])
+
+    def of_project(self, caller: Caller, project_id: str) -> tuple[ProjectExport, ...]:
+        """Exports of all clips of a project, newest first. Raises NotThere."""
+        with self._database.read() as db:
+            rows.project(db, caller.id, project_id)
+            return tuple(rows.exports(db, "e.project = ? ORDER BY e.seq DESC", [project_id]))
+
+    def again(self, caller: Caller, export_id: str, *, base_url: str = "", request: str = "") -> ProjectExport:
+        """The same once more, of the clip as it is now. Raises as `create` does."""
+        old = self.get(caller, export_id)
+        wish = ExportWish(
+            format=old.format, aspect_ratio=old.aspect_ratio, template=old.template, **self._wished(old.options)
+        )
+        return self.create(caller, old.clip, wish, base_url=base_url, request=request)
+
+    def delete(self, caller: Caller, export_id: str) -> None:
+        """Delete it with its files; one that is being made is cancelled. Raises NotThere."""
+        with self._database.write() as db:
+            export = rows.export(db, caller.id, export_id)
+            unmade = export.status in (ExportStatus.PENDING, ExportStatus.PROCESSING)
+            doom(db, f"exports/{export_id}/", export.job)
+            if unmade:  # it was counted when it was accepted
+                self._services.usage.add(db, caller.id, exports=-1)
+            db.execute("DELETE FROM exports WHERE id = ?", [export_id])
+        with suppress(JobConflict, UnknownName):
+            self._services.jobs.cancel(export.job)
+        self._services.removals.run()
+
+    @staticmethod
+    def _wished(options: dict[str, Any]) -> dict[str, Any]:
+        return {name: options[name] for name in ("platform", "captions", "changes") if name in options}
 
     def cancel(self, caller: Caller, export_id: str) -> ProjectExport:
         """Stop an export that is not over; nothing happens to one that was cancelled.

@@ -41,7 +41,8 @@ def project(ann: Browser, tmp_path: Any) -> str:
         for clip in clips:
             row = {
                 "id": f"clip_{clip.id}", "project": made.id, "detection": "job_1", "score": clip.score,
-                "t_start": clip.start, "t_end": clip.end, "title": clip.title, "data": encode(clip).decode(), "created_at": iso(),
+                "t_start": clip.start, "t_end": clip.end, "title": clip.title,
+                "data": encode(clip).decode(), "created_at": iso(),
             }  # fmt: skip
             db["clips"].insert(row)
         media = '{"filename": "talk.mp4", "duration": 6.0, "size": 1000, "width": 640, "height": 360}'

@@ -146,8 +146,9 @@ function choose(clipId, { quiet = false } = {}) {
     view = editor(byId("editor"), clip, {
       number: state.clips.indexOf(clip) + 1, seek: (time) => { state.playing = null; seek(time); },
       play: () => play(clip), change: (edit, undo, said) => change(chosen(), edit, undo, said),
-      remove: () => remove(clip), export: () => openExport(clip, { project: id, changed: () => load() }), duration: state.drawing.duration,
+      remove: () => remove(clip), export: () => openExport(clip, { done: () => made(clip, true) }), duration: state.drawing.duration,
     });
+    made(clip);
   }
   if (clip && changed && !quiet) {
     if (clip.start < timeline.from || clip.end > timeline.to) timeline.fit(clip);
@@ -155,6 +156,14 @@ function choose(clipId, { quiet = false } = {}) {
     if (video.paused) seek(clip.start);
   }
   timeline.draw();
+}
+
+/** What was made of a clip, below its editor; htmx keeps it up to date while something is on its way. */
+function made(clip, fresh = false) {
+  if (fresh) clip.exports += 1;
+  const place = document.getElementById("exports") ?? byId("editor").appendChild(node("div", { id: "exports" }));
+  window.htmx.ajax("GET", `${root}/clips/${clip.id}/exports`, { target: place, swap: "outerHTML" });
+  if (fresh) { list(); choose(clip.id, { quiet: true }); }
 }
 
 // -- changing --------------------------------------------------------------------------------------------
