@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from clipforge_core.ids import iso, moment
 from clipforge_core.studio.meaning import products
 from clipforge_core.trends.history import DAY
-from clipforge_core.trends.likeness import RELATED_MEANING, RELATED_WORDS, key_of, shared, words_of
+from clipforge_core.trends.likeness import RELATED_MEANING, RELATED_WORDS, WordIndex, key_of, words_of
 from clipforge_core.trends.telling import Topic, topic_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_TOPICS = 2000
 """Topics of a platform that are looked through: those that were seen last."""
 
+MOST_RELATED = 1000
 MOST_WORDS = 12
 RELATED = 5
 RELATED_DAYS = 30
@@ -45,7 +46,7 @@ class Finder:
     def about(self, db: Connection, text: str, platform: str) -> list[Topic]:
         """Topics that have all words of a text (their beginnings are enough), or come near to it; best first."""
         wanted = words_of(text)
-        lately = self._all(db, platform)
+        lately = self._all(db, platform, most=MOST_TOPICS)
         topics = list({topic.seq: topic for topic in (*lately, *self._with_words(db, wanted, platform))}.values())
         scored = {topic.seq: self._by_words(wanted, topic) for topic in topics}
         for topic, near in self._near(text, topics):
@@ -68,31 +69,29 @@ class Finder:
         """By the number of each topic, names of others that were seen lately and are near to it."""
         if not topics:
             return {}
-        others = self._all(db, "", since=min(topic.last for topic in topics) - RELATED_DAYS * DAY)
-        words = {each.seq: words_of(each.topic) for each in (*others, *topics)}
-        return {topic.seq: self._beside(topic, others, words) for topic in topics}
+        since = min(topic.last for topic in topics) - RELATED_DAYS * DAY
+        beside = _Beside(self._all(db, "", since=since, most=MOST_RELATED))
+        return {topic.seq: self._related(topic, beside) for topic in topics}
 
-    def _beside(self, topic: Topic, others: Sequence[Topic], words: Mapping[int, frozenset[str]]) -> tuple[str, ...]:
-        scored = {each.seq: shared(words[topic.seq], words[each.seq]) for each in others}
-        scored = {seq: score if score >= RELATED_WORDS else 0.0 for seq, score in scored.items()}
-        for each, near in self._near_to(topic.vector, others):
+    def _related(self, topic: Topic, beside: _Beside) -> tuple[str, ...]:
+        words = words_of(topic.topic)
+        scored = beside.index.sharing(words, RELATED_WORDS)
+        for each, near in self._products(topic.vector, beside.meant, beside.vectors):
             if near >= RELATED_MEANING:
-                scored[each.seq] = max(scored[each.seq], near)
-        found = [e for e in others if scored[e.seq] > 0 and words[e.seq] != words[topic.seq]]
+                scored[each.seq] = max(scored.get(each.seq, 0.0), near)
+        found = [beside.topics[seq] for seq in scored if beside.index.words[seq] != words]
         best = sorted(found, key=lambda each: (-scored[each.seq], each.topic))
         return tuple(dict.fromkeys(each.topic for each in best))[:RELATED]
 
     def _near(self, text: str, topics: Sequence[Topic]) -> list[tuple[Topic, float]]:
         meant = [topic for topic in topics if topic.vector]
         one = self._meaning.vectors([text]) if meant else None
-        return self._near_to(one or b"", meant)
+        return self._products(one or b"", meant, b"".join(topic.vector for topic in meant))
 
-    def _near_to(self, vector: bytes, topics: Sequence[Topic]) -> list[tuple[Topic, float]]:
-        meant = [topic for topic in topics if topic.vector]
-        if not vector or not meant or self._meaning.embedder is None:
+    def _products(self, one: bytes, topics: Sequence[Topic], vectors: bytes) -> list[tuple[Topic, float]]:
+        if not one or not topics or self._meaning.embedder is None:
             return []
-        found = products(self._meaning.embedder, vector, b"".join(topic.vector for topic in meant))
-        return list(zip(meant, found, strict=True))
+        return list(zip(topics, products(self._meaning.embedder, one, vectors), strict=True))
 
     def _by_words(self, wanted: frozenset[str], topic: Topic) -> float:
         """1 for the same words, less the more others it has, 0 where one is missing."""
@@ -111,17 +110,29 @@ class Finder:
             where, values = where + " AND platform = :platform", {**values, "platform": platform}
         return self._topics(db, where, values) if wanted else []
 
-    def _all(self, db: Connection, platform: str, since: float = 0.0) -> list[Topic]:
+    def _all(self, db: Connection, platform: str, since: float = 0.0, most: int = MOST_TOPICS) -> list[Topic]:
         where, values = "last_at >= :since", {"since": iso(since)}
         if platform:
             where, values = where + " AND platform = :platform", {**values, "platform": platform}
-        return self._topics(db, where, values)
+        return self._topics(db, where, values, most)
 
-    def _topics(self, db: Connection, where: str, values: dict[str, Any]) -> list[Topic]:
+    def _topics(self, db: Connection, where: str, values: dict[str, Any], most: int | None = None) -> list[Topic]:
         vector = "CASE WHEN model = :model THEN vector END AS vector"
         query = f"SELECT {_COLUMNS}, {vector} FROM trend_topics WHERE {where} ORDER BY last_at DESC, seq LIMIT :most"  # noqa: S608
-        rows = db.query(query, {**values, "model": self._meaning.model, "most": MOST_TOPICS})
+        rows = db.query(query, {**values, "model": self._meaning.model, "most": most or MOST_TOPICS})
         return [topic_of(row, moment) for row in rows]
+
+
+class _Beside:
+    """Topics that others may be related to, by their words and with their vectors in one piece."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = {topic.seq: topic for topic in topics}
+        self.index = WordIndex()
+        for topic in topics:
+            self.index.add(topic.seq, words_of(topic.topic))
+        self.meant = [topic for topic in topics if topic.vector]
+        self.vectors = b"".join(topic.vector for topic in self.meant)
 
 
 def _escaped(word: str) -> str:

@@ -56,9 +56,18 @@ class Sums(msgspec.Struct):
 
 def reaches(db: Connection, platform: str = "") -> dict[str, Reach]:
     """Of one platform, or of all."""
-    where, values = (" WHERE platform = ?", [platform]) if platform else ("", [])
-    query = f"SELECT platform, min(first_at), max(last_at) FROM trend_topics{where} GROUP BY 1"  # noqa: S608
-    return {row[0]: Reach(moment(row[1]), moment(row[2])) for row in db.conn.execute(query, values)}
+    known = (
+        [platform] if platform else [row[0] for row in db.conn.execute("SELECT DISTINCT platform FROM trend_topics")]
+    )
+    found = {}
+    for name in known:
+        first, last = (
+            db.conn.execute(f"SELECT {what} FROM trend_topics WHERE platform = ?", [name]).fetchone()[0]  # noqa: S608
+            for what in ("min(first_at)", "max(last_at)")
+        )
+        if first is not None:
+            found[name] = Reach(moment(first), moment(last))
+    return found
 
 
 def seen_of(db: Connection, topics: Sequence[int], since: float) -> dict[int, list[Seen]]:

@@ -18,7 +18,7 @@ from clipforge_core.ids import iso, moment
 from clipforge_core.studio.meaning import products
 from clipforge_core.studio.safe import safe_text
 from clipforge_core.trends.history import DAY
-from clipforge_core.trends.likeness import SAME_MEANING, SAME_WORDS, is_name, key_of, shared, words_of
+from clipforge_core.trends.likeness import SAME_MEANING, SAME_WORDS, WordIndex, is_name, key_of, words_of
 
 if TYPE_CHECKING:
     from clipforge_core.store.connection import Connection
@@ -33,13 +33,31 @@ _LONGEST = 300
 _TAGS = 10
 
 
-class Known(msgspec.Struct):
-    """A topic as far as likeness goes; `number` is 0 for one that is not written yet."""
+class Known:
+    """Topics of one platform and region, as far as likeness goes; those of this reading too."""
 
-    number: int
-    id: str
-    words: frozenset[str]
-    vector: bytes
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.meant: list[str] = []
+        self.vectors = bytearray()
+        self._index = WordIndex()
+        self._names: list[str] = []
+
+    def add(self, topic_id: str, words: frozenset[str], vector: bytes) -> None:
+        """Take up a topic. One that is a name is only ever itself."""
+        number = self.ids[topic_id] = len(self._names)
+        self._names.append(topic_id)
+        if is_name(words):
+            return
+        self._index.add(number, words)
+        if vector:
+            self.meant.append(topic_id)
+            self.vectors += vector
+
+    def by_words(self, words: frozenset[str]) -> str | None:
+        """The topic that shares the most words, where they are enough."""
+        found = self._index.sharing(words, SAME_WORDS)
+        return self._names[max(found, key=lambda number: (found[number], -number))] if found else None
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -76,7 +94,7 @@ class Keeper:
         return [found[i * width : (i + 1) * width] for i in range(len(topics))]
 
     def _placed(self, items: Sequence[tuple[TrendItem, bool]], vectors: Sequence[bytes]) -> list[Placed]:
-        known: dict[tuple[str, str], list[Known]] = {}
+        known: dict[tuple[str, str], Known] = {}
         placed = []
         for (item, dated), vector in zip(items, vectors, strict=True):
             place = (item.platform, item.region)
@@ -86,36 +104,36 @@ class Keeper:
             topic_id = short_id("trend", *place, key)
             found = self._alike(topic_id, words, vector, known[place])
             if found is None:
-                known[place].append(Known(0, topic_id, words, vector))
+                known[place].add(topic_id, words, vector)
             placed.append(Placed(item, _item_id(item, key, dated), found or topic_id, key, vector))
         return placed
 
-    def _known(self, place: tuple[str, str], at: str) -> list[Known]:
-        since = iso((moment(at)) - ALIKE_DAYS * DAY)
+    def _known(self, place: tuple[str, str], at: str) -> Known:
+        since = iso(moment(at) - ALIKE_DAYS * DAY)
         query = """
-            SELECT seq, id, topic, CASE WHEN model = ? THEN vector END FROM trend_topics
+            SELECT id, topic, CASE WHEN model = ? THEN vector END FROM trend_topics
             WHERE platform = ? AND region = ? AND last_at >= ? ORDER BY last_at DESC LIMIT ?
         """
+        found = Known()
         with self._database.read() as db:
-            rows = db.conn.execute(query, [self._meaning.model, *place, since, MOST_CANDIDATES]).fetchall()
-        return [Known(seq, topic_id, words_of(topic), vector or b"") for seq, topic_id, topic, vector in rows]
+            for topic_id, topic, vector in db.conn.execute(
+                query, [self._meaning.model, *place, since, MOST_CANDIDATES]
+            ):
+                found.add(topic_id, words_of(topic), vector or b"")
+        return found
 
-    def _alike(self, topic_id: str, words: frozenset[str], vector: bytes, known: Sequence[Known]) -> str | None:
+    def _alike(self, topic_id: str, words: frozenset[str], vector: bytes, known: Known) -> str | None:
         """The id of the topic that this one is; None where it is a new one."""
-        if any(each.id == topic_id for each in known):
+        if topic_id in known.ids:
             return topic_id
         if is_name(words):
             return None
-        others = [each for each in known if not is_name(each.words)]
-        best = max(others, key=lambda each: shared(words, each.words), default=None)
-        if best is not None and shared(words, best.words) >= SAME_WORDS:
-            return best.id
-        meant = [each for each in others if each.vector]
-        if not vector or not meant or self._meaning.embedder is None:
-            return None
-        near = products(self._meaning.embedder, vector, b"".join(each.vector for each in meant))
-        nearest = max(range(len(meant)), key=lambda i: near[i])
-        return meant[nearest].id if near[nearest] >= SAME_MEANING else None
+        found = known.by_words(words)
+        if found is not None or not vector or not known.meant or self._meaning.embedder is None:
+            return found
+        near = products(self._meaning.embedder, vector, bytes(known.vectors))
+        nearest = max(range(len(near)), key=lambda i: near[i])
+        return known.meant[nearest] if near[nearest] >= SAME_MEANING else None
 
     def _write(self, db: Connection, placed: Placed) -> bool:
         """True for an item that was not known."""

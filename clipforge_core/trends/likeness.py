@@ -43,6 +43,26 @@ def shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(together) if together else 0.0
 
 
+class WordIndex:
+    """Which of many topics, named by numbers, share words with one."""
+
+    def __init__(self) -> None:
+        self.words: dict[int, frozenset[str]] = {}
+        self._having: dict[str, list[int]] = {}
+
+    def add(self, number: int, words: frozenset[str]) -> None:
+        """Take up a topic."""
+        self.words[number] = words
+        for word in words:
+            self._having.setdefault(word, []).append(number)
+
+    def sharing(self, words: frozenset[str], least: float) -> dict[int, float]:
+        """By number, the part of the words that is shared, of those that share so much."""
+        some = {number for word in words for number in self._having.get(word, ())}
+        parts = {number: shared(words, self.words[number]) for number in some}
+        return {number: part for number, part in parts.items() if part >= least}
+
+
 def is_name(words: frozenset[str]) -> bool:
     """True for a topic that is too short to be like another."""
     return len(words) <= NAMES

@@ -20,6 +20,7 @@ CREATE TABLE trend_topics (
     UNIQUE (platform, region, key)
 ) STRICT;
 CREATE INDEX trend_topics_last ON trend_topics (platform, last_at);
+CREATE INDEX trend_topics_first ON trend_topics (platform, first_at);
 CREATE TABLE trend_items (
     item TEXT PRIMARY KEY,
     source TEXT NOT NULL,
