@@ -104,9 +104,9 @@ def test_jwks_keeps_the_contract(trusting: Opening, issuer: Issuer) -> None:
         auth,
         good=issuer.token(),
         invalid=[
-            issuer.token(exp=int(time.time()) - 60),
-            issuer.token(nbf=int(time.time()) + 60),
-            issuer.token(iat=int(time.time()) + 60),
+            issuer.token(exp=int(time.time()) - 120),
+            issuer.token(nbf=int(time.time()) + 120),
+            issuer.token(iat=int(time.time()) + 120),
             issuer.token(aud="another"),
             issuer.token(aud=None),
             issuer.token(exp=None),
@@ -209,7 +209,6 @@ def test_only_the_algorithms_of_the_settings_are_accepted(
     "flags",
     [
         {"jwks.issuer": ""},
-        {"jwks.audience": ""},
         {"jwks.file": None, "jwks.url": ""},
         {"jwks.url": "ftp://example.org/keys"},
         {"jwks.algorithms": "HS256"},
@@ -251,6 +250,44 @@ def test_users_are_made_where_the_setting_says_so(trusting: Opening, issuer: Iss
         with pytest.raises(Unauthorized):
             services.identity.recognise(issuer.token(email=email))
     assert len(services.users.all()) == 1
+
+
+def test_an_issuer_that_serves_this_server_alone_names_no_audience(trusting: Opening, issuer: Issuer) -> None:
+    auth = trusting(**{"jwks.audience": ""}).environment.registry.get("auths", "jwks")
+    for audience in (None, "another", ["a", "b"]):
+        assert auth.recognise(issuer.token(aud=audience), NoRecords()).email == "ann@example.org"
+    assert refused(auth, issuer.token(aud=None, exp=None))
+
+
+def test_tokens_of_other_web_pages_are_refused_where_pages_are_named(trusting: Opening, issuer: Issuer) -> None:
+    page = "https://app.example"
+    auth = trusting(**{"jwks.parties": f"{page},https://www.example"}).environment.registry.get("auths", "jwks")
+    assert auth.recognise(issuer.token(azp=page), NoRecords()).email == "ann@example.org"
+    for other in (None, "", "https://app.example.evil", [page], {"a": 1}):
+        with pytest.raises(Unauthorized):
+            auth.recognise(issuer.token(azp=other), NoRecords())
+
+
+def test_clocks_may_be_a_minute_apart(trusting: Opening, issuer: Issuer) -> None:
+    auth = trusting().environment.registry.get("auths", "jwks")
+    now = int(time.time())
+    assert auth.recognise(issuer.token(exp=now - 50, nbf=now + 50, iat=now + 50), NoRecords()).email
+
+
+def test_subjects_name_users_where_tokens_have_no_address(trusting: Opening, issuer: Issuer) -> None:
+    services = trusting(**{"jwks.subjects": "true", "jwks.create_users": "true"})
+    made = {
+        subject: services.identity.recognise(issuer.token(email=None, sub=subject)).id
+        for subject in ("user_2abC", "user_2abc", "user_2ABC", "a b@evil.example", "x" * 200, "@", "é")
+    }
+    assert len(set(made.values())) == len(made), "no two subjects are one user"
+    for subject, user in made.items():
+        assert services.identity.recognise(issuer.token(email=None, sub=subject)).id == user
+    assert all(user.email.endswith(".invalid") for user in services.users.all())
+    for subject in (None, "", "  "):
+        with pytest.raises(Unauthorized):
+            services.identity.recognise(issuer.token(email=None, sub=subject))
+    assert services.identity.recognise(issuer.token(email="bob@example.org", sub="user_2abc")).id not in made.values()
 
 
 def test_an_unsaid_verification_can_be_insisted_on(trusting: Opening, issuer: Issuer) -> None:

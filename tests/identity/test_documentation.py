@@ -28,12 +28,14 @@ def test_the_auth_of_the_page_keeps_the_contract() -> None:
 
 
 def test_the_settings_of_the_page_are_understood(tmp_path: Path) -> None:
-    (text,) = blocks("toml")
-    (tmp_path / "clipforge.toml").write_text(text)
-    settings = Environment.open(environ={}, folder=tmp_path, user_folder=tmp_path / "none").settings
-    assert settings["auth"] == ("local", "jwks")
-    assert settings["jwks.issuer"] == tomllib.loads(text)["jwks"]["issuer"]
-    assert settings["jwks.create_users"] is True
+    own, clerk = blocks("toml")
+    for text in (own, clerk):
+        (tmp_path / "clipforge.toml").write_text(text)
+        settings = Environment.open(environ={}, folder=tmp_path, user_folder=tmp_path / "none").settings
+        assert settings["auth"] == ("local", "jwks")
+        assert settings["jwks.issuer"] == tomllib.loads(text)["jwks"]["issuer"]
+        assert settings["jwks.create_users"] is True
+    assert settings["jwks.parties"] == ("https://app.example.org",)
 
 
 def test_scopes_and_settings_are_named() -> None:

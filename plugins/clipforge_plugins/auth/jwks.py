@@ -13,10 +13,13 @@ accepted, whatever a token says about itself, so that none can be signed with a 
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from clipforge_core import Recognised, Unauthorized
 from clipforge_plugins.auth.jwks_settings import ALGORITHMS
@@ -49,9 +52,8 @@ class JwksAuth:
             return "jwks.url or jwks.file must say where the issuer's keys are"
         if settings["jwks.url"] and not settings["jwks.url"].startswith(("https://", "http://")):
             return "jwks.url must begin with https:// or http://"
-        for name in ("jwks.issuer", "jwks.audience"):
-            if not settings[name]:
-                return f"{name} must be set: a token that was made for somebody else would do"
+        if not settings["jwks.issuer"]:
+            return "jwks.issuer must be set: a token that was made for somebody else would do"
         unknown = sorted(set(settings["jwks.algorithms"]) - set(ALGORITHMS))
         if unknown or not settings["jwks.algorithms"]:
             return f"jwks.algorithms may be {', '.join(ALGORITHMS)}; not {', '.join(unknown) or 'empty'}"
@@ -87,23 +89,32 @@ class JwksAuth:
         key = self._keys.find(name, algorithm)
         if key is None:
             raise Unauthorized(detail="this token is signed with a key that its issuer does not publish", reason="key")
+        audience = settings["jwks.audience"] or None
         try:
-            return jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=[algorithm],
                 issuer=settings["jwks.issuer"],
-                audience=settings["jwks.audience"],
+                audience=audience,
                 leeway=settings["jwks.leeway"],
-                options={"require": ["exp", "iss", "aud"]},
+                options={"require": ["exp", "iss", *(["aud"] if audience else [])], "verify_aud": bool(audience)},
             )
         except jwt.ExpiredSignatureError as error:
             raise Unauthorized(detail="this token has expired", reason="expired") from error
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
             raise Unauthorized(detail="this token is not valid", reason="invalid") from error
+        parties = settings["jwks.parties"]
+        if parties and claims.get("azp") not in parties:
+            raise Unauthorized(detail="this token was made for another web page", reason="party")
+        return claims
 
     def _vouched(self, claims: dict[str, Any]) -> Recognised:
         email = claims.get(self._settings["jwks.email_claim"])
+        subject = claims.get("sub")
+        if email is None and self._settings["jwks.subjects"] and isinstance(subject, str) and subject.strip():
+            address = subject_address(subject.strip(), self._settings["jwks.issuer"])
+            return Recognised(email=address, create=self._settings["jwks.create_users"])
         if not isinstance(email, str) or not email.strip():
             raise Unauthorized(detail="this token names no e-mail address", reason="email")
         verified = claims.get("email_verified")
@@ -125,6 +136,17 @@ class JwksAuth:
         url, file = settings["jwks.url"], settings["jwks.file"]
         load: Callable[[], bytes] = (lambda: fetch_keys(url)) if url else (lambda: Path(file).read_bytes())
         return KeySet(load)
+
+
+def subject_address(subject: str, issuer: str) -> str:
+    """What names the user of a subject: an address that no mail reaches (RFC 2606), so that it is nobody else's."""
+    host = re.sub(r"[^a-z0-9.-]", "-", (urlsplit(issuer).hostname or issuer).lower()).strip(".-")[:120] or "issuer"
+    plain = re.fullmatch(r"[A-Za-z0-9_-]{1,64}", subject)
+    # Addresses do not differ by case; subjects may.
+    marked = plain is None or subject != subject.lower()
+    digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()
+    name = f"{subject[:40] if plain else 'subject'}-{digest[:16]}" if marked else subject
+    return f"{name}@{host}.invalid"
 
 
 def fetch_keys(url: str) -> bytes:
