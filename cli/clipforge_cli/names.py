@@ -10,6 +10,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "transcribe": ("transcribe", "Write down what is said in a file."),
     "translate": ("translate", "Translate a text or a script."),
     "trends": ("trends", "See what people look at, and forecast a topic."),
+    "audience": ("audience", "See who watches, and take the tables of platforms."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
     "script": ("script", "Write a script from a topic and what there is to read about it; score one."),
     "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),

@@ -15,12 +15,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clipforge_core.audience.cells import count_of, day_of, is_empty, seconds_of
 from clipforge_core.audience.columns import Columns, columns_of
+from clipforge_core.errors import InputError, MissingFile
 from clipforge_core.model.audience import RowProblem
 from clipforge_core.refusals import Invalid, TooLarge
 from clipforge_core.studio.safe import safe_text
@@ -86,6 +88,18 @@ class Table(msgspec.Struct):
         """Note what is wrong with a row."""
         if len(self.problems) < MOST_TOLD:
             self.problems.append(RowProblem(line=line, message=message))
+
+
+def read_file(path: Path) -> bytes:
+    """A file of this machine. Raises MissingFile, TooLarge, InputError."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise TooLarge(what=str(path), limit=LARGEST)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise MissingFile(path=path) from error
+    except OSError as error:
+        raise InputError(path=path, detail=error.strerror or str(error)) from error
 
 
 def read_table(data: bytes, *, platform: str, day: str, today: date) -> Table:
