@@ -1,5 +1,5 @@
-"""Tasks that look into files of users, in a child process: media (what they are, and a thumbnail) and documents (their
-text)."""
+"""Tasks that look into files of users, in a child process: media (what they are, and a thumbnail), documents (their
+text) and samples of voices."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.media_item import MediaFacts
 from clipforge_core.model.script import ScriptSource
 from clipforge_core.studio.kinds import head_of, picture_type
+from clipforge_core.voicing.custom import CustomVoice
 
 LARGEST = (480, 480)
 """Pixels that a thumbnail fits into."""
@@ -96,5 +97,24 @@ def read(env: Any, report: Report, path: str, name: str) -> ScriptSource:
     return read_source(env, data, name=name)
 
 
-TASKS: dict[str, Any] = {"inspect": inspect, "read": read}
+def match_voice(
+    env: Any,
+    report: Report,
+    path: str,
+    filename: str,
+    base: str,
+    name: str,
+    language: str,
+    consent: bool,
+    cloner: str,
+    owner: str,
+) -> CustomVoice:
+    """A voice of a user's sample, kept as a file. Raises as `voicing.matching.match` does."""
+    from clipforge_core.voicing.matching import match
+
+    shown = name.strip() or f"Like {Path(filename).stem[:40]}"
+    return match(env, Path(path), base=base, name=shown, language=language, consent=consent, cloner=cloner, owner=owner)
+
+
+TASKS: dict[str, Any] = {"inspect": inspect, "read": read, "match_voice": match_voice}
 """Tasks by name, as `Context.start` finds them."""

@@ -17,6 +17,7 @@ from clipforge_core.store.schema.trends import TRENDS
 from clipforge_core.store.schema.trims import TRIMS
 from clipforge_core.store.schema.uploads import UPLOADS
 from clipforge_core.store.schema.videos import VIDEOS
+from clipforge_core.store.schema.voices import VOICES
 from clipforge_core.store.schema.webhooks import WEBHOOKS
 
 
@@ -38,4 +39,5 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("013_audience", sql=AUDIENCE),
         Migration("014_dashboard", sql=DASHBOARD),
         Migration("015_trends", sql=TRENDS),
+        Migration("016_voices", sql=VOICES),
     )

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def clipforge_register_runner_tasks() -> Sequence[RunnerTask]:
-    """Stock and vectors."""
+    """Stock, vectors, and the files of voices."""
     from clipforge_core.studio.tasks import RefreshStock, RenewVectors
+    from clipforge_core.voicing.service import KeepVoices
 
-    return [RefreshStock(), RenewVectors()]
+    return [RefreshStock(), RenewVectors(), KeepVoices()]

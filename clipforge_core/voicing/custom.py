@@ -88,6 +88,21 @@ class CustomVoices:
         write_bytes(path, encode(_Document(voice, data)))
         path.chmod(0o600)
 
+    def document(self, voice_id: str) -> bytes:
+        """What the file of a voice holds. Raises UnknownName."""
+        self.get(voice_id)
+        return self._path(voice_id).read_bytes()
+
+    def restore(self, voice_id: str, document: bytes) -> bool:
+        """Write the file of a voice where it is gone; True where it was."""
+        path = self._path(voice_id)
+        if path.is_file():
+            return False
+        make_private(path)
+        write_bytes(path, document)
+        path.chmod(0o600)
+        return True
+
     def get(self, voice_id: str) -> tuple[CustomVoice, bytes]:
         """A voice and what its cloner needs. Raises UnknownName."""
         if _ID.fullmatch(voice_id):
@@ -99,6 +114,13 @@ class CustomVoices:
     def of(self, owner: str) -> list[CustomVoice]:
         """The voices of an owner, "" for those of the command line, oldest first."""
         return sorted((v for v in self._all() if v.owner == owner), key=lambda v: (v.created_at, v.id))
+
+    def of_users(self, now: float) -> Iterator[tuple[CustomVoice, float]]:
+        """The voices that have an owner, with the age of their files in seconds."""
+        for voice in self._all():
+            with suppress(OSError):
+                if voice.owner:
+                    yield voice, now - self._path(voice.id).stat().st_mtime
 
     def delete(self, voice_id: str) -> None:
         """Forget a voice; nothing happens where there is none."""
