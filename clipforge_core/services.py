@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from clipforge_core.studio_videos.bulk import StudioBulks
     from clipforge_core.studio_videos.jobs import StudioJobs
     from clipforge_core.studio_videos.pictures import MadePictures
-    from clipforge_core.studio_videos.previews import Previews
+    from clipforge_core.studio_videos.previews import Previews as VoicePreviews
     from clipforge_core.studio_videos.scenes import StudioScenes
     from clipforge_core.studio_videos.service import StudioVideos
     from clipforge_core.studio_videos.templates import StudioTemplates
@@ -458,7 +458,7 @@ class Services:
         return StockStorage(self.database, self.stock.folders)
 
     @cached_property
-    def voice_previews(self) -> Previews:
+    def voice_previews(self) -> VoicePreviews:
         """Voices, heard for a sentence."""
         from clipforge_core.studio_videos.previews import Previews
 
