@@ -18,9 +18,9 @@ SCHEMA = 1
 Role = Literal["hook", "definition", "point", "example", "catch", "action", "recap", "call_to_action", "outline"]
 """What a scene is there for."""
 
-Origin = Literal["source", "made", "written"]
+Origin = Literal["source", "made", "written", "unchecked"]
 """Where a sentence is from: taken from its sources; made by the writer to hold others together, with no fact of its
-own; or written by a person (an edited one)."""
+own; written by a person (an edited one); or said by a language model that was given no source to hold it against."""
 
 
 class ScriptSource(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,9 +14,10 @@ from clipforge_core import ScriptWriter, Setting, SettingType, hookimpl
 @hookimpl
 def clipforge_register_script_writers() -> Sequence[ScriptWriter]:
     """Every bundled script writer."""
+    from clipforge_plugins.script_writers.llm.writer import LlmWriter
     from clipforge_plugins.script_writers.offline.writer import OfflineWriter
 
-    return [OfflineWriter()]
+    return [OfflineWriter(), LlmWriter()]
 
 
 @hookimpl
