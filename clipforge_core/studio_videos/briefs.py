@@ -6,6 +6,7 @@ for part in write(environment, brief_for(services, caller, wish)): ...
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +25,7 @@ SHORTEST, LONGEST = 15.0, 180.0
 """Seconds that may be asked for."""
 LONGEST_TOPIC, LONGEST_TEXT = 500, 50_000
 PASSAGES = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 PACE = 2.6
 """Words a second where no voice here speaks the language."""
 
@@ -51,7 +53,7 @@ def brief_for(services: Services, caller: Caller, wish: BriefWish) -> ScriptBrie
     if not SHORTEST <= wish.seconds <= LONGEST:
         raise Invalid(field="duration", detail=f"seconds from {SHORTEST:g} to {LONGEST:g} are needed")
     language = two_letters(wish.language)
-    if not language:
+    if not _LANGUAGE.fullmatch(language):
         raise Invalid(field="language", detail="a language code such as en is needed")
     sources = list(_sources(services, wish))
     topic = _topic(wish, sources)

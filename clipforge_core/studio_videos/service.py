@@ -239,8 +239,8 @@ def checked_title(title: str) -> str:
 
 def _scenes_of(script: Script) -> list[ScriptScene]:
     scenes = [scene for scene in script.scenes if scene.narration or scene.on_screen or scene.title]
-    if not scenes:
-        raise Invalid(field="script", detail="it has no scene in which anything is said or shown")
+    if not scenes or not script.text.strip():
+        raise Invalid(field="script", detail="nothing is said in it: a scene needs narration")
     if len(scenes) > MOST_SCENES:
         raise Invalid(field="script", detail=f"it has {len(scenes)} scenes, more than {MOST_SCENES}")
     return scenes
