@@ -79,6 +79,13 @@ class Overview:
         with self._database.read() as db:
             return dict(db.conn.execute(query, [project_id, caller.id]).fetchall())
 
+    def about(self, user: str, project_id: str, subject: str) -> tuple[str, str]:
+        """(title, id) of the project that a job of a user is about; ("", "") where it is about none that is there."""
+        with self._database.read() as db:
+            query = f"SELECT p.title, p.id FROM projects p WHERE p.id IN (?, ?) AND p.user = ?{THERE}"  # noqa: S608
+            row = db.conn.execute(query, [project_id, subject, user]).fetchone()
+        return (row[0], row[1]) if row is not None else ("", "")
+
     def count(self, caller: Caller) -> int:
         """How many projects the caller has."""
         with self._database.read() as db:

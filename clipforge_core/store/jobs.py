@@ -218,6 +218,20 @@ class JobStore:
         self._ring()
         return job
 
+    def reprioritise(self, job_id: str, priority: Priority) -> Job | None:
+        """Give a queued job another priority: it is due as if it had been accepted with it. None where it is not
+        queued."""
+        with self._database.write() as db:
+            query = "SELECT priority, due FROM jobs WHERE id = ? AND state = 'queued'"
+            row = db.conn.execute(query, [job_id]).fetchone()
+            if row is None:
+                return None
+            due = row[1] - HANDICAP[Priority(row[0])] + HANDICAP[priority]
+            changed = "UPDATE jobs SET priority = ?, due = ? WHERE id = ? RETURNING *"
+            job = job_of(next(iter(db.query(changed, [priority.value, due, job_id]))))
+        self._ring()
+        return job
+
     def postpone(self, job_id: str, seconds: float) -> Job | None:
         """Let a queued job begin so many seconds from now, and not before; 0: at once."""
         with self._database.write() as db:
