@@ -23,7 +23,7 @@ from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, Visua
 from clipforge_core.model.timeline import WHOLE, AudioEncoding, Segment, Timeline, VideoEncoding
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
-from clipforge_core.narrating.plan import Planned, spoken_seconds
+from clipforge_core.narrating.plan import Planned, spoken_share
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.net import is_url
@@ -102,8 +102,8 @@ def write(env: Any, report: Report, wish: NarrateWish, ready: Ready) -> Script:
         language=wish.language,
         platform=wish.platform,
         tone=wish.tone,
-        seconds=spoken_seconds(wish.seconds),
-        words_per_second=ready.words_per_second,
+        seconds=wish.seconds,
+        words_per_second=ready.words_per_second * spoken_share(wish.seconds),
         liking=wish.liking,
     )
     read = tuple(read_source(env, document if is_url(document) else Path(document)) for document in wish.documents)

@@ -15,9 +15,9 @@ from clipforge_core.model.style import ActiveWord, Box, CaptionStyle, Colour, Sa
 from clipforge_core.model.timeline import AudioEncoding, Canvas, Rect, VideoEncoding
 from clipforge_core.narrating.wishes import Aspect, Quality
 
-SIDES: dict[Quality, int] = {"low": 720, "medium": 1080, "high": 1080}
+SIDES: dict[Quality, int] = {"draft": 360, "low": 720, "medium": 1080, "high": 1080}
 """Pixels of the shorter side."""
-RATES: dict[Quality, int] = {"low": 25, "medium": 30, "high": 60}
+RATES: dict[Quality, int] = {"draft": 12, "low": 25, "medium": 30, "high": 60}
 """Frames a second."""
 SHAPES: dict[Aspect, Fraction] = {
     "16:9": Fraction(16, 9),
@@ -26,14 +26,15 @@ SHAPES: dict[Aspect, Fraction] = {
     "4:5": Fraction(4, 5),
 }
 VIDEO: dict[Quality, dict[str, str]] = {
+    "draft": {"preset": "ultrafast", "crf": "30"},
     "low": {"preset": "veryfast", "crf": "26"},
     "medium": {"preset": "veryfast", "crf": "21"},
     "high": {"preset": "veryfast", "crf": "16"},
 }
 """What x264 is told."""
-VP9: dict[Quality, int] = {"low": 38, "medium": 32, "high": 22}
+VP9: dict[Quality, int] = {"draft": 45, "low": 38, "medium": 32, "high": 22}
 """What VP9 is told in its own measure, for WebM."""
-SOUND: dict[Quality, int] = {"low": 96_000, "medium": 160_000, "high": 256_000}
+SOUND: dict[Quality, int] = {"draft": 96_000, "low": 96_000, "medium": 160_000, "high": 256_000}
 
 GROUND: Colour = "#10151f"
 """Behind everything: what is seen where one scene passes into the next."""

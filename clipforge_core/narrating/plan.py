@@ -44,8 +44,6 @@ LEAD, BREATH, LAST = Fraction(2, 5), Fraction(1, 2), Fraction(3, 2)
 """Seconds of a scene before its voice begins and after it ends, and after the last word of all."""
 SILENT = Fraction(3)
 """Seconds of a scene in which nothing is said, unless it asks for more."""
-SHORTEST_SCRIPT = 5.0
-"""Seconds that a script may be asked for at the least."""
 SCENE_SECONDS = 8.5
 """Seconds of a scene, roughly, before it is written."""
 MUSIC_GAIN = -9.0
@@ -95,11 +93,11 @@ def length_of(scene: Scene, rate: Fraction, *, last: bool = False) -> Fraction:
     return Fraction(max(1, math.ceil(max(length, scene.least) * rate))) / rate
 
 
-def spoken_seconds(seconds: float) -> float:
-    """How long a script must take to be said for a film of that length: what its scenes rest beyond what a script
-    counts for them is taken off."""
-    rests = float(LEAD + BREATH) - SCENE_PAUSE
-    return max(SHORTEST_SCRIPT, seconds - float(LAST - BREATH) - rests * max(1.0, seconds / SCENE_SECONDS))
+def spoken_share(seconds: float) -> float:
+    """The part of a film of that length in which somebody speaks: its scenes rest more than a script counts for them.
+    A voice's pace times this is how quickly a script is told."""
+    rests = (float(LEAD + BREATH) - SCENE_PAUSE) * max(1.0, seconds / SCENE_SECONDS) + float(LAST - BREATH)
+    return max(0.5, 1.0 - rests / seconds)
 
 
 def plan_film(scenes: Sequence[Scene], look: Look, *, music: File | None = None) -> Planned:

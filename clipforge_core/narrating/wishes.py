@@ -13,7 +13,7 @@ from clipforge_core.model.script import Liking, Script, ScriptSource
 from clipforge_core.model.style import CaptionStyle
 from clipforge_core.model.timeline import Element
 
-Quality = Literal["low", "medium", "high"]
+Quality = Literal["draft", "low", "medium", "high"]
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
 Passing = Literal["fade", "none", "wipe_left", "wipe_right", "slide_left", "slide_right"]
 

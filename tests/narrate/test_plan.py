@@ -15,7 +15,7 @@ from clipforge_core.contracts.visuals import VisualLayer
 from clipforge_core.model.timeline import AudioElement, CaptionElement, ImageElement, TextElement
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import RATES, SHAPES, canvas_of, caption_style, look_of, safe_area
-from clipforge_core.narrating.plan import BREATH, LAST, LEAD, Layer, Scene, plan_film, spoken_seconds
+from clipforge_core.narrating.plan import BREATH, LAST, LEAD, Layer, Scene, plan_film, spoken_share
 from clipforge_core.stages.segments import plan_segments
 
 LOOK = look_of("draft", "16:9")
@@ -152,6 +152,6 @@ def test_canvases_and_what_captions_leave_free() -> None:
     assert canvas_of("high", "16:9").frame_rate > canvas_of("medium", "16:9").frame_rate
 
 
-def test_what_scenes_rest_is_taken_off_the_script() -> None:
-    assert 48 < spoken_seconds(60.0) < 60
-    assert spoken_seconds(5.0) == 5.0
+def test_what_scenes_rest_is_taken_off_the_pace() -> None:
+    assert 0.85 < spoken_share(600.0) < spoken_share(3600.0) < 1
+    assert 0.5 <= spoken_share(10.0) < 0.9
