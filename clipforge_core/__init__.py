@@ -13,7 +13,7 @@ quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Meas
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
 scripts     Script, ScriptScene, ScriptSentence, ScriptSource, Citation, Score, ScriptBrief, Liking, VisualBrief,
-            sentence_spans, words, same_word, function_words, ScriptLanguage, script_language, hook_kind,
+            sentence_spans, words, same_word, function_words, language_of, ScriptLanguage, script_language, hook_kind,
             spoken_words, seconds_of,
             ScriptWriter, ScriptPart, Visuals, VisualRequest, VisualLook, Visual, VisualLayer, VisualText,
             Translator
@@ -293,6 +293,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.studio.folder_search import search_folder as search_folder
     from clipforge_core.studio.retrieval import retrieve as retrieve
     from clipforge_core.studio.shelf import find_media as find_media
+    from clipforge_core.studio.tongue import language_of as language_of
     from clipforge_core.timecode import Span as Span
     from clipforge_core.timecode import complement as complement
     from clipforge_core.timecode import format_time as format_time
@@ -311,6 +312,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "scripting.lengths": ("seconds_of", "spoken_words"),
     "scripting.measures.hook": ("hook_kind",),
     "scripting.sentences": ("sentence_spans",),
+    "studio.tongue": ("language_of",),
     "scripting.words": ("function_words", "same_word", "words"),
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),

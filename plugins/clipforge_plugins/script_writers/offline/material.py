@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from clipforge_core import Equipment, ScriptBrief, ScriptLanguage, ScriptSource, same_word, words
+from clipforge_core import (
+    Equipment,
+    ScriptBrief,
+    ScriptLanguage,
+    ScriptSource,
+    language_of,
+    same_word,
+    script_language,
+    words,
+)
 from clipforge_plugins.script_writers.offline.phrases import Phrases
 from clipforge_plugins.script_writers.offline.sentences import Sentence, sentences_of
 from clipforge_plugins.script_writers.offline.space import Space, space_of
@@ -21,6 +30,8 @@ LONGEST_CHAIN = 3
 """Sentences of the longest unit."""
 ALIKE = 0.86
 """Likeness from which two sentences say the same."""
+TELLING = 25
+"""Words of a text whose language can be told by them."""
 BEGINNING = 600
 """Characters of a document in which it says what it is about."""
 
@@ -41,7 +52,7 @@ class Unit:
 
 @dataclass
 class Material:
-    """All that can be said. `relevance` and `values` are 0..1 by sentence."""
+    """All that can be said. `relevance` and `values` are 0..1 by sentence, `tongues` the languages of the sources."""
 
     brief: ScriptBrief
     language: ScriptLanguage
@@ -51,6 +62,7 @@ class Material:
     space: Space
     phrases: Phrases
     topic: tuple[str, ...]
+    tongues: tuple[str, ...] = ()
     relevance: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     units: dict[int, Unit] = field(default_factory=dict)
@@ -75,7 +87,8 @@ def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipme
         while any(source.id == name for source in sources):
             name += "-0"
         sources.insert(0, ScriptSource(id=name, kind="context", text=brief.context))
-    sentences = [s for s in sentences_of(sources, language) if not _wished(s, sources, wishes)]
+    tongues = [_tongue(source, language) for source in sources]
+    sentences = [s for s in sentences_of(sources, tongues) if not _wished(s, sources, wishes)]
     little = language.stopwords
     topic = tuple(dict.fromkeys(word for word in words(brief.topic) if word not in little))
     texts = [sentence.text for sentence in sentences]
@@ -89,10 +102,19 @@ def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipme
         space=space_of([*texts, query], language.code, equipment),
         phrases=Phrases(texts, language),
         topic=topic or tuple(dict.fromkeys(words(brief.topic))),
+        tongues=tuple(tongue.code for tongue in tongues),
     )
     _weigh(material)
     _bind(material)
     return material
+
+
+def _tongue(source: ScriptSource, language: ScriptLanguage) -> ScriptLanguage:
+    """The language of a source, told by its words; that of the script where they are too few to tell."""
+    if len(source.text.split()) < TELLING:
+        return language
+    code = language_of(source.text)
+    return language if code in ("", language.code) else script_language(code)
 
 
 def _wished(sentence: Sentence, sources: Sequence[ScriptSource], wishes: Wishes) -> bool:

@@ -60,11 +60,12 @@ class Sentence:
         return self.source == other.source and self.number == other.number + 1 and self.block == other.block
 
 
-def sentences_of(sources: Sequence[ScriptSource], language: ScriptLanguage) -> list[Sentence]:
-    """Every sentence of the sources that can be spoken, in order; the numbers of others are left out."""
+def sentences_of(sources: Sequence[ScriptSource], languages: Sequence[ScriptLanguage]) -> list[Sentence]:
+    """Every sentence of the sources that can be spoken, in order; the numbers of others are left out. `languages` are
+    those of the sources, one for each."""
     found: list[Sentence] = []
     number = 0
-    for at, source in enumerate(sources):
+    for at, (source, language) in enumerate(zip(sources, languages, strict=True)):
         heading, block, last = "", 0, 0
         blocks: set[int] = set()
         for start, end in sentence_spans(source.text, language.code):

@@ -25,6 +25,8 @@ from clipforge_plugins.script_writers.offline.scenes import Scenes
 CLOSE, OVER = 0.97, 1.05
 """The part of the wanted length from which a script is long enough, and that it should not pass."""
 FAR_OVER = 1.10
+LAST, LOOK = 12.0, 6
+"""Seconds that are missing when the last sentence is looked for, and how many that fit are compared."""
 SHORT = 0.9
 """Below this part a note says so."""
 
@@ -83,6 +85,7 @@ class OfflineWriter:
         manner = manner_of(material.brief, spoken)
         if not spoken.known:
             notes.append(f"there are no connecting sentences in {brief.language!r}: only what the sources say is said")
+        notes += _foreign(material)
         if material.units:
             scenes = fitted(material, manner)
             seconds = sum(scene.seconds for scene in scenes)
@@ -109,6 +112,15 @@ class OfflineWriter:
             notes=tuple(notes),
             writer=self.name,
         )
+
+
+def _foreign(material: Material) -> Iterator[str]:
+    """A word to the reader about each source in another language: what it says is not translated."""
+    asked = material.brief.language
+    for source, code in zip(material.sources, material.tongues, strict=True):
+        if code != asked:
+            name = source.title or source.uri or source.kind
+            yield f"{name} is in the language {code!r}, not {asked!r}: what it says is said as it stands there"
 
 
 def fitted(material: Material, manner: Manner) -> tuple[ScriptScene, ...]:
@@ -143,14 +155,26 @@ def _grown(
             scenes = maker.of(more)
             if _length(scenes) <= OVER * asked:
                 return more, scenes
+    now = _length(maker.of(choice))
     for limit in (OVER, FAR_OVER):
+        fits: list[tuple[float, Choice, tuple[ScriptScene, ...]]] = []
         for unit in choosing.candidates(material, choice):
             more = choice.copy()
             more.points.append(unit)
             scenes = maker.of(more)
-            if _length(scenes) <= limit * asked:
+            length = _length(scenes)
+            if length > limit * asked:
+                continue
+            if length < CLOSE * asked and asked - now > LAST:
                 return more, scenes
-        if _length(maker.of(choice)) >= SHORT * asked:
+            # The last one is the one that meets the length best.
+            fits.append((abs(length - asked), more, scenes))
+            if len(fits) == LOOK:
+                break
+        if fits:
+            _, more, scenes = min(fits, key=lambda each: each[0])
+            return more, scenes
+        if now >= SHORT * asked:
             break
     return None
 
