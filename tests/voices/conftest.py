@@ -10,6 +10,7 @@ import pytest
 
 from clipforge_core import hookimpl
 from clipforge_core.environment import Environment
+from clipforge_core.testing.voice_cloners import StubCloner as StubCloner
 from clipforge_core.testing.voices import StubVoice
 
 
@@ -22,6 +23,18 @@ class Plugin:
     @hookimpl
     def clipforge_register_voices(self) -> list[Any]:
         return list(self.voices)
+
+
+class Cloning(Plugin):
+    """Brings the voice that hums, and cloners."""
+
+    def __init__(self, *cloners: Any) -> None:
+        super().__init__(StubVoice())
+        self.cloners = cloners
+
+    @hookimpl
+    def clipforge_register_voice_cloners(self) -> list[Any]:
+        return list(self.cloners)
 
 
 @pytest.fixture(scope="session")

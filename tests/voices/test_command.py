@@ -13,7 +13,7 @@ import pytest
 from clipforge_cli.main import run
 from clipforge_cli.session import Session
 from clipforge_core.voicing.previews import LONGEST
-from tests.voices.conftest import Plugin, StubVoice
+from tests.voices.conftest import Cloning, StubCloner
 
 
 class Answer(NamedTuple):
@@ -31,7 +31,7 @@ class Program:
         self._home, self._capture = home, capture
 
     def __call__(self, *args: str) -> Answer:
-        session = Session(user_folder=self._home, environ={}, bundled=False, extra=[("stubs", Plugin(StubVoice()))])
+        session = Session(user_folder=self._home, environ={}, bundled=False, extra=[("stubs", Cloning(StubCloner()))])
         session.flags |= {"data": self._home / "data", "cache": self._home / "cache"}
         self._capture.readouterr()
         code = run(["voices", *args], session)
@@ -90,6 +90,22 @@ def test_a_voice_is_tried_with_a_text_in_its_language(voices: Program, tmp_path:
     assert [w["text"] for w in facts["words"]] == ["Try", "this."]
 
 
+def test_a_voice_is_made_of_a_sample_listed_and_forgotten(voices: Program, tmp_path: Path) -> None:
+    sample = tmp_path / "me.wav"
+    assert voices("say", "One two three.", "-o", str(sample)).code == 0
+    made = json.loads(voices("match", "me.wav", "--base", "stub:high", "--cloner", "stub", "--consent", "--json").out)
+    assert (made["name"], made["consent"], made["before"], made["similarity"]) == ("Like me", True, 0.25, 0.5)
+    told = voices("match", "me.wav", "--cloner", "stub", "--name", "Two").out
+    assert "0.25 before, 0.50 now" in told and "same pitch and timbre" in told
+    listed = json.loads(voices("--json").out)
+    assert [v["name"] for v in listed if v["is_custom"]] == ["Like me", "Two"]
+    assert voices("say", "One.", "--voice", made["id"], "-o", "b.wav").code == 0
+    assert voices("delete", made["id"]).code == 0
+    assert [v["name"] for v in json.loads(voices("--json").out) if v["is_custom"]] == ["Two"]
+    assert "no voice is called" in voices("delete", made["id"]).err
+    assert "no voice is called 'stub:low'" in voices("delete", "stub:low").err
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [
@@ -99,6 +115,7 @@ def test_a_voice_is_tried_with_a_text_in_its_language(voices: Program, tmp_path:
         (("say", "One.", "--language", "pl"), "no language of a voice is called 'pl'"),
         (("say", "One.", "--speed", "9"), "9.0 is not in the range"),
         (("say", "One.", "--pronounce", "sql"), "write WORD=HOW"),
+        (("match", "nothing.wav"), "does not exist"),
         (("preview", "nobody"), "no voice is called 'nobody'"),
         (("preview", "stub:low", "--text", "a " * LONGEST), "at most 1000 characters"),
     ],

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from clipforge_core import hookimpl
 from clipforge_core.contracts.voice import Speech
 from clipforge_core.contracts.voice_cloner import Learnt
 from clipforge_core.environment import Environment
@@ -29,7 +28,7 @@ from clipforge_core.voicing.catalogue import catalogue, find_voice
 from clipforge_core.voicing.custom import CustomVoices
 from clipforge_core.voicing.matching import match
 from clipforge_core.voicing.speaking import speak
-from tests.voices.conftest import Plugin
+from tests.voices.conftest import Cloning
 
 RATE = 16000
 
@@ -128,18 +127,6 @@ def test_samples_without_a_voice_are_refused(home: Environment, tmp_path: Path) 
     with pytest.raises(NotMedia):
         match(home, text, base="hibari")
     assert not (tmp_path / "data" / "voices").exists()
-
-
-class Cloning(Plugin):
-    """Brings the voice that hums, and cloners."""
-
-    def __init__(self, *cloners: Any) -> None:
-        super().__init__(StubVoice())
-        self.cloners = cloners
-
-    @hookimpl
-    def clipforge_register_voice_cloners(self) -> list[Any]:
-        return list(self.cloners)
 
 
 def stub_env(tmp_path: Path, *cloners: Any) -> Environment:

@@ -16,6 +16,7 @@ from clipforge_cli.wishes import check_output
 
 if TYPE_CHECKING:
     from clipforge_core.contracts.voice import VoiceInfo
+    from clipforge_core.voicing.custom import CustomVoice
     from clipforge_core.voicing.speaking import Spoken
 
 _TOLD = 60
@@ -45,6 +46,7 @@ def command(
     clipforge voices --language es
     clipforge voices preview kokoro:jm_kumo -o try.wav
     clipforge voices say "Good morning." -o morning.wav
+    clipforge voices match me.wav --name Mine
 
     docs/voices.md tells how to get more of them.
     """
@@ -131,6 +133,64 @@ def say_text(
         _deliver(spoken, target, as_json)
 
 
+@command.command("match")
+@click.argument("sample", metavar="SAMPLE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--base", default="", metavar="ID", help="The voice that is changed.  [default: the best of the language]"
+)
+@click.option("--name", default="", metavar="NAME", help="What it is called.  [default: Like SAMPLE]")
+@click.option("--language", default="en", metavar="TAG", help="What it speaks.  [default: en]")
+@click.option("--consent", is_flag=True, help="The person in the sample agrees; it is written down.")
+@click.option("--cloner", default="", metavar="NAME", help="What makes it.  [default: match]")
+@json_option
+@shared
+@click.pass_context
+def match_sample(
+    ctx: click.Context,
+    sample: Path,
+    base: str,
+    name: str,
+    language: str,
+    consent: bool,
+    cloner: str,
+    as_json: bool,
+) -> None:
+    """Make a voice whose pitch and timbre are near a sample's.
+
+    SAMPLE is ten seconds or more of one person who speaks. The new voice is not that person's: melody, accent and
+    manner stay those of the base voice. What is said of it tells how near it came. The sample is not kept, only its
+    hash.
+    """
+    from clipforge_core.voicing.matching import USUAL, match
+
+    env = session_of(ctx).environment()
+    made = match(env, sample, base=base, name=name, language=language, consent=consent, cloner=cloner or USUAL)
+    if as_json:
+        emit(_row(made))
+        return
+    show(f"{made.id}: {made.name}, over {made.base}")
+    show(f"similarity to the sample: {made.before:.2f} before, {made.similarity:.2f} now (1: same pitch and timbre)")
+    for measure, value in made.measures.items():
+        show(f"  {measure.replace('_', ' ')}: {value:g}")
+
+
+@command.command("delete")
+@click.argument("voice", metavar="VOICE")
+@shared
+@click.pass_context
+def delete_voice(ctx: click.Context, voice: str) -> None:
+    """Forget a voice that was made with `match`."""
+    from clipforge_core.errors import UsageError
+    from clipforge_core.voicing.custom import CustomVoices
+
+    voices = CustomVoices(session_of(ctx).environment().settings.path("data"))
+    found, _ = voices.get(voice)
+    if found.owner:
+        raise UsageError(detail=f"{voice} belongs to a user of the server, who may delete it there")
+    voices.delete(voice)
+    show(f"{voice} is forgotten")
+
+
 def _pronunciations(given: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for text in given:
@@ -176,5 +236,5 @@ def _deliver(spoken: Spoken, target: Path, as_json: bool) -> None:
     emit(facts)
 
 
-def _row(voice: VoiceInfo) -> dict[str, Any]:
+def _row(voice: VoiceInfo | CustomVoice) -> dict[str, Any]:
     return {name: getattr(voice, name) for name in voice.__struct_fields__}
