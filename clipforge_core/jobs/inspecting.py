@@ -14,11 +14,10 @@ from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import MissingExtra, NotMedia, RenderFailed
 from clipforge_core.files import readable
 from clipforge_core.jobs.look import engine_of
-from clipforge_core.media_types import type_of
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.media_item import MediaFacts
 from clipforge_core.model.script import ScriptSource
-from clipforge_core.studio.kinds import head_of, picture_type
+from clipforge_core.studio.kinds import head_of, media_type, picture_type
 from clipforge_core.voicing.custom import CustomVoice
 
 LARGEST = (480, 480)
@@ -54,10 +53,12 @@ def _picture(engine: Any, path: Path, mime_type: str, thumbnail: Path) -> MediaF
 def _media(engine: Any, path: Path, name: str, thumbnail: Path) -> MediaFacts:
     info: MediaInfo = engine.glance(path)
     if info.video is None:
-        return MediaFacts(kind="audio", mime_type=_type(name, "audio/"), duration=float(info.duration))
+        return MediaFacts(
+            kind="audio", mime_type=media_type(info.container, name, pictures=False), duration=float(info.duration)
+        )
     facts = MediaFacts(
         kind="video",
-        mime_type=_type(name, "video/"),
+        mime_type=media_type(info.container, name, pictures=True),
         width=info.video.display_width,
         height=info.video.display_height,
         duration=float(info.duration),
@@ -75,12 +76,6 @@ def _still(engine: Any, info: MediaInfo, thumbnail: Path) -> None:
     size = (max(2, round(width * share)), max(2, round(height * share)))
     times = [part * info.duration for part in _MOMENTS] if info.duration > 0 else [Fraction(0)]
     engine.still(info, times, thumbnail, crops=(), faces=(), size=size, quality=_QUALITY)
-
-
-def _type(name: str, family: str) -> str:
-    """The content type that the name says, where it is of that family."""
-    said = type_of(name)
-    return said if said.startswith(family) else f"{family}{'mp4' if family == 'video/' else 'mpeg'}"
 
 
 def read(env: Any, report: Report, path: str, name: str) -> ScriptSource:

@@ -41,6 +41,8 @@ PAGE = 20
 LARGEST_PAGE = 100
 MOST_FOUND = 50
 LONGEST_TITLE = 200
+BEGINNING = 80
+"""Characters of a text that are its title where it has none."""
 LONGEST_QUERY = 2000
 LONGEST_URL = 2048
 READ_SECONDS = 45.0
@@ -205,6 +207,11 @@ class Documents:
 
 
 def _title(title: str, text: str) -> str:
-    """What was given, else how the text begins."""
-    line = " ".join((plain(title).strip() or text.strip().splitlines()[0]).split()).lstrip("# ")
-    return (line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…") or "document"
+    """What was given, else how the text begins: its first line, or the beginning of a long one."""
+    given = " ".join(plain(title).split())
+    line = given or " ".join(text.strip().splitlines()[0].split()).lstrip("# ")
+    longest = LONGEST_TITLE if given else BEGINNING
+    if len(line) > longest:
+        line = line[:longest].rpartition(" ")[0].rstrip(" ,;:") or line[: longest - 1]
+        line += "…"
+    return line or "document"

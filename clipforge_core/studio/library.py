@@ -23,6 +23,7 @@ from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid, StorageFull, TooLarge
 from clipforge_core.studio import media_rows as rows
 from clipforge_core.studio.finding import DEPTH, order
+from clipforge_core.studio.kinds import fitting_name
 from clipforge_core.studio.media_rows import Shelf, Wish
 from clipforge_core.studio.media_words import MediaWords, described, told, words_of
 from clipforge_core.studio.words import any_of
@@ -76,10 +77,11 @@ class Library:
         size = self._admit(caller, path, filename)
         tidy = described(words, filename)
         item_id = new_id("med")
-        key = f"library/{item_id}/{kept_name(filename, '')}"
         with self._services.work_folder() as folder:
             small = Path(folder) / "thumbnail.jpg"
             facts = self._look(path, filename, small)
+            name = shown_name(filename)
+            key = f"library/{item_id}/{kept_name(fitting_name(name, facts.mime_type), facts.mime_type)}"
             thumbnail, thumbnail_size = "", 0
             if facts.thumbnail:
                 thumbnail, thumbnail_size = f"library/{item_id}/thumbnail.jpg", small.stat().st_size
@@ -88,7 +90,7 @@ class Library:
                 user=caller.id,
                 source=source,
                 kind=facts.kind,
-                filename=shown_name(filename),
+                filename=name,
                 mime_type=facts.mime_type,
                 key=key,
                 size=size,

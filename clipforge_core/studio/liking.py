@@ -48,7 +48,7 @@ def liking_of(
     nearness = near or {}
     weights = {
         each.id: WEIGHTS.get(each.rating, 0.0)
-        * (2.0 if platform and each.script.platform == platform else 1.0)
+        * (2.0 if platform and each.script.platform.lower() == platform else 1.0)
         * (1.0 + max(0.0, min(1.0, nearness.get(each.id, 0.0))))
         for each in rated
     }

@@ -22,6 +22,7 @@ from clipforge_core.model.media_item import MediaFacts, MediaItem
 from clipforge_core.projects.removals import doom
 from clipforge_core.studio import media_rows
 from clipforge_core.studio import stock_rows as rows
+from clipforge_core.studio.kinds import fitting_name
 from clipforge_core.studio.media_words import told
 from clipforge_core.studio.stock_folder import StockFile, stock_files
 from clipforge_core.studio.stock_storage import PREFIX
@@ -154,7 +155,7 @@ class Stock:
             kind=facts.kind,
             filename=name,
             mime_type=facts.mime_type,
-            key=f"{PREFIX}{item_id}/{kept_name(name, facts.mime_type)}",
+            key=f"{PREFIX}{item_id}/{kept_name(fitting_name(name, facts.mime_type), facts.mime_type)}",
             folder=folder,
             path=file.path,
             size=file.size,

@@ -73,7 +73,11 @@ def fill(server: RunningServer, folder: Path) -> dict[str, str]:
         export = post(f"/v1/clips/{clip}/export", format="MP4", aspectRatio="9:16", template="default")["id"]
         endpoint = post("/v1/webhooks/endpoints", url="https://example.com/hook", events=["export.ready"])["id"]
         key = post("/v1/api-keys", name="another")["id"]
+        document = post("/v1/documents", text="The moon pulls at the water of the sea.")["id"]
+        item = post("/v1/library", uploadId=upload["id"])["id"]
         return {
+            "document_id": document,
+            "item_id": item,
             "project_id": project,
             "clip_id": clip,
             "export_id": export,

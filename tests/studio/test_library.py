@@ -63,7 +63,8 @@ def test_a_picture_is_taken_with_a_thumbnail(
 def test_what_a_file_is_is_told_by_its_bytes(services: Services, caller: Caller, tmp_path: Path) -> None:
     named = services.library.add(caller, picture(tmp_path / "a", form="PNG"), filename="holiday.mp4")
     heard = services.library.add(caller, sound(tmp_path / "b"), filename="rain.wav")
-    assert (named.kind, named.mime_type) == ("image", "image/png")
+    assert (named.kind, named.mime_type, named.filename) == ("image", "image/png", "holiday.mp4")
+    assert named.key.endswith("/holiday.png"), "what is sent is told by the ending of its key"
     assert (heard.kind, heard.duration, heard.thumbnail) == ("audio", 1.0, "")
 
 

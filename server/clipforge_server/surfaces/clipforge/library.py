@@ -98,7 +98,7 @@ class ItemList(msgspec.Struct):
     total: int
 
 
-@post("/library", tags=TAGS, sync_to_thread=True)
+@post("/library", tags=TAGS, opt={"answers": {404: "There is no such upload."}}, sync_to_thread=True)
 def add_item(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
