@@ -12,7 +12,7 @@ import math
 from array import array
 from collections.abc import Sequence
 
-from clipforge_core.contracts.embedder import Embedder
+from clipforge_core.contracts.embedder import Compares, Embedder
 from clipforge_core.model.tracks import Samples
 
 NEAR = ("The cat sleeps on the warm sofa.", "A kitten naps on the couch.")
@@ -59,6 +59,20 @@ def check_embedder(embedder: Embedder, near: tuple[str, str] = NEAR, far: str = 
     assert max(abs(a - b) for a, b in zip(alone, rows[2], strict=True)) < 1e-5, "a row does not depend on the others"
     nothing = embedder.embed([])
     assert nothing.shape == (0, embedder.dimensions) and nothing.data == b"", "no text, no row"
+    if isinstance(embedder, Compares):
+        _check_products(embedder, answer, rows)
+
+
+def _check_products(embedder: Compares, answer: Samples, rows: list[list[float]]) -> None:
+    """Its quick way to compare gives what multiplying gives."""
+    count, size = answer.shape
+    one = Samples(dtype="<f4", shape=(1, size), data=answer.data[: size * 4])
+    found = embedder.products(one, answer)
+    assert (found.dtype, found.shape) == ("<f4", (count,)), f"products are float32 (n,), not {found.shape}"
+    values = array("f")
+    values.frombytes(found.data)
+    wrong = max(abs(value - _dot(rows[0], row)) for value, row in zip(values, rows, strict=True))
+    assert wrong < 1e-4, "products are dot products of the rows"
 
 
 def vectors(samples: Samples) -> list[list[float]]:
