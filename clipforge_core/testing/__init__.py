@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.translators import check_translator as check_translator
     from clipforge_core.testing.trend_sources import check_trend_source as check_trend_source
     from clipforge_core.testing.visuals import check_visuals as check_visuals
+    from clipforge_core.testing.voice_cloners import check_voice_cloner as check_voice_cloner
     from clipforge_core.testing.voices import check_voice as check_voice
 
 _HOMES: dict[str, str] = {
@@ -58,6 +59,7 @@ _HOMES: dict[str, str] = {
     "check_trend_source": "trend_sources",
     "check_visuals": "visuals",
     "check_voice": "voices",
+    "check_voice_cloner": "voice_cloners",
 }
 
 
