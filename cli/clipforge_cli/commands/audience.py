@@ -30,7 +30,7 @@ platform_option = click.option("--platform", default="", metavar="NAME", help="O
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """See who watches: views, watch time, platforms, countries.
+    """See who watches, and take the tables of platforms.
 
     Without a command: the overview of seven days. Nothing is estimated: what nobody counted or imported is not there.
     """

@@ -28,10 +28,10 @@ WIDTH = 60
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """See what people look at: from feeds and public figures that the settings trends.* name.
+    """See what people look at, and forecast a topic.
 
-    Without a command: the list. Nothing is read from anywhere until a setting names it; `fetch` reads it now, and a
-    server every hour.
+    Without a command: the list. Topics come from feeds and public figures that the settings trends.* name; nothing is
+    read from anywhere until one does. `fetch` reads them now, a server every hour.
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_trends)
