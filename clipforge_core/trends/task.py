@@ -27,4 +27,5 @@ class ReadTrends:
         for reading in report.readings:
             if reading.problem:
                 log.warning("trends: %s: %s", reading.source, reading.problem)
-        services.trends.forget()
+        if report.readings:
+            services.trends.forget()
