@@ -60,7 +60,8 @@ class Apertium:
         if not lines:
             return []
         answer = self._run(["-u", "-f", "txt", mode], "\n\n".join(lines) + "\n\n")
-        found = [line.strip() for line in answer.split("\n\n")]
+        # What it leaves out of a line leaves its spaces behind.
+        found = [" ".join(line.split()) for line in answer.split("\n\n")]
         found = found[: len(lines)] if not any(found[len(lines) :]) else found
         if len(found) == len(lines) and all(found):
             return found
