@@ -108,6 +108,8 @@ class ServerNarrateJob(Keeper):
         return {
             **{name: made[name] for name in ("title", "duration", "width", "height", "scenes", "script")},
             "warnings": [*notes, *made["warnings"]],
+            "file": files["film"],
+            "thumbnail": files.get("thumbnail"),
             "files": files,
             "stages": stages.seconds,
             "work": _work(params.wish, made, stages.seconds, time.monotonic() - began),

@@ -149,3 +149,25 @@ def test_clip_generation_with_ids_that_nothing_has(tmp_path: Path) -> None:
 def test_clip_generation_with_ids_that_are_there(tmp_path: Path) -> None:
     with running_server(tmp_path / "data", **SETTINGS) as server:
         fuzz(server, tmp_path, 100, fill_clip_generation(server, tmp_path), "openapi/clip-generation.json")
+
+
+def fill_video_generation(server: RunningServer, folder: Path) -> dict[str, str]:
+    """A film that is completed."""
+    wish = {"topic": "Tides", "context": "The moon pulls the sea twice a day.", "quality": "low", "duration": 10}
+    with httpx.Client(base_url=f"{server.url}/video-generation/api/v1", headers={"X-Api-Key": server.key}) as api:
+        job: str = api.post("/videos/generate", json={"configuration": wish}).json()["job_id"]
+        end = time.monotonic() + 240
+        while api.get(f"/videos/jobs/{job}/status").json()["status"] != "completed":
+            assert time.monotonic() < end, api.get(f"/videos/jobs/{job}/status").text
+            time.sleep(0.2)
+    return {"job_id": job}
+
+
+def test_video_generation_with_ids_that_nothing_has(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, {}, "openapi/video-generation.json")
+
+
+def test_video_generation_with_ids_that_are_there(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 100, fill_video_generation(server, tmp_path), "openapi/video-generation.json")
