@@ -32,12 +32,13 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.quality import QualityJob
     from clipforge_core.jobs.server_compose import ServerComposeJob
     from clipforge_core.jobs.server_narrate import ServerNarrateJob
+    from clipforge_core.jobs.studio_rows import StudioRowsJob
     from clipforge_core.jobs.studio_video import StudioVideoJob
     from clipforge_core.jobs.transcribe import TranscribeJob
     from clipforge_core.jobs.trim import TrimJob
 
     clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
-    films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob()]
+    films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob(), StudioRowsJob()]
     projects: list[JobKind] = [ProjectDetectJob(), ProjectExportJob()]
     server: list[JobKind] = [ServerComposeJob(), ServerNarrateJob(), StudioVideoJob()]
     return [*clips, *films, *projects, *server]

@@ -12,80 +12,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from clipforge_core.codec import convert, short_id, to_builtins
 from clipforge_core.contracts.job_kind import Context
-from clipforge_core.contracts.progress import Report
 from clipforge_core.contracts.storage import Storage
 from clipforge_core.errors import ClipForgeError, InputError
 from clipforge_core.jobs import look, project_media
 from clipforge_core.jobs.narrate import STAGES, NarrateJob, Stages
 from clipforge_core.jobs.server_trim import keep
+from clipforge_core.jobs.studio_laying import TASKS, Laid, narrated
 from clipforge_core.jobs.within import Within
 from clipforge_core.model.job import Job
-from clipforge_core.model.script import Script, VisualBrief
-from clipforge_core.narrating.looks import canvas_of
-from clipforge_core.narrating.wishes import LONGEST, SHORTEST, NarrateWish, SceneWish
-from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.projects.settling import Keeper
-from clipforge_core.studio.shelf import find_media
 from clipforge_core.studio_videos import pictures, previews
-from clipforge_core.studio_videos.drawing import scene_wish
 from clipforge_core.studio_videos.plans import StudioPlan, media_of
 from clipforge_core.studio_videos.settling import files_of, settle_studio_video
 
 LAY_WEIGHT, STORE_WEIGHT = 0.5, 0.5
-
-
-class Laid(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies over each scene and is shown in it: the script has a brief for every picture that is to be drawn."""
-
-    scenes: dict[str, SceneWish]
-    script: Script
-    notes: tuple[str, ...] = ()
-
-
-def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, str], folder: str) -> Laid:
-    """What lies over each scene, with pictures of its shapes in `folder`; what is looked for and found for scenes that
-    ask for no picture of their own."""
-    canvas = canvas_of(plan.wish.quality, plan.wish.aspect)
-    makers = [each for each in env.registry.all("visuals").values() if "media" in each.kinds and not each.available()]
-    wishes, scenes, used, notes = {}, [], set[Path](), []
-    if plan.wish.media_type == "ai" and not makers:
-        notes.append("no plugin that makes pictures is set up here: scenes are drawn instead")
-    bare = _bare(plan.script)
-    for number, scene in enumerate(bare.scenes):
-        wish = scene_wish(plan.scenes[scene.id], (canvas.width, canvas.height), paths, Path(folder))
-        brief = brief_of(scene, bare)
-        if not wish.media and brief.kind == "card":
-            query = " ".join(part for part in (plan.title, scene.title, brief.query) if part)
-            if plan.wish.media_type == "stock":
-                found = find_media(env, user, query, 4, folder=Path(folder))
-                fresh = next((each for each in found if each.path not in used), None)
-                if fresh is not None:
-                    used.add(fresh.path)
-                    wish = msgspec.structs.replace(wish, media=str(fresh.path))
-                    notes += [f"{fresh.title}: {fresh.credit}"] if fresh.credit else []
-            elif makers:
-                style = f", {plan.wish.media_style}" if plan.wish.media_style else ""
-                brief = VisualBrief(kind="media", data=brief.data, query=f"{brief.query or scene.title}{style}")
-        wishes[scene.id] = wish
-        scenes.append(msgspec.structs.replace(scene, visual=brief))
-        report((number + 1) / len(bare.scenes), "layers")
-    script = msgspec.structs.replace(plan.script, scenes=tuple(scenes))
-    return Laid(scenes=wishes, script=script, notes=tuple(notes))
-
-
-def _bare(script: Script) -> Script:
-    """The script without its plain cards, so that what suits the words of a scene best is drawn in their place."""
-    return msgspec.structs.replace(
-        script,
-        scenes=tuple(
-            msgspec.structs.replace(s, visual=VisualBrief(query=s.visual.query)) if s.visual.kind == "card" else s
-            for s in script.scenes
-        ),
-    )
 
 
 class StudioVideoJob(Keeper):
@@ -96,7 +38,7 @@ class StudioVideoJob(Keeper):
 
     def __init__(self) -> None:
         self._narrate = NarrateJob()
-        own = {**project_media.TASKS, **previews.TASKS, **pictures.TASKS, "glance": look.glance, "lay": lay}
+        own = {**project_media.TASKS, **previews.TASKS, **pictures.TASKS, **TASKS, "glance": look.glance}
         self.tasks: Mapping[str, Any] = {**self._narrate.tasks, **own}
 
     def run(self, context: Context) -> dict[str, Any]:
@@ -115,7 +57,7 @@ class StudioVideoJob(Keeper):
         laid: Laid = context.start(
             "lay", plan, context.job.user, paths, str(shapes), weight=LAY_WEIGHT, stage=STAGES[0]
         ).result()
-        wish = _narrated(plan, context.job.user, paths, laid, folder / "film.mp4")
+        wish = narrated(plan, context.job.user, paths, laid, folder / "film.mp4")
         inner = Within(context, to_builtins(wish), before=LAY_WEIGHT, after=STORE_WEIGHT)
         made = self._narrate.make(inner, stages)
         prefix = files_of(plan.video, context.job.id)
@@ -149,24 +91,3 @@ class StudioVideoJob(Keeper):
 
 def _unreachable(url: str, error: InputError) -> ClipForgeError:
     return InputError(path=url, detail=f"a layer or a scene shows it, and it cannot be had: {error.describe()}")
-
-
-def _narrated(plan: StudioPlan, user: str, paths: Mapping[str, str], laid: Laid, output: Path) -> NarrateWish:
-    """What the kind "narrate" is asked for."""
-    wish = plan.wish
-    return NarrateWish(
-        output=str(output),
-        script=laid.script,
-        seconds=min(LONGEST, max(SHORTEST, plan.script.seconds or SHORTEST)),
-        language=wish.language,
-        platform=plan.platform,
-        voice=wish.voice,
-        aspect=wish.aspect,
-        quality=wish.quality,
-        style=wish.style,
-        colours=wish.colours,
-        mood=wish.media_style,
-        music=paths.get(wish.music, ""),
-        scenes=laid.scenes,
-        user=user,
-    )

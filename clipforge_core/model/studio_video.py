@@ -18,7 +18,7 @@ from clipforge_core.model.script import ScriptScene
 from clipforge_core.model.video import VideoStatus
 
 MediaType = Literal["stock", "ai"]
-Quality = Literal["low", "medium", "high"]
+Quality = Literal["draft", "low", "medium", "high"]
 Aspect = Literal["16:9", "9:16", "1:1", "4:5"]
 LayerType = Literal["audio", "voiceover", "text", "media", "shape", "avatar", "effect"]
 ASPECTS: dict[str, tuple[int, int]] = {

@@ -127,8 +127,8 @@ def wish_of(
     """A wish of what came as text. Raises Invalid."""
     if media_type not in ("", "stock", "ai"):
         raise Invalid(field="media_type", detail="stock or ai is needed")
-    if quality not in ("", "low", "medium", "high"):
-        raise Invalid(field="quality", detail="low, medium or high is needed")
+    if quality not in ("", "draft", "low", "medium", "high"):
+        raise Invalid(field="quality", detail="draft, low, medium or high is needed")
     if seconds and not 5 <= seconds <= 1800:
         raise Invalid(field="duration", detail="seconds from 5 to 1800 are needed")
     if not 1 <= priority <= 10:
@@ -166,7 +166,7 @@ class StudioBulks:
         Raises InvalidParts where none can, QuotaReached where the first is one too many.
         """
         checked_template(common.template)
-        check_voice(self._services, common.voice)
+        check_voice(self._services, common.voice, caller=caller)
         bulk = new_id("bulk")
         with self._database.write() as db:
             row = {"id": bulk, "user": caller.id, "total": len(rows), "created_at": iso()}
@@ -207,7 +207,7 @@ class StudioBulks:
 
     def _one(self, caller: Caller, row: TableRow, common: BulkWish, bulk: str, request: str) -> StudioVideo:
         wanted = row_video(row, common)
-        check_voice(self._services, wanted.wish.voice, wanted.wish.language)
+        check_voice(self._services, wanted.wish.voice, wanted.wish.language, caller=caller)
         if wanted.script_id:
             kept = self._services.scripts.get(caller, wanted.script_id)
             script, title = kept.script, wanted.title or kept.script.title

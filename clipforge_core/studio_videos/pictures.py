@@ -81,13 +81,21 @@ def picture(env: Any, report: Report, folder: str, prompt: str, style: str, aspe
     return out, visual.credit or f"made by {visual.maker}"
 
 
+def makers_of(env: Any) -> list[Any]:
+    """What makes pictures here, and does not only look for them."""
+    return [
+        item
+        for name, item in env.registry.all("visuals").items()
+        if "media" in item.kinds and name not in SEARCHES and item.available() is None
+    ]
+
+
 def _brief(env: Any, prompt: str, style: str) -> VisualBrief:
     """What a maker is asked for where one is set up, else what can be drawn of the words."""
     from clipforge_core.picturing.briefing import brief_of
 
-    for name, item in env.registry.all("visuals").items():
-        if "media" in item.kinds and name not in SEARCHES and item.available() is None:
-            return VisualBrief(kind="media", query=f"{prompt}, {style}" if style else prompt)
+    if makers_of(env):
+        return VisualBrief(kind="media", query=f"{prompt}, {style}" if style else prompt)
     scene = ScriptScene(
         id="picture", role="point", title="", narration=(ScriptSentence(text=prompt, origin="written"),)
     )

@@ -155,7 +155,8 @@ def checked_template(template_id: str, field: str = "template_id") -> StudioTemp
         return None
     found = find(template_id)
     if found is None:
-        raise Invalid(field=field, detail=f"there is no template {template_id[:80]!r}: GET /templates lists them")
+        known = ", ".join(each.id for each in TEMPLATES)
+        raise Invalid(field=field, detail=f"there is no template {template_id[:80]!r}; there are {known}")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipforge_core.model.script import Citation, ScriptSentence
@@ -35,6 +35,7 @@ def test_headings_and_marks_are_not_spoken() -> None:
     assert {sentence.origin for scene in script.scenes for sentence in scene.narration} == {"written"}
 
 
+@settings(max_examples=40)
 @given(PARAGRAPHS)
 def test_not_a_word_is_changed_or_lost(paragraphs: list[str]) -> None:
     script = script_of("\n\n".join(paragraphs), title="Any")
@@ -69,6 +70,7 @@ def test_an_edit_keeps_what_the_other_scenes_rest_on() -> None:
         edited(script, " ")
 
 
+@settings(max_examples=40)
 @given(PARAGRAPHS)
 def test_an_edit_to_the_same_text_changes_nothing(paragraphs: list[str]) -> None:
     script = script_of("\n\n".join(paragraphs), title="Any")

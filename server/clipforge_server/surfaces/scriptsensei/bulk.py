@@ -41,7 +41,7 @@ class BulkVideos(msgspec.Struct, kw_only=True):
     media_type: Literal["stock", "ai"] | None = None
     ai_media_style: Short | None = None
     language: Short | None = None
-    quality: Literal["low", "medium", "high"] | None = None
+    quality: Literal["draft", "low", "medium", "high"] | None = None
     priority: Annotated[int, Meta(ge=1, le=10)] | None = None
 
 

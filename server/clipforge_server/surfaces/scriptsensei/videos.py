@@ -30,7 +30,7 @@ from clipforge_server.surfaces.scriptsensei.shown import Shown, VideoShown
 TAGS = ["videos"]
 Text = Annotated[str, Meta(max_length=2048)]
 Aspects = Literal["16:9", "9:16", "1:1", "4:5"]
-Qualities = Literal["low", "medium", "high"]
+Qualities = Literal["draft", "low", "medium", "high"]
 
 
 class GenerateVideo(msgspec.Struct, kw_only=True):
@@ -101,7 +101,7 @@ def new_video(services: Services, caller: Caller, data: GenerateVideo) -> NewVid
         title = title or script.title
     else:
         raise Invalid(field="script_id", detail="a script is needed: POST /scripts/generate writes one")
-    check_voice(services, data.voice_id or "", language)
+    check_voice(services, data.voice_id or "", language, caller=caller)
     wish = wish_of(
         voice=data.voice_id or "",
         media_type=data.media_type or "",
@@ -183,7 +183,7 @@ def update_video(
     """
     video = services.studio_videos.get(caller, video_id)
     if data.voice_id is not None and data.voice_id != video.wish.voice:
-        check_voice(services, data.voice_id, video.wish.language)
+        check_voice(services, data.voice_id, video.wish.language, caller=caller)
     changed = {
         "voice": data.voice_id,
         "media_type": data.media_type,
