@@ -14,6 +14,8 @@ from clipforge_plugins.script_writers.offline.material import ALIKE, Material, U
 
 WORTH = 0.65
 """The weight of a sentence's value against its likeness to what is said already."""
+WISHED = 0.4
+"""What it is worth more, among points, that a sentence is what the context wishes for."""
 GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
 AGAIN = 90.0
@@ -21,6 +23,8 @@ AGAIN = 90.0
 ANNOUNCED = 24
 """Characters of a sentence in which an example is announced."""
 HOOK_WORDS = 24
+PLACES, PART = 0.5, 0.3
+"""The part of a script that definition, example, catch and action may fill, and that one passage may."""
 PASSAGE = {"definition": 55, "example": 45, "action": 40, "catch": 45}
 """Words of a place up to which the sentences that follow in the source are taken along."""
 
@@ -55,22 +59,46 @@ def begun(material: Material, manner: Manner) -> Choice:
         choice.slots["definition"] = definition
         if material.brief.seconds >= 40:
             choice.slots["definition"] = _passage(material, choice, "definition", definition)
+    room = PLACES * _budget(material)
     for role in ("example", "catch", "action"):
         wished = not material.wishes.cues or role in material.wishes.cues
         if wished and role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
-            choice.slots[role] = _passage(material, choice, role, unit)
+            passage = _passage(material, choice, role, unit)
+            filled = sum(each.words for each in choice.slots.values())
+            if filled + passage.words <= room:
+                choice.slots[role] = passage
     return choice
+
+
+def added(material: Material, choice: Choice, unit: Unit) -> Choice:
+    """The choice with one more point; what leans on the definition is said with it."""
+    more = choice.copy()
+    definition = choice.slots.get("definition")
+    first = material.sentences[unit.parts[0]]
+    leans = first.opener in ("pronoun", "dependent")
+    if definition is not None and leans and first.follows(material.sentences[definition.last]):
+        more.slots["definition"] = Unit(
+            (*definition.parts, *unit.parts), definition.value, definition.words + unit.words
+        )
+    else:
+        more.points.append(unit)
+    return more
+
+
+def _budget(material: Material) -> float:
+    """Words that fit into the wanted length."""
+    return material.brief.seconds * material.brief.words_per_second
 
 
 def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
     """A unit with the sentences that follow it where they belong to it: those that lean on it, and what goes on in a
     passage of instructions."""
     parts, used = list(unit.parts), choice.used
-    count = unit.words
+    count, most = unit.words, min(PASSAGE[role], PART * _budget(material))
     while (at := parts[-1] + 1) < len(material.sentences):
         sentence = material.sentences[at]
         leans = sentence.opener in ("pronoun", "dependent") or role == "action"
-        fits = sentence.follows(material.sentences[parts[-1]]) and count + sentence.words <= PASSAGE[role]
+        fits = sentence.follows(material.sentences[parts[-1]]) and count + sentence.words <= most
         sums_up = "summary" in sentence.cues
         if (
             not (leans and fits)
@@ -90,7 +118,8 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
     """Units that could be points, the best to say next first."""
     used = choice.used
     said = sorted(used)
-    points = {part for unit in choice.points for part in unit.parts}
+    units = [*choice.points, *(unit for role, unit in choice.slots.items() if role == "definition")]
+    points = {part for unit in units for part in unit.parts}
     ranked: list[tuple[float, int, Unit]] = []
     for at, whole in material.units.items():
         unit = _rest(material, whole, points)
@@ -98,18 +127,28 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
             continue
         before = unit.parts[0] - 1
         goes_on = before in used and material.sentences[unit.parts[0]].follows(material.sentences[before])
-        if material.alike(at, said) >= ALIKE:
+        if material.alike(at, said) >= ALIKE or _too_much(material, choice, unit):
             continue
         # What goes on from a sentence that is said is near it, and no repetition for that.
         like = material.alike(at, [part for part in said if part != before])
-        ranked.append((WORTH * unit.value - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
+        worth = unit.value + WISHED * material.wanted[at]
+        ranked.append((WORTH * worth - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
     for _, _, unit in sorted(ranked, key=lambda each: (-each[0], each[1])):
         yield unit
 
 
+def _too_much(material: Material, choice: Choice, unit: Unit) -> bool:
+    """Would the definition with what leans on it take too much of the script?"""
+    definition = choice.slots.get("definition")
+    if definition is None or not material.sentences[unit.parts[0]].follows(material.sentences[definition.last]):
+        return False
+    leans = material.sentences[unit.parts[0]].opener in ("pronoun", "dependent")
+    return leans and definition.words + unit.words > PART * _budget(material)
+
+
 def _rest(material: Material, unit: Unit, points: set[int]) -> Unit | None:
-    """What of a unit is not said yet, where the beginning of it is a point already; the points are said in their order,
-    so that it will follow."""
+    """What of a unit is not said yet, where the beginning of it is a point or the definition already; both are said in
+    the order of their sources, so that it will follow."""
     parts = list(unit.parts)
     while parts and parts[0] in points:
         parts.pop(0)

@@ -26,6 +26,10 @@ from clipforge_plugins.script_writers.offline.wishes import Wishes, wishes_of
 
 CONTEXT = "context"
 """The id of the source that the context of a brief is."""
+WANTED = 0.35
+"""What it is worth that a sentence is what the context wishes for."""
+FADES = 0.75
+"""What is left of it for the sentence that goes on from one."""
 LONGEST_CHAIN = 3
 """Sentences of the longest unit."""
 ALIKE = 0.86
@@ -52,7 +56,8 @@ class Unit:
 
 @dataclass
 class Material:
-    """All that can be said. `relevance` and `values` are 0..1 by sentence, `tongues` the languages of the sources."""
+    """All that can be said. `relevance`, `wanted` and `values` are 0..1 by sentence; `tongues` are the languages of the
+    sources."""
 
     brief: ScriptBrief
     language: ScriptLanguage
@@ -64,6 +69,7 @@ class Material:
     topic: tuple[str, ...]
     tongues: tuple[str, ...] = ()
     relevance: list[float] = field(default_factory=list)
+    wanted: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     units: dict[int, Unit] = field(default_factory=dict)
 
@@ -131,19 +137,23 @@ def _weigh(material: Material) -> None:
     most_near, most_middle = max(near, default=0.0) or 1.0, max(middle, default=0.0) or 1.0
     about = [_is_about(material, number) for number in range(len(material.sources))]
     for at, sentence in enumerate(material.sentences):
-        named = material.says_topic(sentence.text)
+        named, wanted = material.says_topic(sentence.text), _wanted(sentence, material)
+        if at and sentence.follows(material.sentences[at - 1]):
+            # A passage goes on with what its first sentence names.
+            wanted = max(wanted, FADES * material.wanted[at - 1])
         relevance = 0.6 * near[at] / most_near + 0.4 * named
         given = material.sources[sentence.source].kind == "context"
         value = (
             0.4 * relevance
             + 0.2 * middle[at] / most_middle
-            + 0.2 * _wanted(sentence, material)
+            + WANTED * wanted
             + 0.1 * given
             + 0.08 * _early(sentence, material)
             + 0.05 * sentence.first
             - _wordy(sentence, material.brief)
         )
         material.relevance.append(relevance)
+        material.wanted.append(wanted)
         material.values.append(max(0.01, value) if about[sentence.source] or named >= 0.99 else 0.0)
 
 
@@ -160,11 +170,13 @@ def _is_about(material: Material, number: int) -> bool:
 
 
 def _wanted(sentence: Sentence, material: Material) -> float:
-    """How much of what the context wishes for is in it, 0..1."""
+    """How much of what the context wishes for is in it, 0..1: the words that the topic does not have, and its kinds."""
     wishes = material.wishes
-    said = words(sentence.text) if wishes.terms else []
-    terms = sum(any(same_word(term, word) for word in said) for term in wishes.terms)
-    return min(1.0, 0.5 * terms) * 0.6 + 0.4 * bool(wishes.cues & sentence.cues)
+    terms = [term for term in wishes.terms if not any(same_word(term, word) for word in material.topic)]
+    said = [*words(sentence.text), *words(sentence.heading)] if terms else []
+    found = sum(any(same_word(term, word) for word in said) for term in terms)
+    kinds = bool(wishes.cues & sentence.cues) or ("number" in wishes.cues and sentence.kind == "number")
+    return 0.6 * min(1.0, found / max(1.0, 0.5 * len(terms))) + 0.4 * kinds
 
 
 def _early(sentence: Sentence, material: Material) -> float:
@@ -176,8 +188,8 @@ def _early(sentence: Sentence, material: Material) -> float:
 def _wordy(sentence: Sentence, brief: ScriptBrief) -> float:
     """What is taken off for words beyond what is easily heard."""
     usual = brief.liking.sentence_words if brief.liking and brief.liking.sentence_words else 0.0
-    most = usual * 1.4 if usual else 24.0
-    return 0.012 * max(0.0, sentence.words - most)
+    most, each = (usual * 1.25, 0.03) if usual else (24.0, 0.012)
+    return each * max(0.0, sentence.words - most)
 
 
 def _bind(material: Material) -> None:

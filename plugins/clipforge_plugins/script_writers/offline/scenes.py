@@ -140,7 +140,7 @@ class Scenes:
         said = [sentences[part].text for each in [*group, unit] for part in each.parts]
         if last.source != first.source or len(said) > MOST_SENTENCES:
             return False
-        if last.heading != first.heading:
+        if last.heading != first.heading or (not first.heading and last.block != first.block):
             return False
         pace = self._material.brief.words_per_second
         return seconds_of(said, words_per_second=pace, language=self._manner.language.code) <= self._manner.scene * (

@@ -55,4 +55,6 @@ def is_wish(text: str, language: ScriptLanguage) -> bool:
         return True
     # A few words that are no sentence say what it should be about; formulas and figures are something to tell.
     short = len(said) <= _FRAGMENT and not plain.endswith(_ENDS) and not re.search(r"[=\d]", plain)
-    return short and (about or first in language.wish_openers or not language.has_verb(plain))
+    return short and (
+        about or first in language.wish_weak or first in language.wish_openers or not language.has_verb(plain)
+    )

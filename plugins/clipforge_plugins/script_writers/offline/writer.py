@@ -159,8 +159,7 @@ def _grown(
     for limit in (OVER, FAR_OVER):
         fits: list[tuple[float, Choice, tuple[ScriptScene, ...]]] = []
         for unit in choosing.candidates(material, choice):
-            more = choice.copy()
-            more.points.append(unit)
+            more = choosing.added(material, choice, unit)
             scenes = maker.of(more)
             length = _length(scenes)
             if length > limit * asked:
