@@ -15,6 +15,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "script": ("script", "Write a script from a topic and what there is to read about it; score one."),
     "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
     "bulk": ("bulk", "Make a narrated film of each row of a table."),
+    "documents": ("documents", "Keep texts that scripts rest on; find passages in them."),
     "media": ("media", "Keep pictures, films and sounds for scenes; search them, and stock folders."),
     "voices": ("voices", "List voices, and let them read text aloud."),
     "quality": ("quality", "Measure what the pictures and sound of files are like."),

@@ -66,3 +66,20 @@ def test_folders_and_stock_need_no_user(tmp_path: Path, pictures: Path) -> None:
     assert json.loads(program.run("media", "search", "sea", "--json").out)[0]["title"] == "Waves"
     missing = program.run("media", "search", "sea", "--folder", str(tmp_path / "none"))
     assert missing.code == 3 and "none" in missing.problem
+
+
+def test_documents_are_added_searched_and_removed(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    assert program.run("users", "add", "ann@example.org").code == 0
+    (tmp_path / "tides.md").write_text("# Tides\n\nThe moon pulls at the water of the sea. Sailors read tables of it.")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    added = program.run("documents", "add", "tides.md", "broken.pdf", "not there.txt", "--json")
+    told = json.loads(added.out)
+    assert added.code == 1 and "Traceback" not in added.err
+    assert [each["title"] for each in told["added"]] == ["Tides"]
+    assert [each["error"] for each in told["failed"]] == ["unreadable_source", "missing_file"]
+    (found,) = json.loads(program.run("documents", "search", "who reads tables?", "--json").out)
+    assert "Sailors" in found["text"] and found["document"] == told["added"][0]["id"]
+    assert "Tides" in program.run("documents").out
+    assert program.run("documents", "remove", found["document"]).code == 0
+    assert json.loads(program.run("documents", "list", "--json").out) == {"documents": [], "total": 0}
