@@ -17,7 +17,7 @@ import platformdirs
 
 from clipforge_core.contracts.progress import Report
 from clipforge_core.jobs.look import engine_of, probe
-from clipforge_core.jobs.preview import telling_frame
+from clipforge_core.jobs.preview import TEXT, preview_timeline, spoken, telling_frame
 from clipforge_core.model.clip import ClipsDocument, DocumentClip
 from clipforge_core.model.template import ExportTemplate
 from clipforge_core.model.timeline import VideoEncoding
@@ -69,5 +69,16 @@ def _small(template: ExportTemplate, side: int) -> ExportTemplate:
     )
 
 
-TASKS: dict[str, Any] = {"clip_preview": clip_preview}
+def template_preview(env: Any, report: Report, path: str, aspect: str, side: int) -> bytes:
+    """The file `path` of a template on a made background with sample words, as PNG. Raises BadTemplate, UnknownName."""
+    folders = template_folders(env.registry.plugins, Path(platformdirs.user_config_dir("clipforge")))
+    template = _small(TemplateLibrary(folders).read(Path(path)), side)
+    with TemporaryDirectory() as folder:
+        timeline = preview_timeline(env, template, Path(folder), spoken(TEXT), "en", aspect)
+        out = Path(folder) / "frame.png"
+        engine_of(env).snapshot(timeline, telling_frame(timeline), out)
+        return out.read_bytes()
+
+
+TASKS: dict[str, Any] = {"clip_preview": clip_preview, "template_preview": template_preview}
 """Tasks by name, as pools find them."""

@@ -5,6 +5,8 @@ png = previews.picture(caller, clip_id, ExportWish(template="karaoke", aspect_ra
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from clipforge_core.jobs.clip_preview import PreviewOrder
@@ -14,12 +16,10 @@ from clipforge_core.projects.sources import usable_file
 from clipforge_core.refusals import Conflict
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from clipforge_core.model.user import Caller
     from clipforge_core.services import Services
 
-TASK = "project_export/clip_preview"
+TASK, TEMPLATE_TASK = "project_export/clip_preview", "project_export/template_preview"
 SECONDS = 30.0
 SMALLEST, LARGEST = 120, 720
 
@@ -48,6 +48,17 @@ class Previews:
         shown = project.media.filename if project.media is not None else project.title
         picture: bytes = self._services.inspector.ask(TASK, path, shown, preview, seconds=SECONDS)
         return picture
+
+    def template(self, text: str, *, aspect: str = "9:16", side: int = 360) -> bytes:
+        """A PNG of what a template's text makes of sample words. Raises what reading it and drawing raise."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "template.toml"
+            path.write_bytes(text.encode("utf-8", "replace"))
+            arguments = (aspect, min(max(side, SMALLEST), LARGEST))
+            picture: bytes = self._services.inspector.ask(
+                TEMPLATE_TASK, path, "the template", *arguments, seconds=SECONDS
+            )
+            return picture
 
     def _source(self, project: Project) -> Path:
         if project.media is not None and not project.media.width:

@@ -207,6 +207,11 @@ class Uploads:
 
     # -- upkeep --------------------------------------------------------------------------------
 
+    def used(self, caller: Caller) -> int:
+        """Bytes that the uploads of the caller take up, or will."""
+        with self._database.read() as db:
+            return rows.used(db, caller.id)
+
     def expire(self, keep_unused: float) -> list[Upload]:
         """Forget what did not come in time, and whole ones that no project took within `keep_unused` seconds (0: they
         stay); answers them. Files go with the next removals."""

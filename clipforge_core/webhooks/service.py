@@ -191,6 +191,12 @@ class WebhookService:
             self._owned(db, caller, endpoint_id)
             return _delivery(_delivery_row(db, endpoint_id, delivery_id))
 
+    def sent(self, caller: Caller, endpoint_id: str, delivery_id: str) -> bytes:
+        """The body of a delivery, byte for byte. Raises NotThere."""
+        with self._database.read() as db:
+            self._owned(db, caller, endpoint_id)
+            return bytes(_delivery_row(db, endpoint_id, delivery_id)["body"])
+
     def replay(self, caller: Caller, endpoint_id: str, delivery_id: str) -> Delivery:
         """Send the same message again: the same webhook-id and body, as a delivery of its own.
 

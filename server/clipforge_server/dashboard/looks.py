@@ -65,15 +65,30 @@ class Look:
 
     def side(self) -> list[tuple[str, str, str]]:
         """The pages of the settings that this user may see."""
-        own = [("Account", "/settings/account", "user")]
+        own = [
+            ("Account", "/settings/account", "user"),
+            ("API keys", "/settings/keys", "key"),
+            ("Webhooks", "/settings/webhooks", "hook"),
+            ("Usage", "/settings/usage", "gauge"),
+            ("Templates", "/settings/templates", "layout"),
+        ]
         if self.caller is not None and self.caller.admin:
-            own += [("Users", "/settings/users", "users")]
+            own += [
+                ("Users", "/settings/users", "users"),
+                ("Storage", "/settings/storage", "disk"),
+                ("Plugins", "/settings/plugins", "plug"),
+                ("Health", "/settings/health", "pulse"),
+            ]
         return own
 
     def url(self, path: str, **query: Any) -> str:
         """A path of the dashboard as browsers ask for it; values of the query that are empty are left out."""
         sent = {name: value for name, value in query.items() if value not in ("", None)}
         return self.root + quote(path, safe=_SAFE) + (f"?{urlencode(sent, doseq=True)}" if sent else "")
+
+    def root_url(self, path: str) -> str:
+        """A path of the server beside the dashboard, such as its documentation."""
+        return urlsplit(self.exchange.base).path.rstrip("/") + path
 
     def token(self) -> str:
         """What forms of this page carry; a browser without a cookie gets one."""
@@ -82,7 +97,7 @@ class Look:
             self._fresh = cookie_line(self.exchange, self._cookie)
         return form_token(self._cookie)
 
-    def text(self, name: str, block: str = "", **values: Any) -> str:
+    def text(self, name: str, block: str = "", /, **values: Any) -> str:
         """A template, or one block of it, as text."""
         template = environment().get_template(f"{name}.html.j2")
         given = {
@@ -100,12 +115,14 @@ class Look:
         return "".join(template.blocks[block](context))
 
     def page(
-        self, name: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+        self, name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> Response[str]:
         """A whole page."""
         return self.answer(self.text(name, **values), status=status, headers=headers)
 
-    def part(self, name: str, block: str, *, headers: Mapping[str, str] | None = None, **values: Any) -> Response[str]:
+    def part(
+        self, name: str, block: str, /, *, headers: Mapping[str, str] | None = None, **values: Any
+    ) -> Response[str]:
         """A block of a page, for htmx to put in its place."""
         return self.answer(self.text(name, block, **values), headers=headers)
 

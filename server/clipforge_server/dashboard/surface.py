@@ -19,7 +19,22 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
     from clipforge_server.frame.exchange import Exchange
 
-AREAS = ("assets", "entering", "account", "users", "projects", "uploads", "media", "project", "exports", "jobs")
+AREAS = (
+    "assets",
+    "entering",
+    "account",
+    "users",
+    "projects",
+    "uploads",
+    "media",
+    "project",
+    "exports",
+    "jobs",
+    "keys",
+    "hooks",
+    "templates",
+    "server",
+)
 """Its route modules."""
 
 SESSION_ENDED = "ended"
