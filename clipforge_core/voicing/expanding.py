@@ -19,6 +19,8 @@ import msgspec
 from clipforge_core.languages import two_letters
 
 _BEHIND = '"”’»)]}.,;:!?…'
+_ENDLESS = re.compile(r"\d{16,}")
+"""Numbers that nobody has words for: they are read digit by digit."""
 _NUMBER = re.compile(r"[\d.,\u00a0\u202f]*\d")
 _GLUED = re.compile(r"(?P<before>[^\w]*)(?P<number>[\d.,]*\d)(?P<unit>[^\d\s.,]+?)(?P<after>[\"”’»)\]}.,;:!?…]*)")
 
@@ -34,6 +36,8 @@ class Expansions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
         `last` in its sentence, an abbreviation keeps its dot.
         """
+        if _ENDLESS.search(word):
+            return _ENDLESS.sub(lambda digits: " ".join(digits.group()), word)
         bare = word.rstrip(_BEHIND)
         unit = self.units.get(bare)
         if unit is not None and _NUMBER.fullmatch(before.lstrip("([+-−")):

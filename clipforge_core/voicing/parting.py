@@ -12,6 +12,7 @@ import re
 
 from clipforge_core.languages import two_letters
 
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _END = re.compile(r"[.!?…]+[\"”’»)\]]*\s+(?=\S)|[。！？]+[”’」』）]*\s*(?=\S)|[؟।۔]+\s+(?=\S)")
 _OPENING = "(\"“'‘«¿¡["
@@ -26,6 +27,11 @@ _ORDINAL_DOT = ("de", "da", "nb", "nn", "no", "fi", "is", "cs", "sk", "sl", "hr"
 _LONGEST = 600
 """Characters after which a sentence is parted at a comma, a colon or a dash, or between words."""
 _CLAUSE = re.compile(r"[,;:—–،、，；]\s*")
+
+
+def sayable(text: str) -> str:
+    """The text without control characters and halves of characters, which no engine and no file can hold."""
+    return _UNSAYABLE.sub(" ", text)
 
 
 def parted(text: str, language: str = "en") -> list[list[str]]:

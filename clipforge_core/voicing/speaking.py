@@ -23,17 +23,17 @@ from clipforge_core.cache import stage_key
 from clipforge_core.codec import digest
 from clipforge_core.contracts.voice import Speech
 from clipforge_core.errors import ClipForgeError, PluginError, UsageError
-from clipforge_core.model.transcript import Word
+from clipforge_core.model.transcript import Timing, Word
 from clipforge_core.timecode import Span
 from clipforge_core.voicing.catalogue import Found, find_voice
 from clipforge_core.voicing.listening import heard_words
-from clipforge_core.voicing.parting import parted
+from clipforge_core.voicing.parting import parted, sayable
 from clipforge_core.voicing.pronouncing import Spelling, check_pronunciations, respell
 from clipforge_core.voicing.sounding import rest, trimmed, whole_numbers, write_wav
 
 SPEEDS = (0.5, 2.0)
-LONGEST = 200_000
-"""Characters of a text: about three hours of speech."""
+LONGEST = 100_000
+"""Characters of a text: more than an hour and a half of speech, which is in memory while it is put together."""
 NO_PRONUNCIATIONS: Mapping[str, str] = {}
 
 
@@ -99,6 +99,7 @@ def speak(
     Raises UsageError for a text without anything to say, a speed out of range, or a language that this voice does not
     speak; UnknownName for a voice or language that there is not; MissingExtra; EndpointFailed; PluginError.
     """
+    text = sayable(text)
     found, language = _asked(env, text, voice, language, speed)
     said_as = check_pronunciations(pronunciations)
     notes: list[str] = []
@@ -126,6 +127,8 @@ def speak(
             spans.append(Span(at, Fraction(len(whole), rate)))
     if not whole:
         raise UsageError(detail=f"the voice {found.info.id} has no sound for anything in this text: {text[:60]!r}")
+    if any(word.timing is Timing.INTERPOLATED for word in words):
+        notes.append("the times of some words are estimated: nobody could tell when they are said")
     whole += rest(Fraction(1, 10), rate)
     path = folder / f"voice-{digest(keys, [str(rests.sentence), str(rests.paragraph)])[:24]}.wav"
     write_wav(whole, rate, path)

@@ -30,6 +30,7 @@ from clipforge_core.voicing.pronouncing import check_pronunciations, respell
         ("fr", "Il fait 20 °C, env. 3 h.", "Il fait 20 degrés Celsius, environ 3 heures."),
         ("it", "Pane, ecc.", "Pane, eccetera."),
         ("pt", "A Dra. Ana anda 1 km.", "A doutora Ana anda 1 quilômetro."),
+        ("en", "Call 12345678901234567 now.", "Call 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 now."),
         ("xx", "It is 12 km, e.g. far.", "It is 12 km, e.g. far."),
     ],
 )

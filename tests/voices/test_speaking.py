@@ -120,6 +120,11 @@ def test_nothing_to_say_is_refused(with_voices: Envs, tmp_path: Path, text: str)
     assert list(tmp_path.glob("*.wav")) == []
 
 
+def test_what_no_file_can_hold_is_left_out(with_voices: Envs, tmp_path: Path) -> None:
+    spoken = speak(with_voices(), "One\0two \ud800 three\x1b[31m.", folder=tmp_path)
+    assert [w.text for w in spoken.words] == ["One", "two", "three", "[31m."]
+
+
 def test_what_cannot_be_is_refused(with_voices: Envs, tmp_path: Path) -> None:
     env = with_voices()
     with pytest.raises(UsageError, match=r"speed 3 is out of range"):
