@@ -219,14 +219,15 @@ class TaskPool:
                 return
             try:
                 worker = self._send(Run(task.name, task.args))
-            except OSError as error:
+            except (OSError, ChildCrashed) as error:
                 self._settle(task, as_error(error, task.name))
                 continue
             with self._lock:
                 self._busy[worker.pipe] = (worker, task)
 
     def _send(self, run: Run) -> Worker:
-        """Give a task to a warm child that suits it, or to a new one."""
+        """Give a task to a warm child that suits it, or to a new one. Raises OSError where none can be started,
+        ChildCrashed where one after the other dies before it has anything to do."""
         while (worker := self._pick(run.task)) is not None:
             try:
                 worker.send(run)
@@ -234,15 +235,19 @@ class TaskPool:
                 worker.kill()
             else:
                 return worker
-        with self._lock:
-            started = self._starting.popitem()[1] if self._starting else None
-        worker = started or Worker(self._spec, self._log)
-        try:
-            worker.send(run)
-        except OSError:
-            worker.kill()
-            raise
-        return worker
+        detail = ""
+        for _ in range(STILLBORN):
+            with self._lock:
+                started = self._starting.popitem()[1] if self._starting else None
+            worker = started or Worker(self._spec, self._log)
+            try:
+                worker.send(run)
+            except OSError:
+                worker.kill()
+                detail = worker.bury()
+            else:
+                return worker
+        raise ChildCrashed(path=run.task, stage=run.task, detail=detail)
 
     def _pick(self, name: str) -> Worker | None:
         """An idle child: one that did the same before (its models are loaded), else one that has not grown. Those

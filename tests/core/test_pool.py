@@ -17,7 +17,9 @@ import pytest
 from clipforge_core.environment import Environment
 from clipforge_core.errors import Cancelled, ChildCrashed, NotMedia, TaskFailed, UnknownName
 from clipforge_core.model.job import Owner
-from clipforge_core.queue.pool import GROWN, Task, TaskPool
+from clipforge_core.queue.messages import Run
+from clipforge_core.queue.pool import GROWN, STILLBORN, Task, TaskPool
+from clipforge_core.queue.worker import Worker
 from clipforge_core.store.owner import is_alive, this_process
 
 TOYS = Path(__file__).with_name("toys")
@@ -127,6 +129,33 @@ def test_an_idle_child_that_was_killed_is_replaced(pool: TaskPool) -> None:
     while is_alive(owner):
         os.sched_yield()
     assert pool.submit("toy/double", [4]).result() == 8
+
+
+@pytest.mark.parametrize("killed", [1, 2, 100])
+def test_a_child_that_was_killed_before_it_was_given_anything_costs_no_task(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, killed: int
+) -> None:
+    """Each of the first so many children is gone when it is spoken to: the task goes to the next one. Where none lives
+    that long, that is a crash, and no error of the task's own."""
+    left = [killed]
+
+    class Frail(Worker):
+        def send(self, run: Run) -> None:
+            if left[0]:
+                left[0] -= 1
+                os.kill(self.pid, signal.SIGKILL)
+                self.wait()
+                self.pipe.send_bytes(bytes(1 << 20))
+            super().send(run)
+
+    monkeypatch.setattr("clipforge_core.queue.pool.Worker", Frail)
+    with TaskPool(environment.spec(), 1) as pool:
+        task = pool.submit("toy/double", [21])
+        if killed < STILLBORN:
+            assert task.result() == 42
+        else:
+            with pytest.raises(ChildCrashed, match="SIGKILL"):
+                task.result()
 
 
 @pytest.mark.parametrize("task", ["native", "hang", "nested"])
