@@ -23,7 +23,7 @@ ONCE = 1.0
 """What stands for the seconds of media where work does not depend on them."""
 SCENE_SECONDS = 8.0
 """Seconds of a scene, where nobody knows how many there will be."""
-ASSUMED = {"low": 1.0, "medium": 2.0, "high": 4.0}
+ASSUMED = {"draft": 0.5, "low": 1.0, "medium": 2.0, "high": 4.0}
 """Seconds of work for a second of film before anything was measured."""
 SURE = 15.0
 """Percentage from which the progress of a job says when it will end."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clipforge_core.narrating.sidecars import Written
     from clipforge_core.narrating.wishes import NarrateWish
 
-QUALITIES = ("low", "medium", "high")
+QUALITIES = ("draft", "low", "medium", "high")
 USUAL_SECONDS = 60.0
 
 
@@ -41,7 +41,7 @@ USUAL_SECONDS = 60.0
 @click.option("--writer", default="", metavar="NAME", help="What writes the script.  [default: the setting]")
 @click.option("--rewrite", is_flag=True, help="Write the script anew, though one lies beside the film.")
 @click.option("--quality", type=click.Choice(QUALITIES), default="medium",
-              help="low 720p, medium 1080p, high 1080p at 60 frames a second.  [default: medium]")  # fmt: skip
+              help="draft 360p, low 720p, medium 1080p, high 1080p at 60 Hz.  [default: medium]")  # fmt: skip
 @click.option("--aspect", type=click.Choice(ASPECTS), default="16:9", help="Its shape.  [default: 16:9]")
 @click.option("--style", default="", metavar="WORD", help="How pictures are drawn: clean, bold, paper, minimal.")
 @click.option("--colours", "--colors", default="", metavar="WORD", help="Their colours: blue, dark, light, warm, ...")

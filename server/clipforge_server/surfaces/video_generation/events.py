@@ -17,7 +17,7 @@ from clipforge_core.model.narration import Narration
 from clipforge_core.model.user import Caller
 from clipforge_core.services import Services
 from clipforge_server.surfaces.video_generation.forms import stage_of
-from clipforge_server.surfaces.video_generation.jobs import TAGS, answer
+from clipforge_server.surfaces.video_generation.jobs import TAGS, WRONG, answer
 
 BEAT_SECONDS = 15.0
 """Silence after which a comment is sent: proxies close connections on which nothing moves for a minute."""
@@ -28,7 +28,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 @get(
     "/videos/jobs/{job_id:str}/events",
     tags=TAGS,
-    opt={"idempotent": False, "query_token": True},
+    opt={"idempotent": False, "query_token": True, "answers": WRONG},
     media_type="text/event-stream",
     responses={204: ResponseSpec(None, description="It is over, and the client knows: there is no more to come.")},
 )

@@ -18,13 +18,14 @@ from clipforge_server.frame.exchange import KEY, Exchange
 from clipforge_server.surfaces.video_generation.forms import FIELDS, JobAnswer, JobPage, NewJob, job_answer
 
 TAGS = ["videos"]
+WRONG = {422: "A field is wrong: `errors` names each."}
 Asked = Request[Any, Any, Any]
 Limit = Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)]
 Offset = Annotated[int, Parameter(ge=0, le=2**53)]
 Status = Annotated[str, Parameter(description="queued, processing, completed, failed or cancelled; empty for any")]
 
 
-@post("/videos/generate", tags=TAGS, status_code=201, sync_to_thread=True)
+@post("/videos/generate", tags=TAGS, status_code=201, sync_to_thread=True, opt={"answers": WRONG})
 def generate_video(
     services: NamedDependency[Services], caller: NamedDependency[Caller], request: Asked, data: JSONBody[NewJob]
 ) -> JobAnswer:
@@ -42,7 +43,7 @@ def generate_video(
     return answer(services, made)
 
 
-@get("/videos/jobs", tags=TAGS, sync_to_thread=False)
+@get("/videos/jobs", tags=TAGS, sync_to_thread=False, opt={"answers": WRONG})
 def list_jobs(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
