@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from clipforge_core.projects.removals import Removals
     from clipforge_core.projects.service import Projects
     from clipforge_core.projects.trash import Trash
+    from clipforge_core.projects.watching import Watching
     from clipforge_core.requests.idempotency import IdempotencyStore
     from clipforge_core.requests.limiter import Limiter
     from clipforge_core.requests.links import Links
@@ -288,6 +289,13 @@ class Services:
         from clipforge_core.projects.previews import Previews
 
         return Previews(self)
+
+    @cached_property
+    def watching(self) -> Watching:
+        """Pages for exports that are shared."""
+        from clipforge_core.projects.watching import Watching
+
+        return Watching(self.database)
 
     @cached_property
     def trash(self) -> Trash:

@@ -5,6 +5,8 @@ clips       Clips: list, edit, delete
 exports     Exports: create, look at, cancel
 jobs        UserJobs: the jobs of a user, and what changes in them
 analytics   Analytics: counts of a project and of everything that a user owns
+watching    Watching: pages for exports that are shared
+previews    Previews: frames of clips as exports would show them
 pulse       Pulse: that something was written, for pages that follow
 trash       Trash: deleted projects that can be brought back
 overview    Overview: what lists show of projects beside themselves

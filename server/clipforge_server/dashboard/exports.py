@@ -147,7 +147,7 @@ def create(
 @get(CLIP + "/exports", sync_to_thread=True)
 def of_clip(services: Services, caller: Caller, links: Links, look: Look, clip_id: str) -> Response[str]:
     """What was made of a clip, as a part of the page."""
-    return _lines(services, links, look, services.exports.list(caller, clip_id), clip_id)
+    return lines_of_clip(services, caller, links, look, clip_id)
 
 
 @post(ONE + "/again", sync_to_thread=True, status_code=200)
@@ -156,14 +156,14 @@ def again(
 ) -> Response[str]:
     """Make it once more."""
     made = services.exports.again(caller, export_id, base_url=links.base, request=exchange.request_id)
-    return _lines(services, links, look, services.exports.list(caller, made.clip), made.clip)
+    return lines_of_clip(services, caller, links, look, made.clip)
 
 
 @post(ONE + "/cancel", sync_to_thread=True, status_code=200)
 def cancel(services: Services, caller: Caller, links: Links, look: Look, export_id: str) -> Response[str]:
     """Stop it."""
     export = services.exports.cancel(caller, export_id)
-    return _lines(services, links, look, services.exports.list(caller, export.clip), export.clip)
+    return lines_of_clip(services, caller, links, look, export.clip)
 
 
 @post(ONE + "/delete", sync_to_thread=True, status_code=200)
@@ -171,7 +171,7 @@ def delete(services: Services, caller: Caller, links: Links, look: Look, export_
     """Delete it with its files."""
     export = services.exports.get(caller, export_id)
     services.exports.delete(caller, export_id)
-    return _lines(services, links, look, services.exports.list(caller, export.clip), export.clip)
+    return lines_of_clip(services, caller, links, look, export.clip)
 
 
 @get(ONE + "/all.zip", opt={"bucket": "pages"}, sync_to_thread=True)
@@ -213,9 +213,14 @@ def _named(exports: Any) -> Iterator[tuple[str, str]]:
             yield folder + stored.key.rpartition("/")[2], stored.key
 
 
-def _lines(services: Services, links: Links, look: Look, exports: Any, clip_id: str) -> Response[str]:
+def lines_of_clip(services: Services, caller: Caller, links: Links, look: Look, clip_id: str) -> Response[str]:
+    """What was made of a clip, as a part of the page. Raises NotThere."""
+    exports = services.exports.list(caller, clip_id)
+    ids = [export.id for export in exports]
+    pages, views = services.watching.of(caller, ids), services.audience.views(caller, ids)
     lines = [_line(services, links, export) for export in exports]
-    return look.page("exports_part", lines=lines, clip_id=clip_id)
+    shared = {each: f"{links.base}{look.mount}/w/{page.token}" for each, page in pages.items()}
+    return look.page("exports_part", lines=lines, clip_id=clip_id, shared=shared, views=views)
 
 
 def _line(services: Services, links: Links, export: ProjectExport) -> ExportLine:

@@ -61,7 +61,12 @@ class Look:
 
     def places(self) -> list[tuple[str, str, str]]:
         """The main places: name, path, icon."""
-        return [("Projects", "/projects", "film"), ("Jobs", "/jobs", "jobs"), ("Settings", "/settings", "gear")]
+        return [
+            ("Projects", "/projects", "film"),
+            ("Studio", "/studio", "edit"),
+            ("Jobs", "/jobs", "jobs"),
+            ("Settings", "/settings", "gear"),
+        ]
 
     def side(self) -> list[tuple[str, str, str]]:
         """The pages of the settings that this user may see."""

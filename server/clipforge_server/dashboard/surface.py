@@ -34,6 +34,7 @@ AREAS = (
     "hooks",
     "templates",
     "server",
+    "watch",
 )
 """Its route modules."""
 
