@@ -107,7 +107,9 @@ class Gathering:
         """What plays under all of it."""
         if not self._wish.music:
             return None
-        found: File = self._context.start("music", self._wish.music, weight=0.2, stage="generating_visuals").result()
+        found: File = self._context.start(
+            "music", self._wish, self._script.title, weight=0.2, stage="generating_visuals"
+        ).result()
         return found
 
     def _changed(self, scene: ScriptScene) -> SceneWish:

@@ -23,6 +23,7 @@ from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, Visua
 from clipforge_core.model.timeline import WHOLE, AudioEncoding, Segment, Timeline, VideoEncoding
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
+from clipforge_core.narrating.music import is_track, track
 from clipforge_core.narrating.plan import Planned, spoken_share
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish
@@ -131,8 +132,9 @@ def say(env: Any, report: Report, text: str, voice: str, language: str, speed: f
     return Voiced(file=file, words=said.words, notes=said.notes)
 
 
-def music(env: Any, report: Report, path: str) -> File:
-    """A file with music. Raises NoAudioTrack and what reading it raises."""
+def music(env: Any, report: Report, wish: NarrateWish, title: str) -> File:
+    """What plays under a film. Raises NoAudioTrack, MissingExtra for bundled music, and what reading a file raises."""
+    path = str(track(wish.music, mood=wish.mood, about=title)) if is_track(wish.music) else wish.music
     info: MediaInfo = look.probe(env, silent, path)
     if not info.audio:
         raise NoAudioTrack(path=path)

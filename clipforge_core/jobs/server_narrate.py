@@ -25,6 +25,7 @@ from clipforge_core.model.job import Job
 from clipforge_core.model.narration import NarrationWish
 from clipforge_core.model.script import Liking, ScriptSource
 from clipforge_core.model.user import Caller
+from clipforge_core.narrating.music import is_track
 from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.narrations.expecting import ONCE
 from clipforge_core.narrations.settling import begin_narration, files_of, settle_narration
@@ -144,6 +145,7 @@ def _narrated(params: ServerNarrateParams, recalled: Recalled, output: Path) -> 
         style=wish.style,
         colours=wish.colours,
         mood=wish.mood,
+        music=wish.music if is_track(wish.music) else "",
         captions=wish.captions,
         thumbnail=wish.thumbnail,
         user=params.user,

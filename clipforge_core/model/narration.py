@@ -33,7 +33,8 @@ class NarrationWish(msgspec.Struct, frozen=True, kw_only=True):
     """What a user asked for; "" is what is usual.
 
     With `use_documents` passages of the user's own documents are drawn on, with `use_liking` earlier scripts of the
-    user that were rated well steer this one. `ending` is the container of the film.
+    user that were rated well steer this one. `music` is "auto" or a
+    mood of the bundled tracks; `ending` is the container of the film.
     """
 
     topic: str
@@ -47,6 +48,7 @@ class NarrationWish(msgspec.Struct, frozen=True, kw_only=True):
     style: str = ""
     colours: str = ""
     mood: str = ""
+    music: str = ""
     writer: str = ""
     voice: str = ""
     language: str = "en"

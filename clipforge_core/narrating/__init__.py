@@ -3,6 +3,7 @@
 wishes      what may be asked of a narration
 looks       canvases, qualities, captions, and which part of the picture they leave free
 beats       when the voice comes to each item of a list, so that it appears then
+music       a file, or a bundled track of a mood
 plan        scenes, voices and pictures → one Timeline
 sidecars    the script beside its film: read, written, found again after it was edited
 """

@@ -45,7 +45,8 @@ class NarrateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     Either `script` is narrated as it is, or one is written about `topic`: `context` is an instruction, material, or
     both, `sources` are texts that are there, `documents` files and URLs that are to be read. `brief` is the hash of
     what a given script was written for. `seconds` is the wanted length. `voice`, `tone`, `platform`, `style`,
-    `colours` and `mood` may be "" for what is usual. `music` is a sound file, or "". `user` is whose media library may
+    `colours` and `mood` may be "" for what is usual. `music` is a sound file, a mood of the
+    bundled tracks, "auto" for one that suits the film's, or "". `user` is whose media library may
     be searched. `scenes` change single scenes, by their ids.
     """
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from clipforge_core.errors import MissingExtra, UnknownName, UsageError
 from clipforge_core.model.narration import NarrationWish
+from clipforge_core.narrating.music import AUTO, MOODS, available, is_track
 from clipforge_core.narrating.wishes import LONGEST, SHORTEST
 from clipforge_core.refusals import InvalidParts
 from clipforge_core.voicing.catalogue import find_voice
@@ -39,6 +40,10 @@ def _problems(wish: NarrationWish) -> Iterator[tuple[str, str]]:
     for name in ("style", "colours", "mood", "voice", "writer", "language", "platform", "tone"):
         if len(getattr(wish, name)) > LONGEST_WORD:
             yield name, f"at most {LONGEST_WORD} characters are allowed"
+    if wish.music and not is_track(wish.music):
+        yield "music", f"one of {', '.join((AUTO, *MOODS))} is needed"
+    elif wish.music and (missing := available()) is not None:
+        yield "music", f"{missing} on this server"
     if wish.ending not in ENDINGS:
         yield "ending", f"one of {', '.join(ENDINGS)} is needed"
     if not SHORTEST <= wish.seconds <= LONGEST:

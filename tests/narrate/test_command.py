@@ -74,6 +74,7 @@ def test_a_topic_is_written_once_and_kept_as_it_was_edited(program: Program) -> 
         (("--script", "notes.txt"), "notes.txt"),
         (("--topic", "x", "--quality", "best"), "best"),
         (("--topic", "x", "--speed", "9"), "speed"),
+        (("--script", "tides.json", "--music", "loud"), "loud"),
         (("--script", "tides.json", "--voice", "nobody"), "nobody"),
         (("--script", "tides.json", "--music", "notes.txt"), "notes.txt"),
     ],

@@ -46,8 +46,8 @@ USUAL_SECONDS = 60.0
 @click.option("--style", default="", metavar="WORD", help="How pictures are drawn: clean, bold, paper, minimal.")
 @click.option("--colours", "--colors", default="", metavar="WORD", help="Their colours: blue, dark, light, warm, ...")
 @click.option("--mood", default="", metavar="WORD", help="A word for the mood.")
-@click.option("--music", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Music under the voice.")  # fmt: skip
+@click.option("--music", default="", metavar="FILE|MOOD",
+              help="Music under the voice: a file, auto, calm, energetic, happy, nostalgic or tender.")  # fmt: skip
 @click.option("--no-captions", is_flag=True, help="Show no captions in the picture.")
 @click.option("--no-thumbnail", is_flag=True, help="Make no still.")
 @json_option
@@ -94,7 +94,7 @@ def _wish(
     context: str,
     documents: tuple[str, ...],
     seconds: float | None,
-    music: Path | None,
+    music: str,
     no_captions: bool,
     no_thumbnail: bool,
     **rest: Any,
@@ -102,6 +102,7 @@ def _wish(
     """What the job is asked for, but for its script. Raises a usage error where nothing says what it is about."""
     from clipforge_core.codec import convert
     from clipforge_core.jobs.compose import ending_of
+    from clipforge_core.narrating.music import is_track
     from clipforge_core.narrating.wishes import NarrateWish
     from clipforge_core.net import is_url
 
@@ -116,7 +117,7 @@ def _wish(
         "context": _text(context),
         "documents": [each if is_url(each) else str(Path(each).absolute()) for each in documents],
         "seconds": USUAL_SECONDS if seconds is None else seconds,
-        "music": "" if music is None else str(music.absolute()),
+        "music": music if not music or is_track(music) else str(Path(music).absolute()),
         "captions": not no_captions,
         "thumbnail": not no_thumbnail,
     }

@@ -62,6 +62,7 @@ class Configuration(msgspec.Struct):
     language: Annotated[str, Meta(max_length=35, examples=["en"])] = "en"
     duration: Annotated[float, Meta(ge=10, le=1800)] | None = None
     aspect_ratio: Literal["16:9", "9:16", "1:1", "4:5"] = "16:9"
+    music: Annotated[str, Meta(max_length=100, description="auto, or a mood of the bundled tracks")] = ""
     platform: Word = ""
     tone: Word = ""
 
@@ -88,6 +89,7 @@ class NewJob(msgspec.Struct):
             style=style.visual_style,
             colours=style.color_scheme,
             mood=style.mood,
+            music=asked.music,
             writer=asked.model or "",
             voice=asked.voice or "",
             language=asked.language,
@@ -107,6 +109,7 @@ FIELDS = {
     "language": "configuration.language",
     "style": "configuration.style_preferences.visual_style",
     "colours": "configuration.style_preferences.color_scheme",
+    "music": "configuration.music",
     "mood": "configuration.style_preferences.mood",
     "writer": "configuration.model",
     "platform": "configuration.platform",
