@@ -40,7 +40,7 @@ _output = click.option(
 def command(
     ctx: click.Context, language: str = "", gender: str | None = None, quality: str | None = None, as_json: bool = False
 ) -> None:
-    """List the voices that can speak here, and let them speak.
+    """List voices, and let them read text aloud.
 
     \b
     clipforge voices --language es
