@@ -11,8 +11,9 @@ import re
 from clipforge_core.picturing.finding.clauses import sentences
 
 _YEAR = re.compile(
-    r"(?:\b(?:in|by|since|around|until|from|im jahr|im jahre|um|seit|en|hacia|desde|vers|depuis|nel|dal|em)\s+)?"
-    r"(?:the year\s+)?\b(?P<year>(?:1\d{3}|20\d{2})s?|\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.))(?!\w)"
+    r"(?:\b(?:in|by|since|around|about|circa|c\.|until|from|im jahr|im jahre|um|seit|en|hacia|"
+    r"desde|vers|depuis|nel|dal|em)\s+)?"
+    r"(?:the year\s+)?\b(?P<year>\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.)|(?:1\d{3}|20\d{2})s?)(?!\w)"
     r"(?!\s*(?:%|km|kg|m\b|people|users|percent|million))",
     re.IGNORECASE,
 )
@@ -38,8 +39,9 @@ def found_dates(text: str) -> tuple[tuple[str, str], ...]:
 
 def _event(before: str, after: str) -> str:
     """What is said besides the year."""
-    text = " ".join(f"{before.strip(' ,:–—-')} {after.strip(' ,:.!?;–—-')}".split())
+    text = " ".join(f"{before.strip(' :–—-')} {after.strip(' :.!?;–—-')}".split()).replace(" ,", ",").strip(" ,")
     text = re.sub(r"^(?:and|then|und|dann|y|luego|et|puis|so)\s+", "", text, flags=re.IGNORECASE).strip(" ,")
+    text = re.sub(r",?\s+(?:written|dated|made|built|published|founded|born)\s*,", ",", text)
     if not 1 <= len(text.split()) <= _MOST_WORDS:
         return ""
     return text[:1].upper() + text[1:]

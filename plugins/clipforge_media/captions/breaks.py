@@ -7,7 +7,6 @@ caller says each break costs (less than nothing after a comma).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeAlias
@@ -39,14 +38,24 @@ def break_lines(
     def width(first: int, last: int) -> float:
         return starts[last] - starts[first] - gaps[first]
 
-    # So many lines the words alone fill.
-    least = max(1, math.ceil(sum(widths) / limit - 1e-6)) if limit > 0 else 1
-    for count in range(least, most + 1):
-        mean = width(0, len(widths)) / count
-        lines = _best(len(widths), count, width, limit, mean, costs)
-        if lines is not None:
-            return lines
-    return _narrowest(len(widths), most, width)
+    count = _fewest(len(widths), width, limit)
+    if count > most:
+        return _narrowest(len(widths), most, width)
+    mean = width(0, len(widths)) / count
+    return _best(len(widths), count, width, limit, mean, costs) or _narrowest(len(widths), most, width)
+
+
+def _fewest(size: int, width: _Width, limit: float) -> int:
+    """How many lines it takes where each holds as much as it can; more than there are atoms where one is too wide."""
+    count, first = 1, 0
+    for last in range(1, size + 1):
+        if width(first, last) <= limit:
+            continue
+        first = last - 1
+        count += 1
+        if width(first, last) > limit:
+            return size + 1
+    return count
 
 
 def _best(

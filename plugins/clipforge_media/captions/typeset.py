@@ -33,6 +33,8 @@ Side = Literal["left", "center", "right"]
 _LONGEST = 240
 """Characters that are laid out at once: balancing lines takes the square of their number."""
 _ENDLESS = 1e6
+_WHOLE = 0.62
+"""Captions make letters this much smaller before they break a word."""
 _LEAST_AREA = 0.3
 """Squared font sizes that a letter takes at the least, the space between lines with it: what has less room than that
 for its letters is not laid out at all."""
@@ -118,25 +120,31 @@ class Typesetter:
         if page is None or page.size >= type_.smallest - 0.01:
             return None if page is None else self._block(text, page, _inside(page, width, height), side)
         # A single long word may make the letters smaller; too many words may not.
-        tall = layout.page(words, replace(room, bottom=_ENDLESS), type_.smallest, _LONGEST)
-        if tall is not None and len(tall.lines) <= type_.most and _inside(tall, width, height):
+        tall = layout.page(words, replace(room, bottom=_ENDLESS), type_.smallest, type_.most)
+        large = tall is not None and tall.size >= type_.smallest * _WHOLE - 0.01
+        if tall is not None and large and len(tall.lines) <= type_.most and _inside(tall, width, height):
             return self._block(text, tall, True, side)
         return self._block(text, page, False, side)
 
     def alike(self, texts: Sequence[str], type_: Type, width: float, height: float) -> list[Block | None]:
-        """Each text in a box of its own, all of one size where all of them fit."""
-        blocks = [self.fit(text, type_, width, height) for text in texts]
-        if not all(block is None or block.fits for block in blocks):
-            return blocks
+        """Each text in a box of its own, all of one size where all of them fit; after one that does not, the others are
+        not looked at and are like it."""
+        blocks: list[Block | None] = []
+        for text in texts:
+            block = self.fit(text, type_, width, height)
+            blocks.append(block)
+            if block is not None and not block.fits:
+                return [*blocks, *[block] * (len(texts) - len(blocks))]
         size = min((b.size for b in blocks if b is not None), default=type_.size)
         for _ in range(3):
-            same = replace(type_, size=size)
+            same = replace(type_, size=size, smallest=min(size, type_.smallest))
             blocks = [self.fit(text, same, width, height) for text in texts]
             least = min((b.size for b in blocks if b is not None), default=size)
             if least >= size - 0.01:
                 break
             size = least
-        return blocks
+        floor = type_.smallest * _WHOLE - 0.01
+        return [None if b is None else b if b.size >= floor else replace(b, fits=False) for b in blocks]
 
     def cut(self, text: str, type_: Type, width: float, height: float) -> list[Block]:
         """The text as blocks that each fit into a box of that size, as few as there can be; none where it is empty."""

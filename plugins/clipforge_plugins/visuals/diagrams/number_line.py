@@ -37,7 +37,8 @@ def number_line(board: Board, data: Mapping[str, Any]) -> bool:
     above = board.setter.alike(texts, board.type(4.8, 3.2, heavy=True, align="center", most=2), 40 * unit, 11 * unit)
     if not all(block is not None and block.fits for block in (*below, *above)):
         return False
-    left, right = board.left + 6 * unit, board.right - 6 * unit
+    inset = max(6 * unit, *(block.width / 2 + unit for block in below if block))
+    left, right = board.left + inset, board.right - inset
     scale = (right - left) / (marks[-1] - marks[0])
     places = [left + (value - marks[0]) * scale for value in known]
     spots = _spots(board, places, [block for block in above if block is not None])

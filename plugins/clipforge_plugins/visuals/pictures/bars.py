@@ -59,7 +59,7 @@ def _standing(board: Board, series: Series, room: Frame, beats: Sequence[Fractio
     foot = max((block.height for block in labels if block), default=0.0) + 2.6 * unit
     head = max(block.height for block in tellings if block) + 1.8 * unit
     low, high = span
-    top = room[1] + (head if high > 0 else 0.0)
+    top = room[1] + (head if max(series.values) >= 0 else 0.0)
     bottom = room[3] - foot - (head if low < 0 else 0.0)
     if bottom - top < 14 * unit:
         return False
@@ -101,7 +101,7 @@ def _lying(board: Board, series: Series, room: Frame, beats: Sequence[Fraction],
     telling = max(block.width for block in told if block) + 2 * unit
     low, high = span
     left = room[0] + (telling if low < 0 else 0.0)
-    right = room[2] - (telling if high > 0 else 0.0)
+    right = room[2] - (telling if max(series.values) >= 0 else 0.0)
     scale = (right - left) / (high - low)
     zero = left - low * scale
     pitch = over + thick + max(2.4 * unit, min(6 * unit, (room[3] - room[1]) / count - over - thick))

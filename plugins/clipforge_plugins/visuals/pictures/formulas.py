@@ -12,28 +12,32 @@ from clipforge_plugins.visuals.mathematics import Formula, typeset_formula
 from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.pictures.statements import card
 
-_LARGE, _SMALL = 17.0, 4.6
+_LARGE, _SMALL, _LEAST = 17.0, 4.6, 2.4
+"""Sizes of letters in units: the usual one, one that asks for more rows, and one that nobody could read."""
 
 
 def formula(board: Board, data: Mapping[str, Any]) -> None:
     """`latex`, with a `title` above it and a `caption` below it. What is no formula is shown as words, with a note."""
     latex, caption = words(data, "latex"), words(data, "caption")
-    try:
-        rows = rows_of(board, latex, board.width - 12 * board.unit)
-    except UsageError as error:
-        board.notes.append(error.describe())
-        card(board, {"text": latex or caption, "lines": [caption] if latex else []})
-        return
     unit, scheme = board.unit, board.scheme
+    kept = board.state()
     top = heading(board, words(data, "title"))
     below = board.setter.fit(caption, board.type(4.8, 3.4, align="center", most=4), board.width - 8 * unit, 22 * unit)
     if below is not None and not below.fits:
         board.notes.append(f"the caption is too long to be shown: {caption[:60]}…")
         below = None
+    foot = below.height + 4.5 * unit if below else 0.0
+    try:
+        rows = rows_of(board, latex, board.width - 12 * unit, board.bottom - top - foot - 13 * unit)
+    except UsageError as error:
+        board.restore(kept)
+        board.notes.append(error.describe())
+        card(board, {"text": latex or caption, "lines": [caption] if latex else []})
+        return
     pad, gap = 6.5 * unit, 3.0 * unit
     high = sum(row.height for row in rows) + gap * (len(rows) - 1)
     panel = high + 2 * pad
-    total = panel + (below.height + 4.5 * unit if below else 0.0)
+    total = panel + foot
     y = top + max(0.0, (board.bottom - top - total) / 2)
     wide = min(board.width, max(max(row.width for row in rows) + 4 * pad, 0.62 * board.width))
     left = board.left + (board.width - wide) / 2
@@ -51,23 +55,23 @@ def formula(board: Board, data: Mapping[str, Any]) -> None:
     board.sheet.text(below, board.left + 4 * unit, y + panel + 4.5 * unit, board.width - 8 * unit, scheme.soft)
 
 
-def rows_of(board: Board, latex: str, wide: float, large: float = _LARGE) -> list[Formula]:
+def rows_of(board: Board, latex: str, wide: float, high: float, large: float = _LARGE) -> list[Formula]:
     """The formula in one row, or broken before its equals signs where that would be too small.
 
     Raises UsageError where it cannot be read, or does not fit even so.
     """
     unit, colour = board.unit, board.scheme.ink
     whole = typeset_formula(latex, large * unit, colour)
-    size = min(large, large * wide / whole.width, large * 0.4 * board.height / whole.height)
-    if size >= _SMALL or "=" not in latex:
-        rows = [whole.latex]
-    else:
+    rows = [whole.latex]
+    size = min(large, large * wide / whole.width, large * high / whole.height)
+    if size < _SMALL and "=" in latex:
         first, *rest = _sides(whole.latex)
-        rows = [first, *(f"= {side}" for side in rest)]
-        drawn = [typeset_formula(row, large * unit, colour) for row in rows]
-        high = sum(row.height for row in drawn) * 1.3
-        size = min(large, *(large * wide / row.width for row in drawn), large * 0.6 * board.height / high)
-    if size < 2.4:
+        parts = [first, *(f"= {side}" for side in rest)]
+        drawn = [typeset_formula(row, large * unit, colour) for row in parts]
+        tall = sum(row.height for row in drawn) + 3.0 * unit * (len(parts) - 1)
+        broken = min(large, *(large * wide / row.width for row in drawn), large * high / tall)
+        rows, size = (parts, broken) if broken > size else (rows, size)
+    if size < _LEAST:
         raise UsageError(detail="the formula is too long to be read in the picture")
     return [typeset_formula(row, size * unit, colour) for row in rows]
 

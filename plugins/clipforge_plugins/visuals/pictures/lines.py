@@ -51,7 +51,7 @@ def line(board: Board, series: Series, room: Frame, beats: Sequence[Fraction]) -
             board.sheet.text(block, room[0], y - block.baseline / 2, axis - 2 * unit, board.scheme.soft)
     _names(board, series, points, plot)
     _stretch(board, points, beats)
-    _values(board, series, points, plot, beats[-1])
+    _values(board, series, points, plot, beats[-1], room[0] + axis)
     return True
 
 
@@ -93,8 +93,9 @@ def _names(board: Board, series: Series, points: Sequence[Point], plot: Frame) -
             board.sheet.text(block, left, plot[3] + 3 * unit, block.width, board.scheme.soft)
 
 
-def _values(board: Board, series: Series, points: Sequence[Point], plot: Frame, beat: Fraction) -> None:
-    """The numbers at the ends and at the extremes, where they meet neither each other nor the line."""
+def _values(board: Board, series: Series, points: Sequence[Point], plot: Frame, beat: Fraction, left: float) -> None:
+    """The numbers at the ends and at the extremes, where they meet neither each other, nor the line, nor the numbers
+    of the axis, which end at `left`."""
     unit = board.unit
     told = board.setter.alike(
         series.told(board.request.language),
@@ -111,7 +112,7 @@ def _values(board: Board, series: Series, points: Sequence[Point], plot: Frame, 
         if block is None or not block.fits:
             continue
         for box in _around(points[at], block, unit):
-            inside = box[0] >= board.left and box[2] <= board.right and box[1] >= plot[1] - 7 * unit
+            inside = box[0] >= left and box[2] <= board.right and box[1] >= plot[1] - 7 * unit
             free = box[3] <= plot[3] and not any(_meet(box, other) for other in boxes)
             if inside and free and not _crossed(box, points):
                 boxes.append(box)

@@ -93,7 +93,7 @@ def _grid(board: Board, texts: Sequence[str], height: float, *, anyway: bool = F
             continue
         if best is None or blocks[0].size > 1.12 * best.blocks[0].size:
             least = _chip(board) - (2 * _PAD[1] - 2.4) * board.unit
-            tallest = max(least, *(block.height for block in blocks))
+            tallest = max(min(least, high), *(block.height for block in blocks))
             cell = (board.width - (columns - 1) * _GAP * board.unit) / columns
             best = _Grid(columns, rows, (cell, tallest + 2 * _PAD[1] * board.unit), blocks)
     return best
@@ -127,7 +127,7 @@ def _draw(board: Board, grid: _Grid, top: float, first: int, beats: Sequence[Any
                 [(x, y + grid.cell[1] + gap / 2), (x + grid.cell[0], y + grid.cell[1] + gap / 2)],
                 stroke=scheme.rule, line=style.edge * unit,
             )  # fmt: skip
-        chip = _chip(board)
+        chip = min(_chip(board), grid.cell[1])
         pad = _PAD[0] * unit * 0.8
         left = x + grid.cell[0] - pad - chip if rtl else x + pad
         middle = (left + chip / 2, y + grid.cell[1] / 2)

@@ -73,7 +73,10 @@ def _stack(board: Board, text: str, lines: list[str], large: float, icon: Icon |
         smaller = board.setter.alike(lines, board.type(4.9, 3.4, most=4), wide, room * 0.5 / max(1, len(lines)))
         below = [block for block in smaller if block is not None]
         high = sum(block.height + gap for block in below)
-        block = board.setter.fit(text, board.type(large, 4.4, heavy=True, leading=1.12, most=7), wide, room - high)
+        alone = picture is None and not below
+        size, align = (large * 1.25, "center") if alone else (large, "start")
+        type_ = board.type(size, 4.4, heavy=True, leading=1.12, most=7, align=align)
+        block = board.setter.fit(text, type_, wide, room - high)
         if all(each.fits for each in below) and (block is None or block.fits):
             _one(board, block, below, gap, wide, picture)
             return

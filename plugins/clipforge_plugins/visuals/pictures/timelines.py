@@ -73,13 +73,16 @@ def _across(
     tall = max((b.height for b in found.whens if b), default=0.0)
     high = tall + 8 * unit + max((b.height for b in found.texts if b), default=0.0)
     y = room[1] + (room[3] - room[1] - high) / 2 + tall + 3.2 * unit
-    end = room[2] if more else room[0] + (count - 1) * slot + wide
-    board.sheet.vector.path([(room[0] + 1.5 * unit, y), (end, y)], stroke=board.scheme.rule, line=0.5 * unit)
+    rtl = any(block is not None and block.side == "right" for block in (*found.whens, *found.texts))
+    dots = [room[2] - at * slot - 1.5 * unit if rtl else room[0] + at * slot + 1.5 * unit for at in range(count)]
     for at, beat in enumerate(beats):
-        sheet, x = board.layer(beat), room[0] + at * slot
+        sheet = board.layer(beat)
+        x = room[2] - at * slot - wide if rtl else room[0] + at * slot
+        last = at == count - 1
+        end = (dots[at + 1] if not last else room[0] if rtl else room[2]) if not last or more else dots[at]
+        sheet.vector.path([(dots[at], y), (end, y)], stroke=board.scheme.rule, line=0.5 * unit)
+        _dot(board, sheet, (dots[at], y))
         when, text = found.whens[at], found.texts[at]
-        rtl = any(block is not None and block.side == "right" for block in (when, text))
-        _dot(board, sheet, (x + wide - 1.5 * unit if rtl else x + 1.5 * unit, y))
         if when is not None:
             sheet.text(when, x, y - 3.2 * unit - when.height, wide, board.scheme.accent)
         sheet.text(text, x, y + 4.4 * unit, wide, board.scheme.ink)
@@ -102,12 +105,11 @@ def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fract
     y = room[1] + max(0.0, (room[3] - room[1] - sum(heights) - gap * (count - 1)) / 2)
     rtl = any(block is not None and block.side == "right" for block in (*found.whens, *found.texts))
     x = room[2] - 1.5 * unit if rtl else room[0] + 1.5 * unit
-    start = y + 1.6 * unit
-    end = y + sum(heights[:-1]) + gap * (count - 1) + 1.6 * unit
-    board.sheet.vector.path([(x, start), (x, room[3] if more else end)], stroke=board.scheme.rule, line=0.5 * unit)
     left = room[0] if rtl else room[0] + 7 * unit
     for at, beat in enumerate(beats):
         sheet, when, text = board.layer(beat), found.whens[at], found.texts[at]
+        end = y + heights[at] + gap + 1.6 * unit if at < count - 1 else room[3] if more else y + 1.6 * unit
+        sheet.vector.path([(x, y + 1.6 * unit), (x, end)], stroke=board.scheme.rule, line=0.5 * unit)
         _dot(board, sheet, (x, y + 1.6 * unit))
         sheet.text(when, left, y, wide, board.scheme.accent)
         sheet.text(text, left, y + (when.height + 1.8 * unit if when else 0.0), wide, board.scheme.ink)
