@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import msgspec
 
-from clipforge_core.compose.facts import File
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.visuals import VisualLook, VisualRequest
 from clipforge_core.errors import UsageError
@@ -22,7 +21,7 @@ from clipforge_core.jobs.narrate_tasks import Ready, Voiced
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
 from clipforge_core.narrating.looks import Look, look_of, safe_area
-from clipforge_core.narrating.plan import LEAD, Scene, length_of
+from clipforge_core.narrating.plan import LEAD, Music, Scene, length_of
 from clipforge_core.narrating.wishes import NarrateWish, SceneWish
 
 USUAL = SceneWish()
@@ -103,13 +102,13 @@ class Gathering:
             for scene, each in zip(plain, drawn, strict=True)
         ]
 
-    def music(self) -> File | None:
-        """What plays under all of it."""
-        if not self._wish.music:
+    def music(self) -> Music | None:
+        """What plays under all of it, levelled to the longest speech."""
+        if not self._wish.music or not self._spoken:
             return None
-        found: File = self._context.start(
-            "music", self._wish, self._script.title, weight=0.2, stage="generating_visuals"
-        ).result()
+        voice = max((said.file for said in self._spoken.values()), key=lambda file: file.duration)
+        arguments = (self._wish, self._script.title, voice, str(self._context.work))
+        found: Music = self._context.start("music", *arguments, weight=0.5, stage="generating_visuals").result()
         return found
 
     def _changed(self, scene: ScriptScene) -> SceneWish:

@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.cache import stage_key
 from clipforge_core.compose.facts import File
+from clipforge_core.contracts.engine import SoundReport
 from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import NoAudioTrack, RenderFailed
 from clipforge_core.files import temporary, write_bytes
@@ -20,11 +22,22 @@ from clipforge_core.jobs.look import engine_of
 from clipforge_core.model.format import FAMILIES
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, VisualBrief
-from clipforge_core.model.timeline import WHOLE, AudioEncoding, Segment, Timeline, VideoEncoding
+from clipforge_core.model.timeline import (
+    WHOLE,
+    AudioElement,
+    AudioEncoding,
+    Canvas,
+    Loudness,
+    Segment,
+    Source,
+    Timeline,
+    TimelineTrack,
+    VideoEncoding,
+)
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import SOUND, VIDEO, VP9
 from clipforge_core.narrating.music import is_track, track
-from clipforge_core.narrating.plan import Planned, spoken_share
+from clipforge_core.narrating.plan import Music, Planned, spoken_share
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.net import is_url
@@ -74,7 +87,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def prepare(env: Any, report: Report, wish: NarrateWish, ending: str) -> Ready:
-    """Settle encoders and voice. Raises MissingEncoder, MissingExtra, UnknownName and UsageError for a voice."""
+    """Settle encoders and voice. Raises MissingEncoder, MissingExtra, UnknownName and UsageError for a voice, and
+    what reading its music raises."""
     engine = engine_of(env)
     family, sound = CONTAINERS[ending]
     software = next(row.software for row in FAMILIES if row.family == family)
@@ -83,6 +97,8 @@ def prepare(env: Any, report: Report, wish: NarrateWish, ending: str) -> Ready:
         wished = VideoEncoding(codec="libvpx-vp9", options={}, quality=VP9[wish.quality])
     settled: Settled = engine.settle(software, wished, "yuv420p")
     report(0.7, "voice")
+    if wish.music:
+        _music_file(env, wish, "")
     voices = {wish.voice, *(scene.voice for scene in wish.scenes.values() if scene.voice)}
     found = {voice: find_voice(env, voice, wish.language) for voice in voices}
     return Ready(
@@ -132,13 +148,42 @@ def say(env: Any, report: Report, text: str, voice: str, language: str, speed: f
     return Voiced(file=file, words=said.words, notes=said.notes)
 
 
-def music(env: Any, report: Report, wish: NarrateWish, title: str) -> File:
-    """What plays under a film. Raises NoAudioTrack, MissingExtra for bundled music, and what reading a file raises."""
+def music(env: Any, report: Report, wish: NarrateWish, title: str, voice: File, work: str) -> Music:
+    """What plays under a film, levelled to its voice. Raises NoAudioTrack, MissingExtra, what reading a file raises."""
+    path, duration = _music_file(env, wish, title)
+    file = File(path=path, digest=env.cache.file_digest(Path(path)), duration=duration, sounds=True)
+    return Music.under(file, _loudness(env, file, work), _loudness(env, voice, work))
+
+
+def _music_file(env: Any, wish: NarrateWish, title: str) -> tuple[str, Fraction]:
     path = str(track(wish.music, mood=wish.mood, about=title)) if is_track(wish.music) else wish.music
     info: MediaInfo = look.probe(env, silent, path)
     if not info.audio:
         raise NoAudioTrack(path=path)
-    return File(path=path, digest=env.cache.file_digest(Path(path)), duration=info.duration, sounds=True)
+    return path, info.duration
+
+
+def _loudness(env: Any, file: File, work: str) -> float:
+    """How loud a sound file is, in LUFS, by its first minute and a half."""
+    engine = engine_of(env)
+    key = stage_key("loudness", "1", file.digest, plugins=[f"{engine.name} {engine.version}"])
+    known: float | None = env.cache.get(key, float)
+    if known is None:
+        duration = min(file.duration, Fraction(90))
+        sound = AudioElement(id="a", start=Fraction(0), duration=duration, source="s")
+        timeline = Timeline(
+            canvas=Canvas(width=16, height=16, frame_rate=Fraction(25)),
+            duration=duration,
+            sources=(Source(id="s", path=file.path, digest=file.digest),),
+            tracks=(TimelineTrack(name="sound", kind="audio", elements=(sound,)),),
+            loudness=Loudness(),
+        )
+        out = Path(work) / f"loudness-{key[:24]}.m4a"
+        levels: SoundReport = engine.render_sound(timeline, out, report=silent)
+        out.unlink(missing_ok=True)
+        known = levels.input_integrated
+        env.cache.put(key, known)
+    return known
 
 
 def render(env: Any, report: Report, segments: Sequence[Segment], work: str) -> Rendered:

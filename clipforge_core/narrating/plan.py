@@ -46,8 +46,8 @@ SILENT = Fraction(3)
 """Seconds of a scene in which nothing is said, unless it asks for more."""
 SCENE_SECONDS = 8.5
 """Seconds of a scene, roughly, before it is written."""
-MUSIC_GAIN = -9.0
-"""dB of music below its own level where nobody speaks; under the voice it is ducked."""
+BELOW = 10.0
+"""LU by which music is quieter than the voice where nobody speaks; under the voice it is ducked by 12 dB more."""
 MUSIC_IN, MUSIC_OUT = Fraction(1), Fraction(2)
 """Seconds in which music comes and goes."""
 
@@ -79,6 +79,18 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     styles: Mapping[str, CaptionStyle] = msgspec.field(default_factory=dict)
 
 
+class Music(msgspec.Struct, frozen=True, kw_only=True):
+    """What plays under a film, and by how many dB it is made louder."""
+
+    file: File
+    gain: float
+
+    @classmethod
+    def under(cls, file: File, loudness: float, voice: float) -> Music:
+        """A file of that loudness under a voice of that loudness, both in LUFS."""
+        return cls(file=file, gain=round(min(20.0, max(-40.0, voice - BELOW - loudness)), 2))
+
+
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """A film: its Timeline, when each scene is shown, and its words on the film's clock."""
 
@@ -100,7 +112,7 @@ def spoken_share(seconds: float) -> float:
     return max(0.5, 1.0 - rests / seconds)
 
 
-def plan_film(scenes: Sequence[Scene], look: Look, *, music: File | None = None) -> Planned:
+def plan_film(scenes: Sequence[Scene], look: Look, *, music: Music | None = None) -> Planned:
     """The Timeline of a film. `scenes` must not be empty."""
     spans = _spans(scenes, look.canvas.frame_rate)
     shelf = Shelf()
@@ -218,19 +230,19 @@ def _over_sounds(shelf: Shelf, pairs: Sequence[tuple[Scene, Span]]) -> list[Audi
     return [e for e in found if isinstance(e, AudioElement)]
 
 
-def _music(shelf: Shelf, music: File | None, film: Fraction) -> list[AudioElement]:
-    if music is None or music.duration <= 0:
+def _music(shelf: Shelf, music: Music | None, film: Fraction) -> list[AudioElement]:
+    if music is None or music.file.duration <= 0:
         return []
     return [
         AudioElement(
             id="music",
             start=Fraction(0),
             duration=film,
-            source=shelf.source(music),
-            gain=MUSIC_GAIN,
+            source=shelf.source(music.file),
+            gain=music.gain,
             fade_in=min(MUSIC_IN, film / 4),
             fade_out=min(MUSIC_OUT, film / 4),
             role="music",
-            loop=music.duration < film,
+            loop=music.file.duration < film,
         )
     ]
