@@ -138,6 +138,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.errors import MissingFile as MissingFile
     from clipforge_core.errors import ModelCorrupt as ModelCorrupt
     from clipforge_core.errors import NoAudioTrack as NoAudioTrack
+    from clipforge_core.errors import NoPicture as NoPicture
     from clipforge_core.errors import NothingFound as NothingFound
     from clipforge_core.errors import NotMedia as NotMedia
     from clipforge_core.errors import NoVideoTrack as NoVideoTrack
@@ -457,6 +458,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "NoVideoTrack",
         "NotMedia",
         "StillPicture",
+        "NoPicture",
         "NothingFound",
         "PermissionDenied",
         "PluginError",

@@ -157,6 +157,16 @@ class NothingFound(InputError):
     way_out = "Try another --detector, or shorter --min-duration"
 
 
+class NoPicture(NothingFound):
+    """A search for a picture of a scene has no result."""
+
+    code = "no_picture"
+    message = "no picture is found for {query!r}"
+    way_out = (
+        "Add some to the media library or to a folder of the setting stock_folders, or describe the scene otherwise"
+    )
+
+
 class BadBackup(InputError):
     """A backup cannot be written there, or is not whole, or is none."""
 

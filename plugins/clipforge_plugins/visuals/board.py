@@ -6,8 +6,8 @@
     later.text(block, 400, 260, 900, board.scheme.ink)
     visual = board.save(folder)
 
-The first sheet covers the whole canvas with the backdrop; `page` begins a new picture that covers everything before it.
-The box of every text is noted: `board.texts()`, `board.problems()`.
+The first sheet covers the whole canvas with the backdrop (over a `photo`, with a veil); `page` begins a new picture
+that covers everything before it. The box of every text is noted: `board.texts()`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 State = tuple[int, int, int, int, int]
 """How much was drawn."""
 Enter = Literal["none", "fade", "slide_left", "slide_right", "wipe_right"]
+_VEIL = "#0a0d14b0"
+"""What dims a photograph below words: even over white they keep a contrast of more than 4.5."""
 _MARGIN = 6.5
 """What stays free at the edges, in units, where the safe part of the canvas does not say more."""
 
@@ -59,17 +61,20 @@ class Board:
     """The canvas of one request. `frame` is the part for words and shapes in pixels, `unit` a hundredth of the shorter
     side of the canvas."""
 
-    def __init__(self, request: VisualRequest, setter: Typesetter, icons: Icons) -> None:
+    def __init__(self, request: VisualRequest, setter: Typesetter, icons: Icons, *, photo: bool = False) -> None:
         self.request = request
         self.setter = setter
         self.icons = icons
         self.size = (request.width, request.height)
         self.unit = min(self.size) / 100
         self.style: Style = style_of(request.look.style)
-        self.scheme: Scheme = scheme_of(_colours(request, self.style))
+        self.photo = photo
+        self.scheme: Scheme = scheme_of("dark" if photo else _colours(request, self.style))
         self.frame = self._frame()
         self.notes: list[str] = []
         self.sheets: list[Sheet] = [Sheet(Fraction(0), "none", 0)]
+        if photo:
+            self.sheet.vector.box((0.0, 0.0, float(self.size[0]), float(self.size[1])), fill=_VEIL)
 
     def _frame(self) -> Frame:
         """The safe part, with a margin to every edge of the canvas that it comes near to."""
@@ -183,7 +188,7 @@ class Board:
         """What a sheet shows in a part of the canvas."""
         left, top, _, _ = view
         picture = sheet.vector.picture(view)
-        if whole:
+        if whole and not self.photo:
             ground = backdrop(self.size, self.scheme, self.style).convert("RGBA")
             ground.alpha_composite(picture)
             picture = ground
@@ -191,7 +196,7 @@ class Board:
             picture.alpha_composite(above, (x - left, y - top))
         for block, x, y, colour in sheet.words:
             block.draw(picture, x - left, y - top, colour)
-        return picture.convert("RGB") if whole else picture
+        return picture.convert("RGB") if whole and not self.photo else picture
 
     def save(self, folder: Path, maker: str) -> Visual:
         """Every sheet as a PNG file in the folder, cut to what it shows."""

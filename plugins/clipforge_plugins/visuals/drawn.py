@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from clipforge_core import MissingExtra, Visual, VisualRequest
+from msgspec.structs import replace
+
+from clipforge_core import MissingExtra, Visual, VisualBrief, VisualLayer, VisualRequest
 
 if TYPE_CHECKING:
     from clipforge_media import Typesetter
@@ -32,6 +34,7 @@ _HOMES = {
     "diagram": ("diagrams", "diagram"),
 }
 """Where each kind is drawn."""
+_SHORT = 80
 _NEEDED = {"PIL": "pillow", "numpy": "numpy", "regex": "regex", "resvg_py": "resvg-py", "ziamath": "ziamath"}
 
 
@@ -65,6 +68,20 @@ class DrawnVisuals:
         with self._lock:
             return self.compose(request).save(folder, self.name)
 
+    def over(self, layer: VisualLayer, request: VisualRequest, folder: Path, *, maker: str, credit: str) -> Visual:
+        """A picture or film on the whole canvas, with the words of titles, cards and quotes over it where they fit on
+        one page."""
+        if request.brief.kind == "media":
+            return Visual(layers=(layer,), maker=maker, credit=credit)
+        with self._lock:
+            board = self.compose(request, photo=True)
+            if board.sheet.page:
+                board = self.compose(
+                    replace(request, brief=VisualBrief(kind="title", data=_short(request))), photo=True
+                )
+            words = board.save(folder, maker)
+        return replace(words, layers=(layer, *words.layers), credit=credit)
+
     def ground(self, request: VisualRequest, folder: Path) -> Path:
         """What stands behind all pictures of a look and size, alone, as a PNG file. Raises MissingExtra."""
         missing = self.available()
@@ -79,9 +96,10 @@ class DrawnVisuals:
             backdrop(board.size, board.scheme, board.style).save(path, compress_level=4)
         return path
 
-    def compose(self, request: VisualRequest) -> Board:
-        """The picture before it is written. Not for use from several threads at once."""
-        board = self._board(request)
+    def compose(self, request: VisualRequest, *, photo: bool = False) -> Board:
+        """The picture before it is written, over a `photo` or over a ground of its own. Not for use from several
+        threads at once."""
+        board = self._board(request, photo)
         module, name = _HOMES.get(request.brief.kind, _HOMES["card"])
         paint: Callable[[Board, Mapping[str, Any]], None] = getattr(
             import_module(f"clipforge_plugins.visuals.{module}"), name
@@ -89,10 +107,16 @@ class DrawnVisuals:
         paint(board, request.brief.data)
         return board
 
-    def _board(self, request: VisualRequest) -> Board:
+    def _board(self, request: VisualRequest, photo: bool = False) -> Board:
         from clipforge_media import Typesetter
         from clipforge_plugins.visuals.board import Board
         from clipforge_plugins.visuals.icons import Icons
 
         self._tools = self._tools or (Typesetter(), Icons())
-        return Board(request, *self._tools)
+        return Board(request, *self._tools, photo=photo)
+
+
+def _short(request: VisualRequest) -> dict[str, Any]:
+    """A text that fits over a picture, where the whole does not."""
+    text = request.title or request.brief.query
+    return {"text": text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + "…"}
