@@ -86,6 +86,12 @@ class Look:
             ]
         return own
 
+    def studio(self) -> tuple[tuple[str, str, str], ...]:
+        """The pages of the studio."""
+        from clipforge_server.dashboard.studio.places import PLACES
+
+        return PLACES
+
     def url(self, path: str, **query: Any) -> str:
         """A path of the dashboard as browsers ask for it; values of the query that are empty are left out."""
         sent = {name: value for name, value in query.items() if value not in ("", None)}

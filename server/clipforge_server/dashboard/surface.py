@@ -12,6 +12,7 @@ from clipforge_core.contracts.surface import ErrorAnswer, Problem
 from clipforge_core.refusals import Unauthorized
 from clipforge_server.dashboard.cookies import cookie_of, is_visit
 from clipforge_server.dashboard.looks import POLICY, Look
+from clipforge_server.dashboard.studio.places import AREAS as STUDIO
 from clipforge_server.surfaces.clipforge.surface import ClipForgeSurface
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ AREAS = (
     "templates",
     "server",
     "watch",
+    *(f"studio.{area}" for area in STUDIO),
 )
 """Its route modules."""
 

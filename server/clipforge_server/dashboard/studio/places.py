@@ -1,0 +1,72 @@
+"""The pages of the studio beside each other, and what forms offer: languages, platforms, tones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+ROOT = "/studio"
+AREAS = ("scripts", "writing", "documents")
+"""Its route modules."""
+
+PLACES = (
+    ("Scripts", "/studio/scripts", "script"),
+    ("Documents", "/studio/documents", "book"),
+)
+"""Name, path, picture."""
+
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "pt": "Portuguese",
+}
+"""What scripts are written in."""
+
+PLATFORMS = {
+    "": "Any",
+    "youtube": "YouTube",
+    "tiktok": "TikTok",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "linkedin": "LinkedIn",
+}
+TONES = {
+    "": "Plain",
+    "friendly": "Friendly",
+    "lively": "Lively",
+    "calm": "Calm",
+    "neutral": "Neutral",
+    "urgent": "Urgent",
+}
+
+
+class Pager(msgspec.Struct, frozen=True):
+    """Where one is in a list: `page` from 1 on, of `total` items in pages of `size`."""
+
+    page: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def offset(self) -> int:
+        """Items before this page."""
+        return (self.page - 1) * self.size
+
+
+def page_of(number: int) -> int:
+    """A number of a page, whatever was asked."""
+    return min(max(number, 1), 1_000_000)
+
+
+def offered(**more: Any) -> dict[str, Any]:
+    """What every form of the studio may need."""
+    return {"languages": LANGUAGES, "platforms": PLATFORMS, "tones": TONES, **more}
