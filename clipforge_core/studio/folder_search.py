@@ -44,7 +44,7 @@ def search_folder(
     with TextIndex(map(indexed, texts)) as index:
         words = index.ranked(any_of(query), DEPTH)
     meaning = Meaning(env)
-    near = meaning.near(query, "", meaning.vectors(texts) or b"") if texts else []
+    near = meaning.near(query, "", meaning.remembered(texts) or b"") if texts else []
     found = order(words, [place for place, _ in near[:DEPTH]])[:limit]
     return [_found(folder, files[place], score) for place, score in found]
 

@@ -149,3 +149,20 @@ def test_a_folder_is_searched_without_a_database(services: Services, folder: Pat
     assert search_folder(services.environment, folder, "parliament") == []
     with pytest.raises(MissingFile):
         search_folder(services.environment, folder / "none", "x")
+
+
+def test_a_large_folder_is_looked_through_once(services: Services, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    large.mkdir()
+    for number in range(220):
+        (large / f"thing {number}.jpg").write_bytes(b"not looked at")
+    (large / "a town after dark.jpg").write_bytes(b"not looked at")
+    environment = services.environment
+    first = search_folder(environment, large, "city at night")
+    kept = environment.cache.stats().entries
+    assert first[0].path.name == "a town after dark.jpg" and kept == 1
+    assert search_folder(environment, large, "city at night") == first
+    assert environment.cache.stats().entries == kept
+    (large / "another.jpg").write_bytes(b"not looked at")
+    search_folder(environment, large, "city at night")
+    assert environment.cache.stats().entries == 2
