@@ -36,6 +36,13 @@ export async function call(method, path, body = undefined, { signal } = {}) {
   }
 }
 
+/** A token that fits the cookie that the browser has now: the one of the page's own may be gone. */
+async function fresh() {
+  const page = await (await fetch(`${root}/sign-in`, { headers: { Accept: "text/html" } })).text();
+  const found = new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="csrf"]');
+  if (found) setToken(found.content);
+}
+
 let asking = null;
 
 /** Let somebody sign in again on this very page; true once that is done. */
@@ -45,6 +52,7 @@ export function again() {
     const problem = document.getElementById("again-problem");
     const send = async (event) => {
       event.preventDefault();
+      await fresh().catch(() => null);
       const fields = new URLSearchParams(new FormData(form));
       const answer = await fetch(`${root}/sign-in`, {
         method: "POST", body: fields, headers: { Accept: "application/json", "X-CSRF-Token": token() },
