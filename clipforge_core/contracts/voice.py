@@ -58,7 +58,7 @@ class VoiceInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Voice(Protocol):
-    """Speaks."""
+    """Speaks. An engine that takes about as long as its speech may have `slow = True`: less is measured with it."""
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@
 
 catalogue   which voices there are, and which one is meant            samples     a short text for each language
 parting     paragraphs and sentences                                  pace        how many words a voice says a second
-speaking    a text, spoken sentence by sentence, each kept            sounding    samples: trimmed, joined, written
+speaking    a text, spoken sentence by sentence, each kept            sounding    samples: trimmed, levelled, written
 pronouncing words that are said otherwise than written                listening   words of voices that tell no times
 expanding   abbreviations and units as they are read
 """

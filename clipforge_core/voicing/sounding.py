@@ -1,4 +1,4 @@
-"""Samples of speech: whole numbers of 16 bits, without the silence around them, joined with rests, in a WAV file.
+"""Samples of speech: whole numbers of 16 bits, without the silence around them, as loud as others, in a WAV file.
 
 A trimmed piece begins EDGE seconds before its first sound and ends as long after its last, faded against clicks.
 """
@@ -6,15 +6,23 @@ A trimmed piece begins EDGE seconds before its first sound and ends as long afte
 from __future__ import annotations
 
 import array
+import math
 import sys
 import wave
 from fractions import Fraction
+from operator import mul
 from pathlib import Path
 
 from clipforge_core.files import temporary
 
 EDGE = Fraction(3, 100)
 """Seconds that stay around a sound."""
+LEVEL = -20.0
+"""dBFS, root mean square over what sounds."""
+PEAK = -1.0
+"""dBFS of the loudest sample."""
+FARTHEST = 4.0
+"""How many times louder or softer a voice is made at most."""
 _FAINT = 0.01
 """Share of the loudest sample (-40 dB) below which there is no sound."""
 _FADE = 0.008
@@ -44,6 +52,21 @@ def trimmed(samples: array.array[int], rate: int) -> tuple[array.array[int], Fra
         kept[i] = kept[i] * i // fade
         kept[-1 - i] = kept[-1 - i] * i // fade
     return kept, Fraction(begin, rate)
+
+
+def levelled(samples: array.array[int], sounding: int) -> array.array[int]:
+    """The samples so loud that the `sounding` ones among them have a root mean square of LEVEL, no peak above PEAK.
+
+    Voices differ by 6 dB and more; beside each other in a film they are to be as loud as each other.
+    """
+    energy = sum(map(mul, samples, samples))
+    if not energy or not sounding:
+        return samples
+    gain = 32768 * 10 ** (LEVEL / 20) / math.sqrt(energy / sounding)
+    peak = max(map(abs, samples))
+    gain = min(gain, 32768 * 10 ** (PEAK / 20) / peak)
+    gain = min(FARTHEST, max(1 / FARTHEST, gain))
+    return array.array("h", (round(s * gain) for s in samples))
 
 
 def rest(seconds: Fraction, rate: int) -> array.array[int]:

@@ -29,7 +29,7 @@ from clipforge_core.voicing.catalogue import Found, find_voice
 from clipforge_core.voicing.listening import heard_words
 from clipforge_core.voicing.parting import parted, sayable
 from clipforge_core.voicing.pronouncing import Spelling, check_pronunciations, respell
-from clipforge_core.voicing.sounding import rest, trimmed, whole_numbers, write_wav
+from clipforge_core.voicing.sounding import levelled, rest, trimmed, whole_numbers, write_wav
 
 SPEEDS = (0.5, 2.0)
 LONGEST = 100_000
@@ -129,6 +129,7 @@ def speak(
         raise UsageError(detail=f"the voice {found.info.id} has no sound for anything in this text: {text[:60]!r}")
     if any(word.timing is Timing.INTERPOLATED for word in words):
         notes.append("the times of some words are estimated: nobody could tell when they are said")
+    whole = levelled(whole, round(sum(span.duration for span in spans) * rate))
     whole += rest(Fraction(1, 10), rate)
     path = folder / f"voice-{digest(keys, [str(rests.sentence), str(rests.paragraph)])[:24]}.wav"
     write_wav(whole, rate, path)

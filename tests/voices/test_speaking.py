@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from clipforge_core.contracts.voice import NO_SOUNDS, Speech, VoiceInfo
@@ -76,6 +77,29 @@ def test_a_long_text_does_not_drift(with_voices: Envs, tmp_path: Path) -> None:
     assert all(found[int(float(w.start + w.end) / 2 * 100)] > 1000 for w in spoken.words)
     gaps = {b.start - a.end for a, b in zip(spoken.sentences, spoken.sentences[1:], strict=False)}
     assert gaps == {Fraction(9, 20)}
+
+
+def test_loud_and_soft_voices_become_as_loud_as_each_other(with_voices: Envs, tmp_path: Path) -> None:
+    class Soft(StubVoice):
+        name = "soft"
+        gain = 0.1
+
+        def speakers(self) -> tuple[VoiceInfo, ...]:
+            return (VoiceInfo(id=self.name, name="S", languages=("en",)),)
+
+        def speak(self, text: str, **wishes: Any) -> Speech:
+            speech = super().speak(text, **{**wishes, "speaker": ""})
+            samples = array.array("f", (self.gain * s for s in array.array("f", speech.samples)))
+            return msgspec.structs.replace(speech, samples=samples.tobytes())
+
+    class Loud(Soft):
+        name = "loud"
+        gain = 3.2
+
+    env = with_voices(Soft(), Loud())
+    peaks = [max(levels(speak(env, "One two three.", voice=v, folder=tmp_path).path)) for v in ("soft", "loud")]
+    assert peaks[0] == pytest.approx(4 * 0.1 * 0.3 * 32767, rel=0.02), "no more than four times as loud"
+    assert peaks[1] < 32767 * 10 ** (-1 / 20) * 1.01
 
 
 def test_speed_shortens_words_and_rests(with_voices: Envs, tmp_path: Path) -> None:

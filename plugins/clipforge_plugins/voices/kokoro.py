@@ -33,6 +33,7 @@ class KokoroVoice:
     version = "1"
     quality = "natural"
     timed = True
+    slow = True
     languages: tuple[str, ...] = tuple(_TAGS)
 
     def __init__(self, program: EspeakProgram | None = None) -> None:
