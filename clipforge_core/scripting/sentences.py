@@ -1,6 +1,6 @@
 """Where sentences begin and end in a text, to the character: `text[start:end]` is the sentence.
 
-    sentence_spans("Dr. Who came. He left.", "en")        # [(0, 13), (14, 22)]
+    sentence_spans("Dr. Smith came. He left.", "en")        # [(0, 15), (16, 24)]
 
 The only door to sentencex, which knows the abbreviations of some 300 languages.
 """
@@ -8,6 +8,7 @@ The only door to sentencex, which knows the abbreviations of some 300 languages.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 from clipforge_core.errors import MissingExtra
@@ -15,12 +16,18 @@ from clipforge_core.errors import MissingExtra
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\n(?=[^\S\n]*(?:[-*•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-z][.)])[^\S\n]+\S|[^\S\n]*#{1,6}[^\S\n])")
 """Line ends before an item of a list or a heading: no sentence runs over them."""
+BULLET = re.compile(r"\s*(?:[-*•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?=\S)")
+"""What an item of a list begins with."""
+_EMPHASIS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?![\w*_])")
+_MARKS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", ".”", '."', "-")
+SHORT, LONGER = 50, 20
+"""Characters of a line that may be a title or an item, and how many more a line below a title has."""
 _HEADING = re.compile(r"(?<=\n)[^\S\n]*#{1,6}[^\S\n][^\n]*|^[^\S\n]*#{1,6}[^\S\n][^\n]*")
 
 
 def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
-    """The sentences of a text in order, without the white space around them. Paragraphs, items of lists and headings
-    end one; a line end alone does not, for texts are wrapped.
+    """The sentences of a text in order, without the white space, bullets and marks of emphasis around them. Paragraphs,
+    items of lists and headings end one; a line end alone does not, for texts are wrapped.
 
     Raises MissingExtra.
     """
@@ -38,21 +45,44 @@ def blocks(text: str) -> list[tuple[int, int]]:
     edges |= {place.end() for place in _GAP.finditer(text)}
     edges |= {place.end() for place in _ITEM.finditer(text)}
     edges |= {edge for place in _HEADING.finditer(text) for edge in place.span()}
+    edges |= set(_line_ends(text))
     cuts = sorted(edges)
     pieces = (trimmed(text, start, end) for start, end in zip(cuts, cuts[1:], strict=False))
     return [(start, end) for start, end in pieces if start < end]
 
 
+def _line_ends(text: str) -> Iterator[int]:
+    """Ends of lines at which something ends though no mark says so: after a title that stands right over its
+    paragraph, and in lists without bullets."""
+    at = 0
+    for paragraph in _GAP.split(text):
+        start = text.index(paragraph, at)
+        at = start + len(paragraph)
+        lines = paragraph.split("\n")
+        bare = [line for line in lines if line and not line.rstrip().endswith(_MARKS)]
+        capital = [line for line in lines if line.strip() and not line.strip()[0].islower()]
+        listed = max(map(len, lines)) < SHORT and len(bare) > 0.6 * len(lines) and len(capital) > 0.7 * len(lines)
+        place = start
+        for number, line in enumerate(lines[:-1]):
+            place += len(line) + 1
+            following = lines[number + 1]
+            titled = number == 0 and line in bare and following in capital and len(following) > len(line) + LONGER
+            if listed or (titled and len(line) < SHORT):
+                yield place
+
+
 def _inside(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
     from sentencex import get_sentence_boundaries
 
-    # A space for every line end keeps the places, and keeps wrapped lines together.
-    flat = text[start:end].replace("\n", " ")
+    # Spaces in place of line ends, bullets and marks of emphasis keep the places, and none of them parts a sentence.
+    flat = _EMPHASIS.sub(lambda mark: " " * len(mark[0]), text[start:end].replace("\n", " "))
+    bullet = BULLET.match(flat)
+    at = bullet.end() if bullet else 0
     found: list[tuple[int, int]] = []
-    for boundary in get_sentence_boundaries(language or "en", flat):
-        first, last = trimmed(text, start + boundary["start_index"], start + boundary["end_index"])
+    for boundary in get_sentence_boundaries(language or "en", flat[at:]):
+        first, last = trimmed(flat, at + boundary["start_index"], at + boundary["end_index"])
         if first < last:
-            found.append((first, last))
+            found.append((start + first, start + last))
     return found
 
 

@@ -235,6 +235,26 @@ def test_openings_that_lean_on_what_is_gone_are_mended(writer: OfflineWriter) ->
     assert "However, sea otters live in the ocean." in cited or "Sea otters live in the ocean." in cited
 
 
+def test_items_of_a_list_are_told_in_their_order_with_what_belongs_to_them(writer: OfflineWriter) -> None:
+    text = (
+        "# 4 habits for better sleep\n\nLast updated: March 3. 5 min read.\n\n"
+        "1. **Keep the same hours.** Your inner clock loves routine, even on weekends.\n"
+        "2. **Stop caffeine after lunch.** It stays in your blood for up to 10 hours.\n"
+        "3. **Keep the bedroom cool.** The best temperature for sleep is around 18 °C.\n"
+        "4. **Put the phone away.** Blue light from screens delays melatonin.\n"
+    )
+    script = wrote(writer, ScriptBrief(topic="4 habits for better sleep", sources=document("sleep", text), seconds=45))
+    points = [scene.text for scene in script.scenes if scene.role == "point"]
+    assert [point.partition(".")[0] for point in points] == [
+        "Keep the same hours",
+        "Stop caffeine after lunch",
+        "Keep the bedroom cool",
+        "Put the phone away",
+    ]
+    assert points[2] == "Keep the bedroom cool. The best temperature for sleep is around 18 °C."
+    assert "updated" not in script.text and "min read" not in script.text
+
+
 def test_liking_steers_hook_and_order(writer: OfflineWriter, texts: dict[str, str]) -> None:
     text = texts["photosynthesis"] + "\n\nUnlike animals, plants make their food by photosynthesis."
     plain = ScriptBrief(topic="photosynthesis", sources=document("photosynthesis", text), seconds=60)

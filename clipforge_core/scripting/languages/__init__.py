@@ -6,9 +6,9 @@ lexicon        words and patterns by which sentences are told apart; a pattern a
                for nothing, `subordinate` ones name what a later pronoun means, `pointing` words mean what was said
                before. A `belief` is what people think, and is said only with the sentence that sets it right, or with a
                `turn` in itself. `deictic` sentences point at something that is not heard: figures, chapters, buttons.
-               `asking` words open questions, `negation` denies. `address` is how the viewer is spoken to, `calling`
-               what asks him to do something, `feeling` are strong words. `nominal` words open a group of a noun,
-               `little` words (and patterns of them, `endings`) belong to none.
+               `imperative` verbs open advice, `asking` words questions, `negation` denies. `address` is how the viewer
+               is spoken to, `calling` what asks him to do something, `feeling` are strong words. `nominal` words open
+               a group of a noun, `little` words (and patterns of them, `endings`) belong to none.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
                (`strong`), verbs that do so beside a word of `about` (`weak`), phrases, and words that open a wish
                without a verb (`openers`).
@@ -44,6 +44,7 @@ _PATTERNS = (
     "belief",
     "turn",
     "action",
+    "imperative",
     "summary",
     "cause",
     "history",

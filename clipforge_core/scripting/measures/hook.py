@@ -15,6 +15,8 @@ _YEARS = re.compile(
     r"|(?<![\d.,€$£])(?:1\d|20)\d\d(?![\d.,]*\d)(?!\s*[%€$])"
 )
 """Years: they date something, and are no figure that makes one stop."""
+_FIGURE = re.compile(r"(?<![^\W_])(?<![^\W\d_][-–])\d")
+"""A figure, but none that is part of a name (Cygnus X-1, CO2)."""
 
 
 def hook_kind(text: str, language: str = "en") -> str:
@@ -24,7 +26,7 @@ def hook_kind(text: str, language: str = "en") -> str:
         return ""
     if has(facts, text.rstrip("\"'”’» "), "question"):
         return "question"
-    if re.search(r"\d", _YEARS.sub("", text)):
+    if _FIGURE.search(_YEARS.sub("", text)):
         return "number"
     return "contrast" if has(facts, text, "contrast") else "statement"
 

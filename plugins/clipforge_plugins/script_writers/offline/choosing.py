@@ -18,6 +18,8 @@ WISHED = 0.4
 """What it is worth more, among points, that a sentence is what the context wishes for."""
 GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
+ITEMS = 3
+"""Items that make a list."""
 AGAIN = 90.0
 """Seconds from which the core of a script is said once more at its end."""
 ANNOUNCED = 24
@@ -67,6 +69,8 @@ def begun(material: Material, manner: Manner) -> Choice:
             filled = sum(each.words for each in choice.slots.values())
             if filled + passage.words <= room:
                 choice.slots[role] = passage
+    if "recap" in manner.roles and (summary := _summary(material, choice)) is not None:
+        choice.slots["recap"] = summary
     return choice
 
 
@@ -75,7 +79,7 @@ def added(material: Material, choice: Choice, unit: Unit) -> Choice:
     more = choice.copy()
     definition = choice.slots.get("definition")
     first = material.sentences[unit.parts[0]]
-    leans = first.opener in ("pronoun", "dependent")
+    leans = first.leans
     if definition is not None and leans and first.follows(material.sentences[definition.last]):
         more.slots["definition"] = Unit(
             (*definition.parts, *unit.parts), definition.value, definition.words + unit.words
@@ -121,12 +125,17 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
     units = [*choice.points, *(unit for role, unit in choice.slots.items() if role == "definition")]
     points = {part for unit in units for part in unit.parts}
     ranked: list[tuple[float, int, Unit]] = []
+    shortlist = material.shortlist
     for at, whole in material.units.items():
+        if at in used or (at not in shortlist and at - 1 not in used):
+            continue
         unit = _rest(material, whole, points)
-        if at in used or unit is None or set(unit.parts) & used:
+        if unit is None or set(unit.parts) & used:
             continue
         before = unit.parts[0] - 1
         goes_on = before in used and material.sentences[unit.parts[0]].follows(material.sentences[before])
+        if material.language.opening("summary", material.sentences[at].text):
+            continue
         if material.alike(at, said) >= ALIKE or _too_much(material, choice, unit):
             continue
         # What goes on from a sentence that is said is near it, and no repetition for that.
@@ -142,7 +151,7 @@ def _too_much(material: Material, choice: Choice, unit: Unit) -> bool:
     definition = choice.slots.get("definition")
     if definition is None or not material.sentences[unit.parts[0]].follows(material.sentences[definition.last]):
         return False
-    leans = material.sentences[unit.parts[0]].opener in ("pronoun", "dependent")
+    leans = material.sentences[unit.parts[0]].leans
     return leans and definition.words + unit.words > PART * _budget(material)
 
 
@@ -157,8 +166,8 @@ def _rest(material: Material, unit: Unit, points: set[int]) -> Unit | None:
     return Unit(tuple(parts), unit.value, sum(material.sentences[part].words for part in parts))
 
 
-def recap(material: Material, choice: Choice) -> tuple[Unit, bool] | None:
-    """(a unit that sums up, whether it repeats one): a summary of the sources, else the core of what was said."""
+def _summary(material: Material, choice: Choice) -> Unit | None:
+    """A summary of the sources."""
     used, said = choice.used, sorted(choice.used)
     fresh = [
         unit
@@ -168,14 +177,17 @@ def recap(material: Material, choice: Choice) -> tuple[Unit, bool] | None:
         and unit.words <= 30
         and material.alike(at, said) < ALIKE
     ]
-    if fresh:
-        return max(fresh, key=lambda unit: (unit.value, -unit.last)), False
+    return max(fresh, key=lambda unit: (unit.value, -unit.last)) if fresh else None
+
+
+def core(material: Material, choice: Choice) -> Unit | None:
+    """The core of what is said, to be said once more in the end: a short sentence that stands for itself."""
     said_units = [choice.slots["definition"]] if "definition" in choice.slots else []
     said_units += choice.points
     short = [unit for unit in said_units if len(unit.parts) == 1 and unit.words <= 18]
     if not short or len(choice.points) < 3 or material.brief.seconds < AGAIN:
         return None
-    return max(short, key=lambda unit: (unit.value, -unit.last)), True
+    return max(short, key=lambda unit: (unit.value, -unit.last))
 
 
 def _definition(material: Material) -> Unit | None:
@@ -197,7 +209,10 @@ def defines(material: Material, text: str) -> float:
     if pattern is None or not material.topic:
         return 0.0
     lower = text.lower().replace("’", "'")
+    denies = material.language.pattern("negation")
     for verb in pattern.finditer(lower):
+        if denies is not None and denies.match(lower[verb.end() :].lstrip()):
+            return 0.0
         subject = lower[: verb.start()]
         count = len(subject.split())
         if count > len(material.topic) + 6:
@@ -211,14 +226,17 @@ def defines(material: Material, text: str) -> float:
 
 def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
     used, said = choice.used, sorted(choice.used)
+    # The items of a list are told in their order.
+    listed = sum(sentence.item for sentence in material.sentences) >= ITEMS
     fits = [
         unit
         for at, unit in material.units.items()
         if _has(material, at, cue)
+        and unit.parts[0] == at
+        and not (listed and material.sentences[at].listed)
         and not set(unit.parts) & used
         and material.alike(at, said) < ALIKE
         and unit.words <= 45
-        and (cue != "action" or not material.sentences[at].cues & {"catch"})
     ]
 
     def fit(unit: Unit) -> tuple[float, int]:
@@ -233,7 +251,10 @@ def _has(material: Material, at: int, cue: str) -> bool:
     sentence = material.sentences[at]
     if cue == "example":
         return material.language.matches("example", sentence.text[:ANNOUNCED])
-    return cue in sentence.cues
+    if cue == "action":
+        advice = "action" in sentence.cues or material.language.opening("imperative", sentence.text) > 0
+        return advice and not sentence.cues & {"catch", "belief"}
+    return cue in sentence.cues or (cue == "catch" and "belief" in sentence.cues)
 
 
 def _hook(material: Material, manner: Manner, definition: Unit | None) -> tuple[str, Unit | None]:
@@ -257,7 +278,9 @@ def _opening_unit(material: Material, at: int) -> Unit:
 
 def _openings(material: Material, kind: str, definition: Unit | None) -> Iterable[int]:
     for at, sentence in enumerate(material.sentences):
-        if sentence.opener in ("pronoun", "dependent") or sentence.words > HOOK_WORDS:
+        if sentence.opener in ("pronoun", "dependent") or sentence.words > HOOK_WORDS or sentence.item:
+            continue
+        if any(material.language.opening(cue, sentence.text) for cue in ("steps", "summary", "imperative")):
             continue
         if "belief" in sentence.cues and (at not in material.units or material.units[at].words > 1.6 * HOOK_WORDS):
             continue

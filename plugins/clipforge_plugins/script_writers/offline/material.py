@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from clipforge_core import (
     Equipment,
@@ -32,6 +33,8 @@ FADES = 0.75
 """What is left of it for the sentence that goes on from one."""
 LONGEST_CHAIN = 3
 """Sentences of the longest unit."""
+LEAST_LISTED, LISTED = 150, 3.0
+"""Units that points are chosen among: at least, and for each sentence that can be said."""
 ALIKE = 0.86
 """Likeness from which two sentences say the same."""
 TELLING = 25
@@ -72,6 +75,7 @@ class Material:
     wanted: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     units: dict[int, Unit] = field(default_factory=dict)
+    _pairs: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def says_topic(self, text: str) -> float:
         """The part of the topic's words that a text says, 0..1."""
@@ -81,7 +85,21 @@ class Material:
 
     def alike(self, one: int, others: Sequence[int]) -> float:
         """How near a sentence is to the nearest of others, 0..1."""
-        return max((max(0.0, self.space.likeness(one, other)) for other in others), default=0.0)
+        return max((self._near(one, other) for other in others), default=0.0)
+
+    def _near(self, one: int, other: int) -> float:
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._pairs:
+            self._pairs[pair] = max(0.0, self.space.likeness(*pair))
+        return self._pairs[pair]
+
+    @cached_property
+    def shortlist(self) -> frozenset[int]:
+        """The units that are worth most, several times as many as can be said: points are chosen among them."""
+        words = self.brief.seconds * self.brief.words_per_second
+        count = max(LEAST_LISTED, round(LISTED * words / 10.0))
+        ranked = sorted(self.units, key=lambda at: (-self.units[at].value - WANTED * self.wanted[at], at))
+        return frozenset(ranked[:count])
 
 
 def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipment | None) -> Material:
@@ -150,6 +168,7 @@ def _weigh(material: Material) -> None:
             + 0.1 * given
             + 0.08 * _early(sentence, material)
             + 0.05 * sentence.first
+            + 0.1 * sentence.item
             - _wordy(sentence, material.brief)
         )
         material.relevance.append(relevance)
@@ -197,13 +216,12 @@ def _bind(material: Material) -> None:
     sentences = material.sentences
     for at, sentence in enumerate(sentences):
         parts = [at]
-        while sentences[parts[0]].opener in ("pronoun", "dependent"):
+        while sentences[parts[0]].leans:
             before = parts[0] - 1
             if before < 0 or len(parts) == LONGEST_CHAIN or not sentences[parts[0]].follows(sentences[before]):
                 break
             parts.insert(0, before)
-        whole = sentences[parts[0]].opener not in ("pronoun", "dependent")
-        if not whole or sentence.question or material.values[at] <= 0.0:
+        if sentences[parts[0]].leans or sentence.question or material.values[at] <= 0.0:
             continue
         if sentences[parts[0]].question and len(parts) == 1:
             continue

@@ -103,6 +103,7 @@ class Scenes:
                 groups.append([unit])
         found: list[tuple[ScriptScene, int | None]] = []
         leads: set[str] = set()
+        titled: set[str] = set()
         for group in groups:
             narration: list[ScriptSentence] = []
             cue = self._lead_of(group[0], last, leads)
@@ -115,7 +116,8 @@ class Scenes:
                 last = unit.last
             said = [sentence for sentence in narration if sentence.origin == "source"]
             heading = self._material.sentences[group[0].last].heading
-            title = heading if 0 < len(heading) <= 40 else self._named(said)
+            title = heading if 0 < len(heading) <= 40 and heading not in titled else self._named(said)
+            titled.add(heading)
             found.append(
                 (
                     ScriptScene(
@@ -140,7 +142,7 @@ class Scenes:
         said = [sentences[part].text for each in [*group, unit] for part in each.parts]
         if last.source != first.source or len(said) > MOST_SENTENCES:
             return False
-        if last.heading != first.heading or (not first.heading and last.block != first.block):
+        if first.item or last.heading != first.heading or (not first.heading and last.block != first.block):
             return False
         pace = self._material.brief.words_per_second
         return seconds_of(said, words_per_second=pace, language=self._manner.language.code) <= self._manner.scene * (

@@ -14,6 +14,8 @@ from clipforge_core import ScriptLanguage, ScriptSource, hook_kind, sentence_spa
 
 SHORTEST, LONGEST = 4, 42
 """Words of a sentence that is spoken."""
+NEAR = 200
+"""Characters around a line that are looked at."""
 POINTING = 45
 """Characters at the beginning in which "this oxygen" means what was said before."""
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", ".”", "!”", "?”", '."', '!"', '?"', ".»", ".)")
@@ -34,7 +36,8 @@ class Sentence:
     """A sentence of a source: its range there, how it is spoken, and what it is good for.
 
     `kind` is that of the hook that it would be. `opener` is "pronoun" or "dependent" where it needs the one before,
-    "loose" where its first word can be left out; `first` is true at the beginning of a paragraph.
+    "loose" where its first word can be left out; `first` is true at the beginning of a paragraph, `item` at that of
+    an item of a list, `listed` in all of one.
     """
 
     number: int
@@ -49,11 +52,18 @@ class Sentence:
     opener: str
     words: float
     first: bool
+    item: bool
+    listed: bool
 
     @property
     def question(self) -> bool:
         """True for a question."""
         return self.kind == "question"
+
+    @property
+    def leans(self) -> bool:
+        """Does it need the one before: what it points at, or the item of a list that it goes on from?"""
+        return self.opener in ("pronoun", "dependent") or (self.listed and not self.item)
 
     def follows(self, other: Sentence) -> bool:
         """True where it stands directly after the other one, in one paragraph."""
@@ -80,6 +90,9 @@ def sentences_of(sources: Sequence[ScriptSource], languages: Sequence[ScriptLang
             text = speakable(raw)
             if not _usable(text, language):
                 continue
+            item = _is_item(source.text, start)
+            block += item
+            fresh = block not in blocks
             cues = {name for name in _CUES if language.matches(name, text)}
             kind = hook_kind(text, language.code)
             found.append(
@@ -95,12 +108,21 @@ def sentences_of(sources: Sequence[ScriptSource], languages: Sequence[ScriptLang
                     kind=kind,
                     opener=opener_of(text, language),
                     words=spoken_words(text),
-                    first=block not in blocks,
+                    first=fresh,
+                    item=item,
+                    listed=item or (bool(found) and found[-1].listed and found[-1].block == block and not fresh),
                 )
             )
             blocks.add(block)
         number += 1
     return found
+
+
+def _is_item(text: str, start: int) -> bool:
+    """Does a bullet or number stand right before this place?"""
+    before = text[text.rfind("\n", 0, start) + 1 : start].strip("*_ \t")
+    found = _BULLET.match(f"{before} x")
+    return bool(before) and found is not None and found.end() == len(before) + 1
 
 
 def speakable(raw: str) -> str:
@@ -158,7 +180,8 @@ def _heading(text: str, start: int, end: int) -> str | None:
     raw = text[start:end]
     if raw.startswith("#"):
         return raw.strip("# \t")
-    alone = not text[:start].rstrip(" \t")[-1:].strip("\n") and not text[end:].lstrip(" \t")[:1].strip("\n")
+    before, after = text[max(0, start - NEAR) : start].rstrip(" \t"), text[end : end + NEAR].lstrip(" \t")
+    alone = not before[-1:].strip("\n") and not after[:1].strip("\n")
     short = len(raw.split()) <= 10 and len(raw) <= 80
     plain = not raw.endswith(_ENDS) and not _BULLET.match(raw) and "\n" not in raw
     return raw.rstrip(":") if alone and short and plain else None

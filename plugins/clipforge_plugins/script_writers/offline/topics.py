@@ -13,6 +13,10 @@ def spoken_topic(material: Material) -> tuple[str, str]:
     """(the topic as the sources speak of it, "hook", "hook_plural" or "hook_other": which questions fit it)."""
     topic = " ".join(material.brief.topic.split()).strip(" .!?¿¡")
     first = topic.split(" ")[0].lower() if topic else ""
+    if first[:1].isdigit():
+        return topic, "hook_list"
+    if topic.lower().startswith("how to ") and material.language.code == "en":
+        return topic[0].lower() + topic[1:], "hook_how"
     if first in material.language.asking:
         return topic, "hook_asked"
     if material.language.code != "en" or len(topic.split()) > 5 or first.endswith("ing"):

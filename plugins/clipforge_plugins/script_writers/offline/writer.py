@@ -148,10 +148,10 @@ def _grown(
 ) -> tuple[Choice, tuple[ScriptScene, ...]] | None:
     """The choice with one more point, or the recap, that still fits; None where nothing does."""
     if "recap" in manner.roles and "recap" not in choice.slots and _length(maker.of(choice)) > 0.75 * asked:
-        found = choosing.recap(material, choice)
+        found = choosing.core(material, choice)
         if found is not None:
             more = choice.copy()
-            more.slots["recap"], more.again = found
+            more.slots["recap"], more.again = found, True
             scenes = maker.of(more)
             if _length(scenes) <= OVER * asked:
                 return more, scenes

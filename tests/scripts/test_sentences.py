@@ -1,0 +1,39 @@
+"""Where sentences begin and end, to the character, in prose, lists and wrapped lines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipforge_core.scripting.sentences import sentence_spans
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dr. Smith came at 3.15 p.m. He left.", ["Dr. Smith came at 3.15 p.m.", "He left."]),
+        ("A line that is\nwrapped here. Next.", ["A line that is\nwrapped here.", "Next."]),
+        ("# Title\nText of it.\n\n## Part\nMore.", ["# Title", "Text of it.", "## Part", "More."]),
+        ("The tides\nThe moon pulls the water of the sea towards it, day by day.",
+         ["The tides", "The moon pulls the water of the sea towards it, day by day."]),
+        ("To buy:\n500 g flour\n350 g water\n10 g salt", ["To buy:", "500 g flour", "350 g water", "10 g salt"]),
+        ("- one thing.\n- **Bold.** Then more.\n2) last", ["one thing.", "Bold.", "Then more.", "last"]),
+        ("Sie kam am 3. Oktober. Dann ging sie.", ["Sie kam am 3. Oktober.", "Dann ging sie."]),
+        ("これはペンです。あれは本です。", ["これはペンです。", "あれは本です。"]),
+        ("", []),
+        (" \n\n ", []),
+    ],
+)  # fmt: skip
+def test_sentences(text: str, expected: list[str]) -> None:
+    language = "de" if "Oktober" in text else "ja" if "ペン" in text else "en"
+    assert [text[start:end] for start, end in sentence_spans(text, language)] == expected
+
+
+@given(st.text(alphabet=st.sampled_from("ab. \n-*#A1!?\u00a0é)"), max_size=80), st.sampled_from(["en", "de", "xx", ""]))
+def test_spans_lie_in_order_without_white_space(text: str, language: str) -> None:
+    at = 0
+    for start, end in sentence_spans(text, language):
+        assert at <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        at = end
