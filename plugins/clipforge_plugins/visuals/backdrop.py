@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from clipforge_plugins.visuals.colours import Scheme, channels
+from clipforge_plugins.visuals.colours import Scheme, channels, mixed
 from clipforge_plugins.visuals.styles import Style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+GLOW, SHAPE, GRID = 0.14, 0.11, 0.34
+"""How much of their colour light, shapes and lines lay over the ground."""
 _BAYER = (
     (0, 32, 8, 40, 2, 34, 10, 42), (48, 16, 56, 24, 50, 18, 58, 26), (12, 44, 4, 36, 14, 46, 6, 38),
     (60, 28, 52, 20, 62, 30, 54, 22), (3, 35, 11, 43, 1, 33, 9, 41), (51, 19, 59, 27, 49, 17, 57, 25),
@@ -35,22 +37,27 @@ def backdrop(size: tuple[int, int], scheme: Scheme, style: Style) -> Image:
     ramp = np.clip(0.35 * x + 0.65 * y, 0.0, 1.0)[..., None]
     ramp = ramp * ramp * (3 - 2 * ramp)
     picture = first + (last - first) * ramp
-    accent = np.array(channels(scheme.accents[1]), dtype=np.float32)
+    accent = np.array(channels(light_of(scheme)), dtype=np.float32)
     if style.backdrop == "glow":
-        picture = _lit(picture, accent, across - 0.86 * width / short, down - 0.02, 0.62, 0.10)
-        picture = _lit(picture, accent, across - 0.04, down - 0.96 * height / short, 0.55, 0.06)
+        picture = _lit(picture, accent, across - 0.86 * width / short, down - 0.02, 0.62, GLOW)
+        picture = _lit(picture, accent, across - 0.04, down - 0.96 * height / short, 0.55, GLOW / 2)
     elif style.backdrop == "shapes":
         ring = np.hypot(across - 0.97 * width / short, down - 0.03 * height / short)
-        picture = _veiled(picture, accent, (np.abs(ring - 0.46) < 0.07) | (ring < 0.2), 0.12)
-        picture = _veiled(picture, accent, (across - down) < -(0.86 * height / short), 0.10)
+        picture = _veiled(picture, accent, (np.abs(ring - 0.46) < 0.07) | (ring < 0.2), SHAPE)
+        picture = _veiled(picture, accent, (across - down) < -(0.86 * height / short), SHAPE)
     elif style.backdrop == "grid":
         step = short // 24
         lines = ((np.arange(width) % step) < 1)[None, :] | ((np.arange(height) % step) < 1)[:, None]
         rule = np.array(channels(scheme.rule), dtype=np.float32)
-        picture = _veiled(picture, rule, lines, 0.34)
+        picture = _veiled(picture, rule, lines, GRID)
     steps = (np.array(_BAYER, dtype=np.float32) + 0.5) / 64
     tiled = np.tile(steps, (height // 8 + 1, width // 8 + 1))[:height, :width, None]
     return fromarray(np.clip(np.floor(picture + tiled), 0, 255).astype(np.uint8))
+
+
+def light_of(scheme: Scheme) -> str:
+    """The colour of the light and the shapes behind everything."""
+    return mixed(scheme.ground[1], scheme.ink, 0.6) if scheme.dark else mixed(scheme.ground[1], scheme.accent, 0.4)
 
 
 def _lit(picture: Any, colour: Any, right: Any, down: Any, radius: float, strength: float) -> Any:

@@ -24,7 +24,7 @@ class ImagesVisuals:
 
     name = "images"
     version = "1"
-    kinds: tuple[str, ...] = ("media", *ILLUSTRATED)
+    kinds: tuple[str, ...] = ("media",)
 
     def __init__(self, drawn: DrawnVisuals) -> None:
         self._drawn = drawn

@@ -23,7 +23,7 @@ class LibraryVisuals:
 
     name = "library"
     version = "1"
-    kinds: tuple[str, ...] = ("media", *ILLUSTRATED)
+    kinds: tuple[str, ...] = ("media",)
 
     def __init__(self, drawn: DrawnVisuals) -> None:
         self._drawn = drawn

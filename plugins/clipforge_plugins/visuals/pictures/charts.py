@@ -36,10 +36,11 @@ def chart(board: Board, data: Mapping[str, Any]) -> None:
     top = heading(board, title, share=0.24)
     room: Frame = (board.left, top, board.right, board.bottom)
     beats = board.beats(len(series.values))
-    kept = board.state()
-    if form == "pie" and not is_whole(series):
+    whole = form == "pie" and is_whole(series)
+    if form == "pie" and not whole:
         board.notes.append("the values are no parts of a whole: they are shown as bars")
-    elif form == "pie" and pie(board, series, room, beats):
+    kept = board.state()
+    if whole and pie(board, series, room, beats):
         return
     board.restore(kept)
     if form == "line" and line(board, series, room, beats):

@@ -59,13 +59,13 @@ def _laid(board: Board, names: list[str], rows: list[list[str]], room: Frame) ->
     wide = (room[2] - room[0] - gap) / 2 if beside else room[2] - room[0]
     high = room[3] - room[1] if beside else (room[3] - room[1] - gap) / 2
     inner = wide - 2 * _PAD * unit
-    titles = board.setter.alike(names, board.type(6.0, 3.6, heavy=True, most=2), inner, 15 * unit)
+    titles = board.setter.alike(names, board.type(7.0, 3.6, heavy=True, most=2), inner, 15 * unit)
     count = max(1, *(len(each) for each in rows))
     head = max((block.height for block in titles if block), default=0.0)
     room_for_rows = high - 2 * _PAD * unit - head - 3.0 * unit
     least = (room_for_rows - (count - 1) * 2.0 * unit) / count
     texts = [text for each in rows for text in each]
-    blocks = board.setter.alike(texts, board.type(4.6, 3.2, most=4), inner - 3 * unit, max(1.0, least))
+    blocks = board.setter.alike(texts, board.type(5.5, 3.2, most=4), inner - 3 * unit, max(1.0, least))
     if not all(block is None or block.fits for block in (*titles, *blocks)):
         return None
     set_rows = [block for block in blocks if block is not None]

@@ -12,7 +12,7 @@ from clipforge_plugins.visuals.mathematics import Formula, typeset_formula
 from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.pictures.statements import card
 
-_LARGE, _SMALL, _LEAST = 17.0, 4.6, 2.4
+_LARGE, _SMALL, _LEAST = 14.0, 4.6, 2.4
 """Sizes of letters in units: the usual one, one that asks for more rows, and one that nobody could read."""
 
 

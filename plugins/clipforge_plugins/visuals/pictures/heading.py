@@ -5,7 +5,7 @@ from __future__ import annotations
 from clipforge_plugins.visuals.board import Board, Sheet
 
 _RULE = (9.0, 0.9)
-_GAP = 3.4
+_GAP = 4.4
 
 
 def heading(board: Board, title: str, *, share: float = 0.3, sheet: Sheet | None = None) -> float:

@@ -87,7 +87,7 @@ def _grid(board: Board, texts: Sequence[str], height: float, *, anyway: bool = F
         wide = _inner(board, columns)
         if high < 3 * board.unit or wide < 14 * board.unit:
             continue
-        found = board.setter.alike(texts, board.type(5.4, 3.4, most=9 if anyway else 4), wide, high)
+        found = board.setter.alike(texts, board.type(6.2, 3.4, most=9 if anyway else 4), wide, high)
         blocks = [block for block in found if block is not None]
         if not anyway and not all(block.fits for block in blocks):
             continue

@@ -148,7 +148,7 @@ def quote(board: Board, data: Mapping[str, Any]) -> None:
     signed = board.setter.fit(by, board.type(4.4, 3.2, most=2), wide - 8 * unit, 12 * unit)
     foot = signed.height + 5 * unit if signed else 0.0
     mark = 11 * unit
-    type_ = board.type(8.2 * board.style.title, 4.4, heavy=True, leading=1.2, most=8)
+    type_ = board.type(10.0 * board.style.title, 4.4, heavy=True, leading=1.2, most=8)
     block = board.setter.fit(text, type_, wide, board.height - foot - mark)
     if block is None:
         return

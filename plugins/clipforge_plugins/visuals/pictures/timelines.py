@@ -84,7 +84,7 @@ def _across(
         _dot(board, sheet, (dots[at], y))
         when, text = found.whens[at], found.texts[at]
         if when is not None:
-            sheet.text(when, x, y - 3.2 * unit - when.height, wide, board.scheme.accent)
+            _when(board, sheet, when, (x, y - 3.2 * unit - when.height), wide, rtl)
         sheet.text(text, x, y + 4.4 * unit, wide, board.scheme.ink)
     return True
 
@@ -111,7 +111,7 @@ def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fract
         end = y + heights[at] + gap + 1.6 * unit if at < count - 1 else room[3] if more else y + 1.6 * unit
         sheet.vector.path([(x, y + 1.6 * unit), (x, end)], stroke=board.scheme.rule, line=0.5 * unit)
         _dot(board, sheet, (x, y + 1.6 * unit))
-        sheet.text(when, left, y, wide, board.scheme.accent)
+        _when(board, sheet, when, (left, y), wide, rtl)
         sheet.text(text, left, y + (when.height + 1.8 * unit if when else 0.0), wide, board.scheme.ink)
         y += heights[at] + gap
     return True
@@ -125,6 +125,13 @@ def _set(board: Board, events: Sequence[tuple[str, str]], wide: float, high: flo
     texts = board.setter.alike([text for _, text in events], board.type(4.4, 3.2, most=6), wide, max(1.0, high - tall))
     fit = all(block is None or block.fits for block in (*whens, *texts))
     return _Events(whens, texts) if fit else None
+
+
+def _when(board: Board, sheet: Sheet, when: Block | None, place: tuple[float, float], wide: float, rtl: bool) -> None:
+    """A date at the side where the line runs, whichever way its own letters run."""
+    if when is not None:
+        left = place[0] + wide - when.width if rtl else place[0]
+        sheet.text(when, left, place[1], when.width, board.scheme.accent)
 
 
 def _dot(board: Board, sheet: Sheet, middle: tuple[float, float]) -> None:
