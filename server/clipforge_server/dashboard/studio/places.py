@@ -7,12 +7,14 @@ from typing import Any
 import msgspec
 
 ROOT = "/studio"
-AREAS = ("scripts", "writing", "documents")
+AREAS = ("scripts", "writing", "documents", "films", "scenes", "voices")
 """Its route modules."""
 
 PLACES = (
     ("Scripts", "/studio/scripts", "script"),
     ("Documents", "/studio/documents", "book"),
+    ("Films", "/studio/films", "film"),
+    ("Voices", "/studio/voices", "voice"),
 )
 """Name, path, picture."""
 
