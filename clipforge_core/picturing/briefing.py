@@ -15,13 +15,13 @@ from clipforge_core.picturing.finding.clauses import sentences
 from clipforge_core.picturing.finding.contrasts import found_contrast
 from clipforge_core.picturing.finding.dates import found_dates
 from clipforge_core.picturing.finding.equations import found_equation
-from clipforge_core.picturing.finding.figures import found_figures
+from clipforge_core.picturing.finding.figures import found_figures, single_figure
 from clipforge_core.picturing.finding.quotations import found_quotation
 from clipforge_core.picturing.finding.steps import found_steps
 from clipforge_core.picturing.known import known_diagram
 from clipforge_core.stages.emoji import emoji_for, emoji_words
 
-_SHORT = 90
+_SHORT, _LONG = 90, 130
 _WITH_PICTURES = ("en", "de", "es", "fr")
 """Languages of whose words a list of pictures is bundled."""
 _Rule = Callable[[ScriptScene, Script], VisualBrief | None]
@@ -54,7 +54,7 @@ def _settled(script: Script, scene: ScriptScene) -> VisualBrief:
 def _chosen(scene: ScriptScene, script: Script, used: list[VisualBrief]) -> VisualBrief:
     shown = [(brief.kind, brief.data.get("name"), brief.data.get("latex")) for brief in used]
     rules: tuple[_Rule, ...] = (
-        _title, _diagram, _formula, _chart, _timeline, _steps, _comparison, _quote,
+        _title, _diagram, _formula, _chart, _timeline, _steps, _comparison, _quote, _figure,
     )  # fmt: skip
     for rule in rules:
         found = rule(scene, script)
@@ -131,6 +131,14 @@ def _comparison(scene: ScriptScene, script: Script) -> VisualBrief | None:
 def _quote(scene: ScriptScene, script: Script) -> VisualBrief | None:
     text, by = found_quotation(scene.text)
     return VisualBrief(kind="quote", data=_filled(text=text, by=by)) if text else None
+
+
+def _figure(scene: ScriptScene, script: Script) -> VisualBrief | None:
+    """One number, large, and the sentence that it stands in."""
+    number, sentence = single_figure(scene.text, script.language)
+    if not number or len(sentence) > _LONG or any(line.strip() for line in scene.on_screen[1:]):
+        return None
+    return VisualBrief(kind="card", data={"text": number, "lines": [sentence]})
 
 
 def _card(scene: ScriptScene, language: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def brief(*scenes: ScriptScene, topic: str = "A topic", language: str = "en") ->
         ("Sun → plant → cow → milk", "diagram"),
         ('Galileo said: "Measure what is measurable, always."', "quote"),
         ("Trees are tall and green.", "card"),
+        ("Light takes 8 minutes to reach us.", "card"),
         ("", "card"),
     ],
 )
@@ -89,3 +90,9 @@ def test_words_for_the_screen_become_a_list_or_a_card() -> None:
 
 def test_pictures_are_looked_for_by_scene_and_topic() -> None:
     assert brief(scene("Trees are tall.", title="Tall trees"), topic="Forests").query == "Tall trees Forests"
+
+
+def test_a_number_that_stands_alone_is_shown_large() -> None:
+    found = brief(scene("The sun is far away. Light takes 8 minutes to reach us.", title="Far"))
+    assert found.data == {"text": "8 minutes", "lines": ["Light takes 8 minutes to reach us."]}
+    assert brief(scene("Light takes 8 minutes; sound 14 years.")).data["text"] != "8 minutes"

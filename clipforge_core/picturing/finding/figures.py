@@ -12,7 +12,7 @@ import re
 
 import msgspec
 
-from clipforge_core.picturing.finding.clauses import clauses, label_of
+from clipforge_core.picturing.finding.clauses import clauses, label_of, sentences
 
 MOST = 12
 _COMMA = ("de", "es", "fr", "it", "pt", "nl", "pl", "ru", "uk", "cs", "sv", "da", "nb", "no", "fi", "tr", "id", "el")
@@ -85,6 +85,16 @@ def found_figures(text: str, language: str = "en") -> Figures | None:
         elif amounts:
             return None
     return _together(pairs)
+
+
+def single_figure(text: str, language: str = "en") -> tuple[str, str]:
+    """The only number with a unit in a text, as it is written there, and its sentence; two empty texts where there are
+    none or more."""
+    found: list[tuple[str, str]] = []
+    for sentence in sentences(_glued(text)):
+        amounts = [amount for amount in _amounts(sentence, language) if amount.unit]
+        found += [(sentence[amount.start : amount.end].strip(" ,"), sentence) for amount in amounts]
+    return found[0] if len(found) == 1 else ("", "")
 
 
 def _together(pairs: list[tuple[str, float, str]]) -> Figures | None:

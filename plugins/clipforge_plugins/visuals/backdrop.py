@@ -5,6 +5,7 @@ Gradients are dithered with a fixed pattern: eight bits of a dark blue show step
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from clipforge_plugins.visuals.colours import Scheme, channels, mixed
@@ -23,8 +24,9 @@ _BAYER = (
 """Thresholds of ordered dithering (Bayer 1973)."""
 
 
+@lru_cache(maxsize=4)
 def backdrop(size: tuple[int, int], scheme: Scheme, style: Style) -> Image:
-    """An "RGB" picture of that many pixels."""
+    """An "RGB" picture of that many pixels; kept, so not to be drawn on."""
     import numpy as np
     from PIL.Image import fromarray
 

@@ -13,6 +13,8 @@ from clipforge_plugins.visuals.pictures.heading import rule_over
 from clipforge_plugins.visuals.vector import Point
 
 _RULE = 0.9
+_FEW, _FIGURE = 9, 19.0
+"""So few letters, mostly a number, are set in this size."""
 
 
 def title(board: Board, data: Mapping[str, Any]) -> None:
@@ -65,6 +67,7 @@ def _stack(board: Board, text: str, lines: list[str], large: float, icon: Icon |
     """
     unit = board.unit
     lines = [line for line in lines if line]
+    large = max(large, _FIGURE) if len(text) <= _FEW else large
     gap, rule = 3.6 * unit, (_RULE + 3.4) * unit
     for picture in (icon, None) if icon else (None,):
         side = 40 * unit if picture and not board.tall else 0.0
