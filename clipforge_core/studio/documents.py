@@ -45,8 +45,8 @@ BEGINNING = 80
 """Characters of a text that are its title where it has none."""
 LONGEST_QUERY = 2000
 LONGEST_URL = 2048
-READ_SECONDS = 45.0
-"""Time to fetch and read a document."""
+READ_SECONDS = 75.0
+"""Time to fetch and read a document: more than readers give themselves, so that their own words are heard first."""
 
 
 class DocumentPage(msgspec.Struct, frozen=True):
