@@ -12,14 +12,16 @@ from typing import Any
 
 import msgspec
 
+from clipforge_core.codec import short_id
 from clipforge_core.contracts.progress import Report
-from clipforge_core.model.script import Script, VisualBrief
+from clipforge_core.errors import ClipForgeError
+from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.looks import canvas_of
 from clipforge_core.narrating.wishes import LONGEST, SHORTEST, NarrateWish, SceneWish
 from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.studio.shelf import find_media
 from clipforge_core.studio_videos.drawing import scene_wish
-from clipforge_core.studio_videos.pictures import makers_of
+from clipforge_core.studio_videos.pictures import made, makers_of
 from clipforge_core.studio_videos.plans import StudioPlan
 
 
@@ -53,13 +55,27 @@ def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, 
                     wish = msgspec.structs.replace(wish, media=str(fresh.path))
                     notes += [f"{fresh.title}: {fresh.credit}"] if fresh.credit else []
             elif makers:
-                style = f", {plan.wish.media_style}" if plan.wish.media_style else ""
-                brief = VisualBrief(kind="media", data=brief.data, query=f"{brief.query or scene.title}{style}")
+                wish, note = _made(env, plan, scene, brief.query, wish, Path(folder))
+                notes += [note] if note else []
         wishes[scene.id] = wish
         scenes.append(msgspec.structs.replace(scene, visual=brief))
         report((number + 1) / len(bare.scenes), "layers")
     script = msgspec.structs.replace(plan.script, scenes=tuple(scenes))
     return Laid(scenes=wishes, script=script, notes=tuple(notes))
+
+
+def _made(
+    env: Any, plan: StudioPlan, scene: ScriptScene, query: str, wish: SceneWish, folder: Path
+) -> tuple[SceneWish, str]:
+    """The scene with a picture that was made for it, or as it was and why."""
+    asked = query or scene.title or " ".join(scene.text.split()[:20])
+    own = folder / short_id("made", [asked, plan.wish.media_style, plan.wish.aspect])
+    own.mkdir(parents=True, exist_ok=True)
+    try:
+        visual = made(env, asked, plan.wish.media_style, plan.wish.aspect, own)
+    except ClipForgeError as error:
+        return wish, f"no picture was made for a scene, it is drawn instead: {error.describe()}"
+    return wish if visual is None else msgspec.structs.replace(wish, media=str(visual.layers[0].path)), ""
 
 
 def _bare(script: Script) -> Script:

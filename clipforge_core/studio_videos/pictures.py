@@ -13,11 +13,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from clipforge_core.contracts.progress import Report
-from clipforge_core.contracts.visuals import VisualLook, VisualRequest
+from clipforge_core.contracts.visuals import Visual, VisualLook, VisualRequest
 from clipforge_core.model.media_item import MediaItem
 from clipforge_core.model.script import Script, ScriptScene, ScriptSentence, VisualBrief
 from clipforge_core.model.studio_video import Aspect
+from clipforge_core.narrating.looks import canvas_of, safe_area
+from clipforge_core.picturing.briefing import brief_of
+from clipforge_core.picturing.drawing import draw
 from clipforge_core.refusals import Invalid
 from clipforge_core.studio.media_words import MediaWords
 from clipforge_core.uploads.names import kept_name
@@ -59,26 +64,27 @@ def picture(env: Any, report: Report, folder: str, prompt: str, style: str, aspe
     """(A JPEG of what a few words ask for, who made it)."""
     from clipforge_core.jobs.narrate_pictures import look_at
     from clipforge_core.jobs.narrate_tasks import still
-    from clipforge_core.narrating.looks import look_of, safe_area
+    from clipforge_core.narrating.looks import look_of
     from clipforge_core.narrating.plan import Layer, Scene, plan_film
-    from clipforge_core.picturing.drawing import draw
 
     look = look_of("medium", aspect, captions=False)
-    request = VisualRequest(
-        brief=_brief(env, prompt, style),
-        width=look.canvas.width,
-        height=look.canvas.height,
-        seconds=SHOWN,
-        title=prompt[:80],
-        look=VisualLook(style=style),
-        safe=safe_area(aspect),
-    )
-    visual = draw(env, request, Path(folder))
+    request = request_of(_drawn(prompt), prompt, style, aspect)
+    visual = made(env, prompt, style, aspect, Path(folder)) or draw(env, request, Path(folder))
     layers = tuple(Layer(layer=each, file=look_at(env, report, str(each.path))) for each in visual.layers)
     planned = plan_film([Scene(id="picture", layers=layers, least=SHOWN)], look)
     out = str(Path(folder) / "picture.jpg")
     still(env, report, planned.timeline, SHOWN - Fraction(1, 2), folder, out)
-    return out, visual.credit or f"made by {visual.maker}"
+    return out, visual.credit or f"made by {visual.maker or 'a plugin'}"
+
+
+def made(env: Any, prompt: str, style: str, aspect: Aspect, folder: Path) -> Visual | None:
+    """A picture by the first item that makes pictures here; None where none is set up. Raises what it raises."""
+    for item in makers_of(env):
+        query = f"{prompt}, {style}" if style else prompt
+        # Without a title, which would be set over the picture.
+        visual: Visual = item.draw(request_of(VisualBrief(kind="media", query=query), "", style, aspect), folder)
+        return msgspec.structs.replace(visual, maker=visual.maker or item.name)
+    return None
 
 
 def makers_of(env: Any) -> list[Any]:
@@ -90,15 +96,24 @@ def makers_of(env: Any) -> list[Any]:
     ]
 
 
-def _brief(env: Any, prompt: str, style: str) -> VisualBrief:
-    """What a maker is asked for where one is set up, else what can be drawn of the words."""
-    from clipforge_core.picturing.briefing import brief_of
-
-    if makers_of(env):
-        return VisualBrief(kind="media", query=f"{prompt}, {style}" if style else prompt)
-    scene = ScriptScene(
-        id="picture", role="point", title="", narration=(ScriptSentence(text=prompt, origin="written"),)
+def request_of(brief: VisualBrief, title: str, style: str, aspect: Aspect) -> VisualRequest:
+    """A picture that is asked for by itself."""
+    canvas = canvas_of("medium", aspect)
+    return VisualRequest(
+        brief=brief,
+        width=canvas.width,
+        height=canvas.height,
+        seconds=SHOWN,
+        title=title[:80],
+        look=VisualLook(style=style),
+        safe=safe_area(aspect),
     )
+
+
+def _drawn(prompt: str) -> VisualBrief:
+    """What can be drawn of the words."""
+    said = (ScriptSentence(text=prompt, origin="written"),)
+    scene = ScriptScene(id="picture", role="point", narration=said)
     found = brief_of(scene, Script(title=prompt[:80], topic=prompt[:80], scenes=(scene,)))
     return found if found.kind != "card" else VisualBrief(kind="card", data={"text": prompt[:120]})
 

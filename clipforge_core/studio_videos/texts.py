@@ -93,9 +93,7 @@ def scene_of(scene_id: str, sentences: Sequence[str], *, title: str = "") -> Scr
         title=title,
         narration=tuple(ScriptSentence(text=sentence, origin="written") for sentence in sentences),
         on_screen=(title or headline(sentences),) if title or headline(sentences) else (),
-        visual=VisualBrief(kind="media", query=title or " ".join(sentences[0].split()[:8]))
-        if sentences
-        else VisualBrief(),
+        visual=VisualBrief(query=title or " ".join(sentences[0].split()[:8])) if sentences else VisualBrief(),
         seconds=round(words / WORDS_PER_SECOND, 2),
     )
 

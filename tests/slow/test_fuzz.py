@@ -171,3 +171,39 @@ def test_video_generation_with_ids_that_nothing_has(tmp_path: Path) -> None:
 def test_video_generation_with_ids_that_are_there(tmp_path: Path) -> None:
     with running_server(tmp_path / "data", **SETTINGS) as server:
         fuzz(server, tmp_path, 100, fill_video_generation(server, tmp_path), "openapi/video-generation.json")
+
+
+def fill_scriptsensei(server: RunningServer, folder: Path) -> dict[str, str]:
+    """A script, a film that is completed, with a scene and a layer, and a bulk."""
+    text = "The sea rises twice a day. The moon pulls it.\n\nPorts plan by it."
+    prefix = f"{server.url}/scriptsensei/api/v1"
+    with httpx.Client(base_url=prefix, headers={"X-Api-Key": server.key}, timeout=60) as api:
+        script = api.post("/scripts", json={"title": "Tides", "content": text}).json()["id"]
+        made = api.post("/videos/generate", json={"script_id": script, "title": "Tides", "quality": "draft"}).json()
+        end = time.monotonic() + 240
+        while api.get(f"/jobs/{made['job_id']}").json()["status"] != "success":
+            assert time.monotonic() < end, api.get(f"/jobs/{made['job_id']}").text
+            time.sleep(0.2)
+        scene = api.get(f"/videos/{made['video_id']}/scenes").json()[0]["id"]
+        layer = {"type": "text", "name": "x", "properties": {"text": "x"}}
+        return {
+            "script_id": script,
+            "video_id": made["video_id"],
+            "job_id": made["job_id"],
+            "scene_id": scene,
+            "layer_id": api.post(f"/scenes/{scene}/layers", json=layer).json()["id"],
+            "template_id": "news",
+            "voice_id": "hibari",
+            "platform": "youtube",
+            "region": "US",
+        }
+
+
+def test_scriptsensei_with_ids_that_nothing_has(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 30, {}, "openapi/scriptsensei.json")
+
+
+def test_scriptsensei_with_ids_that_are_there(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data", **SETTINGS) as server:
+        fuzz(server, tmp_path, 30, fill_scriptsensei(server, tmp_path), "openapi/scriptsensei.json")

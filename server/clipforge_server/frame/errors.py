@@ -83,6 +83,7 @@ TABLE: tuple[tuple[type[ClipForgeError], int], ...] = (
     (errors.DiskFull, 507),
     (errors.StoreBusy, 503),
     (errors.MissingExtra, 501),
+    (errors.EndpointFailed, 502),
     (errors.InputError, 400),
     (errors.UsageError, 400),
 )
@@ -210,12 +211,13 @@ def _while_reading(error: Exception) -> bool:
 
 
 def _fault_code(error: Exception) -> str:
-    return error.code if isinstance(error, ClipForgeError) and status_of(error) in (501, 503, 507) else "internal"
+    return error.code if isinstance(error, ClipForgeError) and status_of(error) in (501, 502, 503, 507) else "internal"
 
 
 def _fault(status: int) -> str:
     return {
         501: "a part that this needs is not installed on this server",
+        502: "a service that this server asks did not answer as it should: try again later",
         503: "the server is busy: try again",
         507: "the server has no room left on its disk",
     }.get(status, "a fault in the server; its log has more under the request id")

@@ -98,7 +98,13 @@ def get_video_analytics(
     )
 
 
-@post("/analytics/events", tags=TAGS, status_code=202, sync_to_thread=True)
+@post(
+    "/analytics/events",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"answers": {404: "There is no such video."}},
+)
 def record_event(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

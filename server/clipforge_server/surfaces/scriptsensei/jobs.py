@@ -23,7 +23,7 @@ from clipforge_core.studio_videos.jobs import job_status
 from clipforge_server.frame.probes import Health
 from clipforge_server.surfaces.scriptsensei.forms import Asked, Page, exchange_of
 from clipforge_server.surfaces.scriptsensei.shown import Shown
-from clipforge_server.surfaces.scriptsensei.videos import GenerateVideo, new_video
+from clipforge_server.surfaces.scriptsensei.videos import NAMED, GenerateVideo, new_video
 
 TAGS = ["jobs"]
 
@@ -127,7 +127,7 @@ class JobsHealth(msgspec.Struct, kw_only=True):
     message: str
 
 
-@post("/jobs", tags=TAGS, status_code=202, sync_to_thread=True)
+@post("/jobs", tags=TAGS, status_code=202, sync_to_thread=True, opt=NAMED)
 def create_job(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

@@ -238,7 +238,7 @@ def create_layer(
     return _layer(Shown(services, links).layer(layer), "Layer added")
 
 
-@put("/layers/reorder", tags=TAGS, sync_to_thread=True)
+@put("/layers/reorder", tags=TAGS, sync_to_thread=True, opt={"answers": {404: "There is no such scene or layer."}})
 def reorder_layers(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

@@ -27,6 +27,7 @@ from clipforge_server.surfaces.scriptsensei.forms import Done, Limit, Page, Shor
 from clipforge_server.surfaces.scriptsensei.shown import ScriptShown, Shown
 
 TAGS = ["scripts"]
+ANSWERS = {"answers": {404: "There is no such document.", 502: "The page or the writer could not be reached."}}
 Topic = Annotated[str, Meta(max_length=5000)]
 Long = Annotated[str, Meta(max_length=50_000)]
 Name = Annotated[str, Meta(max_length=300)]
@@ -110,7 +111,7 @@ class ScriptsAnswer(msgspec.Struct, kw_only=True):
     limit: int
 
 
-@post("/scripts/generate", tags=TAGS, status_code=201, sync_to_thread=True)
+@post("/scripts/generate", tags=TAGS, status_code=201, sync_to_thread=True, opt=ANSWERS)
 def generate_script(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
@@ -131,7 +132,7 @@ def generate_script(
     tags=TAGS,
     status_code=200,
     sync_to_thread=True,
-    opt={"idempotent": False},
+    opt={**ANSWERS, "idempotent": False},
     media_type="text/plain",
     responses={200: ResponseSpec(str, description="The text.", media_type="text/plain", generate_examples=False)},
 )

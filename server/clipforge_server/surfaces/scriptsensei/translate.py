@@ -18,6 +18,7 @@ from clipforge_core.services import Services
 from clipforge_server.surfaces.scriptsensei.shown import ScriptShown, Shown
 
 TAGS = ["translation"]
+ANSWERS = {"answers": {404: "There is no such script.", 502: "The translator could not be reached."}}
 Language = Annotated[str, Meta(min_length=2, max_length=35)]
 
 
@@ -62,7 +63,7 @@ class Languages(msgspec.Struct, kw_only=True):
     languages: list[str]
 
 
-@post("/translate", tags=TAGS, status_code=200, sync_to_thread=True)
+@post("/translate", tags=TAGS, status_code=200, sync_to_thread=True, opt=ANSWERS)
 def translate(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],

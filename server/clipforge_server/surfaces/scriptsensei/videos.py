@@ -28,6 +28,7 @@ from clipforge_server.surfaces.scriptsensei.forms import Asked, Done, Limit, Pag
 from clipforge_server.surfaces.scriptsensei.shown import Shown, VideoShown
 
 TAGS = ["videos"]
+NAMED = {"answers": {404: "There is no such script."}}
 Text = Annotated[str, Meta(max_length=2048)]
 Aspects = Literal["16:9", "9:16", "1:1", "4:5"]
 Qualities = Literal["draft", "low", "medium", "high"]
@@ -128,7 +129,7 @@ def started(video: StudioVideo) -> Started:
     return Started(job_id=video.job, video_id=video.id, status=video.status.value, message="Video generation started")
 
 
-@post("/videos/generate", tags=TAGS, status_code=202, sync_to_thread=True)
+@post("/videos/generate", tags=TAGS, status_code=202, sync_to_thread=True, opt=NAMED)
 def generate_video(
     services: NamedDependency[Services],
     caller: NamedDependency[Caller],
