@@ -21,7 +21,9 @@ from clipforge_core.picturing.finding.steps import found_steps
 from clipforge_core.picturing.known import known_diagram
 from clipforge_core.stages.emoji import emoji_for, emoji_words
 
-_SHORT, _LONG = 90, 130
+_VERY_SHORT, _SHORT, _LONG = 60, 90, 130
+_MOODS = frozenset("✅❌💪🥇🏃😂😭😡😱🤔🔥📈📉💸🎉🚀")
+"""Pictures that stand for how something is, not for a thing."""
 _WITH_PICTURES = ("en", "de", "es", "fr")
 """Languages of whose words a list of pictures is bundled."""
 _Rule = Callable[[ScriptScene, Script], VisualBrief | None]
@@ -71,36 +73,44 @@ def _mark(brief: VisualBrief) -> tuple[str, Any, Any]:
 
 
 def _title(scene: ScriptScene, script: Script) -> VisualBrief | None:
-    if scene.role != "hook":
+    """A hook is a title: its sentence where that is short, else what the script is called, with the sentence below."""
+    if scene.role != "hook" or found_figures(scene.text, script.language) is not None:
         return None
-    first, *rest = [*(line for line in scene.on_screen if line.strip()), script.title or script.topic]
-    subtitle = next((line for line in rest if line.casefold() != first.casefold()), "")
-    return VisualBrief(kind="title", data=_filled(text=first, subtitle=subtitle))
+    name = script.title or script.topic
+    said = next((s for s in sentences(scene.text) if len(s) <= _SHORT), "") or next(iter(_telling(scene)), "")
+    text, subtitle = (
+        (said, name) if 0 < len(said) <= _VERY_SHORT and name.casefold() not in said.casefold() else (name, said)
+    )
+    return VisualBrief(kind="title", data=_filled(text=text, subtitle="" if subtitle == text else subtitle))
 
 
 def _diagram(scene: ScriptScene, script: Script) -> VisualBrief | None:
     data = known_diagram(f"{scene.title}\n{scene.text}", script.topic)
-    return VisualBrief(kind="diagram", data=_filled(title=scene.title, **data)) if data else None
+    return VisualBrief(kind="diagram", data=_filled(title=_heading(scene) or script.title, **data)) if data else None
 
 
 def _formula(scene: ScriptScene, script: Script) -> VisualBrief | None:
     latex = found_equation("\n".join((*scene.on_screen, scene.text)))
     if not latex:
         return None
-    return VisualBrief(kind="formula", data=_filled(title=scene.title, latex=latex))
+    return VisualBrief(kind="formula", data=_filled(title=_heading(scene), latex=latex))
 
 
 def _chart(scene: ScriptScene, script: Script) -> VisualBrief | None:
     found = found_figures(scene.text, script.language)
     if found is None:
         return None
-    data = _filled(title=_heading(scene), form=found.form, unit=found.unit)
+    data = _filled(title=_heading(scene) or script.title, form=found.form, unit=found.unit)
     return VisualBrief(kind="chart", data={**data, "labels": list(found.labels), "values": list(found.values)})
 
 
 def _timeline(scene: ScriptScene, script: Script) -> VisualBrief | None:
     events = [{"when": when, "text": text} for when, text in found_dates(scene.text)]
-    return VisualBrief(kind="timeline", data={**_filled(title=scene.title), "events": events}) if events else None
+    if not events:
+        return None
+    told = " ".join(event["text"] for event in events).casefold()
+    title = _heading(scene) if _heading(scene).casefold() not in told else ""
+    return VisualBrief(kind="timeline", data={**_filled(title=title), "events": events})
 
 
 def _steps(scene: ScriptScene, script: Script) -> VisualBrief | None:
@@ -112,7 +122,7 @@ def _steps(scene: ScriptScene, script: Script) -> VisualBrief | None:
     if found is not None:
         return VisualBrief(kind="list", data={**_filled(title=_heading(scene)), "items": list(found.items)})
     if len(lines) >= 3:
-        title = scene.title if scene.title not in lines else ""
+        title = _heading(scene) if _heading(scene) not in lines else ""
         return VisualBrief(kind="list", data={**_filled(title=title), "items": lines})
     return None
 
@@ -136,32 +146,44 @@ def _quote(scene: ScriptScene, script: Script) -> VisualBrief | None:
 def _figure(scene: ScriptScene, script: Script) -> VisualBrief | None:
     """One number, large, and the sentence that it stands in."""
     number, sentence = single_figure(scene.text, script.language)
-    if not number or len(sentence) > _LONG or any(line.strip() for line in scene.on_screen[1:]):
+    if not number or len(sentence) > _LONG:
         return None
     return VisualBrief(kind="card", data={"text": number, "lines": [sentence]})
 
 
 def _card(scene: ScriptScene, language: str) -> dict[str, Any]:
-    """The words for the screen; else the scene's title with its first short sentence, or that sentence alone."""
-    lines = [line for line in scene.on_screen if line.strip()]
-    first = next((s for s in sentences(scene.text) if len(s) <= _SHORT), "")
+    """The words for the screen where they say something; else a short sentence, else the scene's title."""
+    lines = _telling(scene)
+    said = [s for s in sentences(scene.text) if len(s) <= _LONG]
     if lines:
         text, below = lines[0], lines[1:]
-    elif scene.title:
-        text, below = scene.title, [first] if first and first != scene.title else []
+    elif said:
+        text, below = said[0], []
     else:
-        text, below = first or next(iter(sentences(scene.text)), ""), []
-    return _filled(text=text, lines=below, icon=_icon(" ".join((text, *below)), language))
+        text, below = scene.title or next(iter(scene.on_screen), "") or next(iter(sentences(scene.text)), ""), []
+    icon = "" if scene.role == "call_to_action" else _icon(" ".join((scene.title, text, *below)), language)
+    return _filled(text=text, lines=below, icon=icon)
+
+
+def _telling(scene: ScriptScene) -> list[str]:
+    """The words for the screen that say something by themselves: not one or two words without a number."""
+    lines = [line.strip() for line in scene.on_screen if line.strip()]
+    telling = [line for line in lines if len(line.split()) > 2 or any(c.isdigit() for c in line) or not line.isascii()]
+    return lines if len(telling) == len(lines) or len(lines) > 2 else telling
 
 
 def _icon(text: str, language: str) -> str:
     """The picture of the first word that has one."""
     pictures = emoji_words(language, {}) if language[:2] in _WITH_PICTURES else {}
-    return next((found for word in text.split() for found in (emoji_for(word, pictures),) if found), "")
+    found = (emoji_for(word, pictures) for word in text.split())
+    return next((picture for picture in found if picture and picture not in _MOODS), "")
 
 
 def _heading(scene: ScriptScene) -> str:
-    return scene.title or next((line for line in scene.on_screen if line.strip()), "")
+    """The scene's title where it can stand alone: of more than one word, and no date."""
+    title = scene.title.strip()
+    dated = any(char.isdigit() for char in title)
+    return title if not dated and (len(title.split()) > 1 or not title.isascii()) else ""
 
 
 def _query(scene: ScriptScene, script: Script) -> str:

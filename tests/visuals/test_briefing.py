@@ -53,8 +53,10 @@ def test_a_given_brief_is_kept() -> None:
 
 
 def test_a_hook_is_a_title_with_its_words() -> None:
-    found = brief(scene("Did you know?", role="hook", on_screen=("Three squares",)))
-    assert (found.kind, found.data) == ("title", {"text": "Three squares", "subtitle": "A title"})
+    short = brief(scene("Did you know?", role="hook"))
+    assert (short.kind, short.data) == ("title", {"text": "Did you know?", "subtitle": "A title"})
+    longer = "The theorem is named after a Greek thinker of the sixth century."
+    assert brief(scene(longer, role="hook")).data == {"text": "A title", "subtitle": longer}
 
 
 def test_a_diagram_is_shown_once() -> None:
@@ -72,9 +74,9 @@ def test_the_legs_of_a_triangle_are_taken_from_the_text() -> None:
 
 
 def test_a_chart_holds_what_the_text_says_and_nothing_else() -> None:
-    data = brief(scene("Denmark gets 58 % of its power from wind, Ireland 36 %.", title="Wind")).data
+    data = brief(scene("Denmark gets 58 % of its power from wind, Ireland 36 %.", title="Wind power")).data
     assert data == {
-        "title": "Wind",
+        "title": "Wind power",
         "form": "bar",
         "unit": "%",
         "labels": ["Denmark", "Ireland"],
@@ -84,8 +86,13 @@ def test_a_chart_holds_what_the_text_says_and_nothing_else() -> None:
 
 def test_words_for_the_screen_become_a_list_or_a_card() -> None:
     assert brief(scene("Some text.", on_screen=("Red", "Green", "Blue"))).data["items"] == ["Red", "Green", "Blue"]
-    card = brief(scene("Some text.", on_screen=("Red", "Green")))
-    assert (card.kind, card.data) == ("card", {"text": "Red", "lines": ["Green"]})
+    card = brief(scene("Some text.", on_screen=("Red and very dark", "Green with 2 spots")))
+    assert (card.kind, card.data) == ("card", {"text": "Red and very dark", "lines": ["Green with 2 spots"]})
+
+
+def test_a_word_alone_says_less_than_its_sentence() -> None:
+    card = brief(scene("Carpenters check that a corner is square.", on_screen=("Corner",)))
+    assert card.data == {"text": "Carpenters check that a corner is square."}
 
 
 def test_pictures_are_looked_for_by_scene_and_topic() -> None:

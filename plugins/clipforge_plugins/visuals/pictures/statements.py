@@ -77,7 +77,7 @@ def _stack(board: Board, text: str, lines: list[str], large: float, icon: Icon |
         below = [block for block in smaller if block is not None]
         high = sum(block.height + gap for block in below)
         alone = picture is None and not below
-        size, align = (large * 1.25, "center") if alone else (large, "start")
+        size, align = (large if below else 1.2 * large), "center" if alone else "start"
         type_ = board.type(size, 4.4, heavy=True, leading=1.12, most=7, align=align)
         block = board.setter.fit(text, type_, wide, room - high)
         if all(each.fits for each in below) and (block is None or block.fits):
