@@ -110,7 +110,8 @@ def test_sentences_are_traced_and_the_length_is_held(
     assert script.notes == () and script.scenes[0].role == "hook"
     said = [s.text for scene in script.scenes for s in scene.narration]
     assert len(said) == len(set(said)), "nothing is said twice"
-    assert all(scene.on_screen and scene.visual.query for scene in script.scenes)
+    assert script.scenes[0].on_screen and all(scene.visual.query for scene in script.scenes)
+    assert sum(not scene.on_screen for scene in script.scenes) <= len(script.scenes) / 3
 
 
 def test_three_wishes_make_three_scripts_of_one_document(writer: OfflineWriter, texts: dict[str, str]) -> None:

@@ -45,7 +45,9 @@ USUAL_SECONDS = 60.0
 def command(
     ctx: click.Context, /, output: Path | None = None, stream: bool = False, as_json: bool = False, **given: Any
 ) -> None:
-    """Write a script: what is said, sentence by sentence with its source, and what stands in the picture.
+    """Write a script from a topic and what there is to read about it; score one.
+
+    A script is what is said, sentence by sentence with its source, and what stands in the picture.
 
     \b
     clipforge script --topic Tides --doc tides.pdf --seconds 45

@@ -8,7 +8,8 @@ lexicon        words and patterns by which sentences are told apart; a pattern a
                `turn` in itself. `deictic` sentences point at something that is not heard: figures, chapters, buttons.
                `imperative` verbs open advice, `asking` words questions, `negation` denies. `address` is how the viewer
                is spoken to, `calling` what asks him to do something, `feeling` are strong words. `nominal` words open
-               a group of a noun, `little` words (and patterns of them, `endings`) belong to none.
+               a group of a noun, `joining` words begin a clause after one, `little` ones (and patterns of them,
+               `endings`) belong to none.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
                (`strong`), verbs that do so beside a word of `about` (`weak`), phrases, and words that open a wish
                without a verb (`openers`).
@@ -68,6 +69,7 @@ class ScriptLanguage:
         self.pronouns = frozenset(lexicon.get("pronouns", "").split())
         self.coordinators = frozenset(lexicon.get("coordinators", "").split())
         self.nominal = frozenset(lexicon.get("nominal", "").split())
+        self.joining = frozenset(lexicon.get("joining", "").split())
         self.little = frozenset(lexicon.get("little", "").split())
         self.asking = frozenset(lexicon.get("asking", "").split())
         self.titles: dict[str, str] = table.get("titles", {})

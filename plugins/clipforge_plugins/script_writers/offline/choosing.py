@@ -172,7 +172,8 @@ def _summary(material: Material, choice: Choice) -> Unit | None:
     fresh = [
         unit
         for at, unit in material.units.items()
-        if "summary" in material.sentences[at].cues
+        if unit.parts[0] == at
+        and material.language.opening("summary", material.sentences[at].text)
         and not set(unit.parts) & used
         and unit.words <= 30
         and material.alike(at, said) < ALIKE

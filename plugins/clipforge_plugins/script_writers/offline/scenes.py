@@ -88,7 +88,8 @@ class Scenes:
         follows = None if lead else last
         narration = (*lead, *self._said(unit, follows, keep=own and not lead))
         title = self._title() if role == "definition" else titles.get(role, "")
-        lines = self._lines([sentence for sentence in narration if sentence.origin == "source"])
+        own_words = [sentence for sentence in narration if sentence.origin == "source"]
+        lines = self._lines(own_words, named=role != "definition")
         scene = ScriptScene(id="", role=_role(role), title=title, narration=narration, on_screen=lines)
         return scene, unit.last
 
@@ -160,16 +161,17 @@ class Scenes:
         return (ScriptSentence(text=of_topic(text, self._topic), origin="made"),) if text else ()
 
     def _named(self, sentences: Sequence[ScriptSentence]) -> str:
-        """A title for what is said: the best phrase that is not the topic itself."""
+        """A title for what is said: the best phrase that is not the topic itself, or none."""
         text = " ".join(sentence.text for sentence in sentences)
-        found = self._material.phrases.of(text, 1, without=[self._material.brief.topic])
-        return capital(found[0]) if found else self._title()
+        return capital(self._material.phrases.title(text, self._material.brief.topic))
 
-    def _lines(self, sentences: Sequence[ScriptSentence]) -> tuple[str, ...]:
+    def _lines(self, sentences: Sequence[ScriptSentence], named: bool = True) -> tuple[str, ...]:
+        """A line for each sentence, as many as the manner shows; with `named` none that only names the topic."""
+        topic = self._material.brief.topic if named else ""
         found: list[str] = []
         for sentence in sentences:
             if len(found) < self._manner.lines:
-                line = self._material.phrases.line(sentence.text, found)
+                line = self._material.phrases.line(sentence.text, found, topic)
                 found += [line] if line and line not in found else []
         return tuple(capital(line) for line in found)
 
