@@ -110,7 +110,7 @@ class Phrases:
                     break
                 shown.append(word)
             line = " ".join(shown).rstrip(".,;:-–")
-            told = len(shown) > 1 or not line[-1:].isdigit()
+            told = len(shown) > 1 or not line[-1:].isdigit() or line[0] in "€$£"
             if told and hook_kind(line, self._language.code) == "number":
                 return line
         return ""
