@@ -65,6 +65,13 @@ def plan_of(
     )
 
 
+def voices_of(plan: StudioPlan) -> list[str]:
+    """Every voice that a plan names, beside that of the film."""
+    named = [scene.voice for scene in plan.scenes.values()]
+    named += [str(layer.properties.get("voice_id", "")) for scene in plan.scenes.values() for layer in scene.layers]
+    return [voice for voice in dict.fromkeys(named) if voice]
+
+
 def media_of(plan: StudioPlan) -> list[str]:
     """Every medium that a plan names: ids of the library and URLs."""
     named: list[Any] = [plan.wish.music]

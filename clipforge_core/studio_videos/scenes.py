@@ -19,8 +19,10 @@ from clipforge_core.model.studio_video import LayerType, StudioLayer, StudioScen
 from clipforge_core.refusals import Conflict, Invalid, NotThere
 from clipforge_core.studio_videos import rows
 from clipforge_core.studio_videos.layers import MOST_LAYERS, checked
+from clipforge_core.studio_videos.media import key_of
 from clipforge_core.studio_videos.service import MOST_SCENES
 from clipforge_core.studio_videos.texts import scene_of, spoken
+from clipforge_core.studio_videos.voices import check_voice
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -74,6 +76,7 @@ class StudioScenes:
     def add(self, caller: Caller, video_id: str, edit: SceneEdit) -> StudioScene:
         """A new scene, at the end or where its number says. Raises NotThere, Invalid."""
         now = iso()
+        self._check_named(caller, edit.media or "", edit.voice or "")
         with self._database.write() as db:
             video = rows.video(db, caller.id, video_id)
             there = rows.scenes(db, video_id)
@@ -103,6 +106,7 @@ class StudioScenes:
 
     def update(self, caller: Caller, video_id: str, scene_id: str, edit: SceneEdit) -> StudioScene:
         """Change a scene. Raises NotThere, Invalid."""
+        self._check_named(caller, edit.media or "", edit.voice or "")
         with self._database.write() as db:
             video = rows.video(db, caller.id, video_id)
             before = self._one(db, video_id, scene_id)
@@ -134,6 +138,7 @@ class StudioScenes:
         """Put a layer over a scene, above those that are there unless its order says otherwise. Raises NotThere,
         Invalid."""
         now = iso()
+        self._check_layer(caller, edit)
         with self._database.write() as db:
             scene = rows.scene_of(db, caller.id, scene_id)
             count, top = db.conn.execute(
@@ -162,6 +167,7 @@ class StudioScenes:
 
     def update_layer(self, caller: Caller, layer_id: str, edit: LayerEdit) -> StudioLayer:
         """Change a layer. Raises NotThere, Invalid."""
+        self._check_layer(caller, edit)
         with self._database.write() as db:
             layer, video = rows.layer_of(db, caller.id, layer_id)
             kind = edit.type or layer.type
@@ -211,6 +217,23 @@ class StudioScenes:
             return list(next(s.layers for s in rows.scenes(db, scene.video) if s.id == scene_id))
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _check_layer(self, caller: Caller, edit: LayerEdit) -> None:
+        """Raises Invalid for a medium or a voice that the caller does not have."""
+        told = edit.properties or {}
+        named = told.get("media_id") or told.get("url") or told.get("src") or ""
+        voice = told.get("voice_id") or ""
+        self._check_named(
+            caller,
+            named if isinstance(named, str) else "",
+            voice if isinstance(voice, str) else "",
+            within="properties.",
+        )
+
+    def _check_named(self, caller: Caller, media: str, voice: str, within: str = "") -> None:
+        if media.strip():
+            key_of(self._services, caller, media.strip(), f"{within}media_id")
+        check_voice(self._services, voice.strip(), field=f"{within}voice_id", caller=caller)
 
     def _one(self, db: Connection, video_id: str, scene_id: str) -> StudioScene:
         found = [scene for scene in rows.scenes(db, video_id) if scene.id == scene_id]

@@ -24,8 +24,9 @@ from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid
 from clipforge_core.retention.room import needed_for_export
 from clipforge_core.studio_videos import rows
-from clipforge_core.studio_videos.plans import plan_of
+from clipforge_core.studio_videos.plans import plan_of, voices_of
 from clipforge_core.studio_videos.settling import files_of
+from clipforge_core.studio_videos.voices import check_voice
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -201,9 +202,12 @@ class StudioVideos:
         self._services.removals.run()
 
     def resolved(self, caller: Caller, plan: StudioPlan) -> StudioPlan:
-        """A plan with the storage keys of the media that it names. Raises Invalid."""
+        """A plan with the storage keys of the media that it names. Raises Invalid for a medium or a voice that the
+        caller does not have."""
         from clipforge_core.studio_videos.media import files_of_plan
 
+        for voice in voices_of(plan):
+            check_voice(self._services, voice, plan.wish.language, caller=caller)
         return msgspec.structs.replace(plan, files=files_of_plan(self._services, caller, plan))
 
     def _admit(self, caller: Caller, scenes: Sequence[ScriptScene]) -> None:

@@ -173,9 +173,28 @@ def test_media_that_are_not_there_are_refused_before_anything_is_rendered(servic
     finish(services, video)
     scene = services.studio_scenes.of_video(caller, video.id)[0]
     for media in ("med_none", "http://127.0.0.1/a.jpg", "file:///etc/passwd"):
-        services.studio_scenes.update(caller, video.id, scene.id, SceneEdit(media=media))
+        with pytest.raises(Invalid):
+            services.studio_scenes.update(caller, video.id, scene.id, SceneEdit(media=media))
+        layer = LayerEdit(type="media", name="x", properties={"media_id": media})
+        with pytest.raises(Invalid):
+            services.studio_scenes.add_layer(caller, scene.id, layer)
+        with services.database.write() as db:  # it was there, and was deleted since
+            db.execute("UPDATE studio_scenes SET media = ? WHERE id = ?", [media, scene.id])
         with pytest.raises(Invalid):
             services.studio_videos.render(caller, video.id)
+
+
+def test_voices_of_scenes_are_those_that_are_here(services: Services, caller: Caller) -> None:
+    video = make(services, caller)
+    finish(services, video)
+    scene = services.studio_scenes.of_video(caller, video.id)[0]
+    with pytest.raises(Invalid, match="voice_id"):
+        services.studio_scenes.update(caller, video.id, scene.id, SceneEdit(voice="custom:none"))
+    layer = LayerEdit(type="voiceover", name="x", properties={"voice_id": "nobody"})
+    with pytest.raises(Invalid, match="voice_id"):
+        services.studio_scenes.add_layer(caller, scene.id, layer)
+    services.studio_scenes.update(caller, video.id, scene.id, SceneEdit(voice="hibari"))
+    services.studio_videos.render(caller, video.id)
 
 
 def test_nobody_sees_what_belongs_to_others(services: Services, caller: Caller, other: Caller) -> None:
