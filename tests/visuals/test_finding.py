@@ -91,6 +91,7 @@ def test_years_with_events_are_a_timeline() -> None:
         ("- red\n- green\n- blue", ("Red", "Green", "Blue"), False),
         ("You need three things: flour, water and salt.", ("Flour", "Water", "Salt"), False),
         ("Zuerst kochen. Dann Tee zugeben. Danach warten.", ("Kochen", "Tee zugeben", "Warten"), True),
+        ("To make tea, first boil water. Then add it. Finally, wait.", ("Boil water", "Add it", "Wait"), True),
         ("材料：水、盐、糖。", ("水", "盐", "糖"), False),
     ],
 )  # fmt: skip
@@ -120,6 +121,10 @@ def test_plain_text_is_no_enumeration(text: str) -> None:
         (r"\(\frac{a}{b} = 2\)", r"\frac{a}{b} = 2"),
         ("F = m·a", r"F = m\cdot a"),
         ("c = √(a² + b²)", r"c = \sqrt{a^{2} + b^{2}}"),
+        ("Written out: a squared plus b squared equals c squared.", "a^{2} + b^{2} = c^{2}"),
+        ("So E equals m times c squared.", r"E = m \cdot c^{2}"),
+        ("This is a plus. I is a letter, and a squared room is a room.", ""),
+        ("2 plus 2 equals 4", ""),
         ("It costs $5 and $7 a piece.", ""),
         ("2 + 2 = 4", ""),
         ("a = b", ""),

@@ -2,6 +2,7 @@
 
 found_equation("It says that a² + b² = c², always.")      # "a^{2} + b^{2} = c^{2}"
 found_equation("Energy is $E = mc^2$.")                   # "E = mc^2"
+found_equation("a squared plus b squared equals c squared")   # "a^{2} + b^{2} = c^{2}"
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ _TERM = (
 )
 _SIDE = rf"{_TERM}(?:\s?[-+*/×·÷−±]\s?{_TERM})*"
 _PLAIN = re.compile(rf"(?<![\w.])(?P<formula>{_SIDE}\s?(?:=|≈|≤|≥)\s?{_SIDE})(?![\w^])")
+_SAID_TERM = r"(?:(?<![\w'’])[a-zA-Z](?![\w'’])|\d+(?:\.\d+)?)(?:\s+(?:squared|cubed))?"
+_SAID_SIDE = rf"{_SAID_TERM}(?:\s+(?:plus|minus|times|divided by)\s+{_SAID_TERM})*"
+_SAID = re.compile(rf"(?<![\w'’])(?P<left>{_SAID_SIDE})\s+(?:equals|is equal to|is)\s+(?P<right>{_SAID_SIDE})(?!\w)")
+_SAID_SIGNS = {
+    " plus ": " + ", " minus ": " - ", " times ": r" \cdot ", " divided by ": r" \div ", " squared": "^{2}",
+    " cubed": "^{3}",
+}  # fmt: skip
+"""English words of equations that are read aloud."""
 _LETTER = re.compile("[A-Za-zα-ωΔ]")
 _WORTH = re.compile(r"[\^²³⁴√+*/×·÷−±\d-]|[A-Za-z]{2}")
 """What makes the right side of an equation worth setting."""
@@ -37,6 +46,21 @@ def found_equation(text: str) -> str:
         formula = plain["formula"].strip()
         if _LETTER.search(formula) and _WORTH.search(formula.split("=", 1)[-1]):
             return latex_of(formula)
+    return _said(text)
+
+
+def _said(text: str) -> str:
+    """The first equation that is written as it is read aloud, with letters on both sides and something to reckon."""
+    for match in _SAID.finditer(text):
+        sides = []
+        for side in (match["left"], match["right"]):
+            said = re.sub(r"\s+", " ", side)
+            for words, sign in _SAID_SIGNS.items():
+                said = said.replace(words, sign)
+            sides.append(said)
+        letters = all(re.search(r"(?<![a-z\\])[a-zA-Z](?![a-z])", side) for side in sides)
+        if letters and any(sign.strip() in " ".join(sides) for sign in _SAID_SIGNS.values()):
+            return " = ".join(sides)
     return ""
 
 

@@ -28,6 +28,12 @@ _STARTS = re.compile(
     r"首先|まず)",
     re.IGNORECASE,
 )
+_PURPOSE = re.compile(
+    r"^(?:to|in order to|um|para|pour|per)\b[^,;:.]{2,80},\s+(?=first(?:ly)?\b|zuerst\b|zunächst\b|primero\b|d'abord\b|"
+    r"primo\b|primeiro\b)",
+    re.IGNORECASE,
+)
+"""What a first step is for, before it: "To find it, first …"."""
 _NUMBERED = re.compile(r"(?:^|(?<=\s))(?:\(?(\d{1,2})[.)]|[-*•])\s+(?=\S)", re.MULTILINE)
 _ARROW = re.compile(r"\s*(?:→|⟶|➜|->|=>)\s*")
 _AFTER_COLON = re.compile(r"^(?P<head>[^:：]{2,90})(?:[:：](?!\d))\s*(?P<list>[^:：]+)$")
@@ -71,7 +77,8 @@ def _numbered(text: str) -> Steps | None:
 def _ordinals(text: str) -> Steps | None:
     items: list[str] = []
     begun = False
-    for sentence in sentences(text):
+    for whole in sentences(text):
+        sentence = _PURPOSE.sub("", whole)
         match = _ORDINAL.match(sentence)
         begun = begun or bool(_STARTS.match(sentence))
         if match and begun:
