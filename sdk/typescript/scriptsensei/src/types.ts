@@ -14,7 +14,7 @@ export interface Citation {
 
 export interface ScriptSentence {
   text: string;
-  /** "source", "made" (it holds others together) or "written" (by a person). */
+  /** "source", "made" (it holds others together), "written" (by a person) or "unchecked" (by a model, without a source). */
   origin: string;
   citations: Citation[];
 }
