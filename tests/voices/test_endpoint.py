@@ -229,7 +229,7 @@ def test_words_get_the_times_at_which_they_are_heard(
     """A server that speaks with hibari; the recogniser finds its words about where hibari says that they are."""
     pytest.importorskip("hibari")
     pytest.importorskip("faster_whisper")
-    monkeypatch.setattr(speaking, "heard_words", listening.heard_words)
+    monkeypatch.setattr(speaking, "heard_words", lambda _, *said: listening.heard_words(env, *said))
     text = "The river begins in the mountains and ends in the sea."
     truth = speaking.speak(env, text, voice="hibari", folder=tmp_path)
     with serving(says(200, truth.path.read_bytes(), "audio/wav")) as server:
