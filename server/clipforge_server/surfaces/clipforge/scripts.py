@@ -29,8 +29,8 @@ class Rating(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SentenceAnswer(msgspec.Struct, rename="camel"):
-    """A spoken sentence. `origin` is "source", "made" (it holds others together), "written" (by a person) or "unchecked"
-    (by a language model, without a source); `sources` are ids of what it rests on."""
+    """A spoken sentence. `origin` is "source", "made" (it holds others together), "written" (by a person) or
+    "unchecked" (by a language model, without a source); `sources` are ids of what it rests on."""
 
     text: str
     origin: str
