@@ -27,6 +27,16 @@ STATUSES: tuple[JobStatus, ...] = ("pending", "started", "processing", "success"
 _MINE = "user = ? AND user != '' AND kind = ?"
 _COUNT = f"SELECT count(*) FROM jobs WHERE {_MINE}"  # noqa: S608
 
+_PACE = """
+SELECT avg(took / lasts) FROM (
+    SELECT (julianday(finished_at) - julianday(started_at)) * 86400 AS took, json_extract(result, '$.duration') AS lasts
+    FROM jobs WHERE kind = ? AND state = 'completed' AND started_at != ''
+    AND json_extract(params, '$.wish.quality') = ?
+    AND json_extract(result, '$.rendered') = json_array_length(result, '$.segments')
+    ORDER BY seq DESC LIMIT 20)
+WHERE lasts > 0
+"""
+
 
 class StudioJobPage(msgspec.Struct, frozen=True):
     """Some jobs, newest first, and how many there are in all."""
@@ -55,6 +65,16 @@ class StudioJobs:
             found = [job_of(row) for row in db.query(query, [caller.id, STUDIO_VIDEO, limit, offset])]
             total = db.conn.execute(_COUNT, [caller.id, STUDIO_VIDEO]).fetchone()[0]
         return StudioJobPage(tuple(found), int(total))
+
+    def estimate(self, job: Job) -> float | None:
+        """Seconds of work that a job will take, by the last ones of its quality on this machine that rendered all of
+        their film; None where there are none. What waits before it is not counted."""
+        wish = job.params.get("wish", {})
+        scenes = job.params.get("script", {}).get("scenes", ())
+        with self._services.database.read() as db:
+            pace = db.conn.execute(_PACE, [STUDIO_VIDEO, wish.get("quality", "medium")]).fetchone()[0]
+        seconds = sum(float(scene.get("seconds", 0.0)) for scene in scenes)
+        return None if pace is None else round(float(pace) * seconds, 1)
 
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Stop a job; nothing happens to one that was cancelled. Raises NotThere, Conflict where it has ended."""

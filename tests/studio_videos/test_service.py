@@ -40,7 +40,7 @@ def begin(services: Services, video: StudioVideo) -> Job:
 def finish(services: Services, video: StudioVideo) -> None:
     """End the job of a video as its kind does."""
     job = begin(services, video)
-    result = {
+    result: dict[str, Any] = {
         "video": video.id,
         "file": {"key": f"studio_videos/{video.id}/{job.id}/film.mp4", "size": 9, "sha256": "0" * 64},
         "thumbnail": None,
@@ -48,6 +48,8 @@ def finish(services: Services, video: StudioVideo) -> None:
         "width": 1920,
         "height": 1080,
         "codec": "h264",
+        "segments": [{}, {}, {}],
+        "rendered": 3,
         "scenes": [
             {"id": scene["id"], "start": 3.0 * number, "duration": 3.0}
             for number, scene in enumerate(job.params["script"]["scenes"])
@@ -195,6 +197,20 @@ def test_voices_of_scenes_are_those_that_are_here(services: Services, caller: Ca
         services.studio_scenes.add_layer(caller, scene.id, layer)
     services.studio_scenes.update(caller, video.id, scene.id, SceneEdit(voice="hibari"))
     services.studio_videos.render(caller, video.id)
+
+
+def test_estimates_come_from_what_was_measured(services: Services, caller: Caller) -> None:
+    first = make(services, caller)
+    job = services.studio_jobs.get(caller, first.job)
+    assert services.studio_jobs.estimate(job) is None
+    finish(services, first)
+    with services.database.write() as db:
+        times = ["2026-01-01T00:00:00.000000Z", "2026-01-01T00:00:18.000000Z", first.job]
+        db.execute("UPDATE jobs SET started_at = ?, finished_at = ? WHERE id = ?", times)
+    expected = sum(scene.seconds for scene in script_of(TEXT, title="Tides").scenes)
+    assert services.studio_jobs.estimate(job) == pytest.approx(2 * expected, abs=0.1)
+    other = services.studio_jobs.get(caller, make(services, caller, quality="high").job)
+    assert services.studio_jobs.estimate(other) is None
 
 
 def test_nobody_sees_what_belongs_to_others(services: Services, caller: Caller, other: Caller) -> None:

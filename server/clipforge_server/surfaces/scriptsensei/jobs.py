@@ -43,7 +43,8 @@ class NewJob(msgspec.Struct, kw_only=True):
 
 
 class JobCreated(msgspec.Struct, kw_only=True):
-    """A job that was accepted. `estimated_duration` in seconds, 0 where nothing is known (`estimate_known`)."""
+    """A job that was accepted. `estimated_duration` is seconds of work by what such films took on this machine before,
+    not counting jobs before it; 0 with `estimate_known` false where none was made yet."""
 
     job_id: str
     video_id: str
@@ -140,13 +141,15 @@ def create_job(
         wanted = msgspec.structs.replace(wanted, voice_id=wanted.voice_name)
     new = new_video(services, caller, wanted)
     video = services.studio_videos.create(caller, new, request=exchange_of(request).request_id)
+    job = services.studio_jobs.get(caller, video.job)
+    estimate = services.studio_jobs.estimate(job)
     return JobCreated(
         job_id=video.job,
         video_id=video.id,
-        status=job_status(services.studio_jobs.get(caller, video.job)),
+        status=job_status(job),
         message="Video generation job queued",
-        estimated_duration=0.0,
-        estimate_known=False,
+        estimated_duration=estimate or 0.0,
+        estimate_known=estimate is not None,
     )
 
 
