@@ -18,6 +18,8 @@ EARLY = Fraction(15, 100)
 REACH = 9
 """Words in which those of one item are looked for."""
 
+_NAMES = {"list": "items", "chart": "labels", "diagram": "labels", "card": "lines"}
+"""Where the texts stand of kinds that have one list of them."""
 _LETTERS = re.compile(r"[^\W_]+", re.UNICODE)
 _STEM = 5
 
@@ -25,18 +27,19 @@ _STEM = 5
 def items_of(brief: VisualBrief) -> tuple[str, ...]:
     """The texts of a brief that are shown one after the other."""
     data = brief.data
-    if brief.kind == "list":
-        return _texts(data.get("items"))
     if brief.kind == "comparison":
         sides = [data.get(side) for side in ("left", "right")]
-        return tuple(text for side in sides if isinstance(side, Mapping) for text in _texts(side.get("items")))
+        return tuple(_first(side) for side in sides if isinstance(side, Mapping) and _first(side))
     if brief.kind == "timeline":
         events = data.get("events")
         found = events if isinstance(events, Sequence) and not isinstance(events, str) else ()
         return tuple(f"{e.get('when', '')} {e.get('text', '')}".strip() for e in found if isinstance(e, Mapping))
-    if brief.kind == "chart":
-        return _texts(data.get("labels"))
-    return ()
+    return _texts(data.get(_NAMES.get(brief.kind, "")))
+
+
+def _first(side: Mapping[str, Any]) -> str:
+    """What a side of a comparison is known by: it comes as a whole."""
+    return str(side.get("title") or next(iter(_texts(side.get("items"))), ""))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -48,7 +48,9 @@ def test_items_of_briefs() -> None:
     assert items_of(VisualBrief(kind="list", data={"items": ["a", "b"]})) == ("a", "b")
     assert items_of(VisualBrief(kind="timeline", data={"events": [{"when": "1900", "text": "x"}]})) == ("1900 x",)
     sides = {"left": {"title": "l", "items": ["a"]}, "right": {"title": "r", "items": ["b"]}}
-    assert items_of(VisualBrief(kind="comparison", data=sides)) == ("a", "b")
+    assert items_of(VisualBrief(kind="comparison", data=sides)) == ("l", "r")
+    assert items_of(VisualBrief(kind="card", data={"text": "t", "lines": ["a", "b"]})) == ("a", "b")
+    assert items_of(VisualBrief(kind="diagram", data={"name": "flow", "labels": ["a"]})) == ("a",)
     for broken in ({"items": "text"}, {"items": 3}, {}, {"events": "x"}, {"left": 1}):
         for kind in ("list", "timeline", "comparison", "chart", "title"):
             assert items_of(VisualBrief(kind=kind, data=broken)) == ()  # type: ignore[arg-type]
