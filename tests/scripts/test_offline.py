@@ -178,6 +178,12 @@ def test_documents_about_something_else_are_not_drawn_on(writer: OfflineWriter, 
     assert any("nothing that was given says anything about it" in note for note in script.notes)
 
 
+def test_what_cannot_be_spoken_is_told_apart_from_nothing(writer: OfflineWriter) -> None:
+    talk = "so today we talked about the budget and then " * 12
+    script = wrote(writer, ScriptBrief(topic="budget", context=talk))
+    assert any("no whole sentence that can be spoken" in note for note in script.notes)
+
+
 def dictionaries(folder: Path) -> None:
     """A WordNet with one word, and a FOLDOC with one."""
     (folder / "wordnet").mkdir()
@@ -338,6 +344,7 @@ def test_two_documents_are_both_drawn_on(writer: OfflineWriter, texts: dict[str,
         ("en", "The moon pulls the sea.", False),
         ("en", "a^2 + b^2 = c^2", False),
         ("en", "Show three examples from nature.", True),
+        ("en", "so today we talked about the budget and uh we need to order chairs before may", False),
         ("de", "Erkläre es einfach für Schüler.", True),
         ("de", "Der Mond zieht das Meer an.", False),
         ("es", "Explica con ejemplos sencillos.", True),

@@ -27,6 +27,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from clipforge_core.languages import two_letters
 from clipforge_core.scripting.words import function_words
 
 KNOWN = ("en", "de", "es", "fr", "it", "pt")
@@ -156,7 +157,8 @@ class ScriptLanguage:
 
 @cache
 def script_language(code: str) -> ScriptLanguage:
-    """The language of a code (ISO 639-1)."""
+    """The language of a code or tag ("de", "de-AT", "ger")."""
+    code = two_letters(code)
     table: dict[str, Any] = {}
     if code in KNOWN:
         table = tomllib.loads(files(__package__).joinpath(f"{code}.toml").read_text("utf-8"))

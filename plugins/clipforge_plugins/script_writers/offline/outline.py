@@ -19,9 +19,25 @@ def outline(material: Material, manner: Manner) -> tuple[tuple[ScriptScene, ...]
         _scene(number, of_topic(question, topic), title, material)
         for number, (question, title) in enumerate(zip(questions, titles, strict=False), start=1)
     )
-    why = "nothing that was given says anything about it" if material.brief.sources else "no source was given"
+    why = _why(material)
     note = f"{why}: this is an outline of questions, not a script; give facts with --context, --doc or --url"
     return scenes, note
+
+
+def _why(material: Material) -> str:
+    """Why there is nothing to say."""
+    given = [source for source in material.sources if source.text.strip()]
+    if all(source.kind == "context" and _only_wishes(source.text, material) for source in given):
+        return "no source was given"
+    if not material.sentences:
+        return "no whole sentence that can be spoken stands in what was given"
+    return "nothing that was given says anything about it"
+
+
+def _only_wishes(text: str, material: Material) -> bool:
+    wished = material.wishes.ranges
+    rest = "".join(sign for at, sign in enumerate(text) if not any(start <= at < end for start, end in wished))
+    return not any(sign.isalnum() for sign in rest)
 
 
 def _scene(number: int, text: str, title: str, material: Material) -> ScriptScene:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from clipforge_core import ScriptLanguage, hook_kind
+from clipforge_core import ScriptLanguage, hook_kind, spoken_words
 
 PLAIN, LONGEST = 2, 3
 """Words of the longest phrase, and of the longest that has a name or a figure in it."""
@@ -37,6 +37,8 @@ _OPENING_VERB = {
 """How verbs end that stand after a preposition."""
 _VERBAL = re.compile(r"(?:s|ed|en|es)$")
 """How English verbs end where they stand before a preposition."""
+_PLURAL = re.compile(r"[^s]s$")
+"""Before a word that is none, an English plural is the subject of a verb: "bears swim"."""
 _OF = frozenset(("of", "de", "du", "des", "di", "del", "della", "do", "da", "von", "d"))
 
 
@@ -84,8 +86,8 @@ class Phrases:
     def line(self, text: str, without: Sequence[str] = (), topic: str = "") -> str:
         """What stands in the picture while a sentence is said: the sentence where it is short, its figure, or its
         best phrase; "" where all of its phrases are in `without`."""
-        plain = text[self._announced(text) :].rstrip(".!")
-        if len(plain.split()) <= WHOLE and not plain.endswith("?"):
+        plain = text[self._announced(text) :].rstrip(".!。！")
+        if spoken_words(plain) <= WHOLE and not plain.endswith("?"):
             return plain
         return self.amount(plain) or next(iter(self.of(plain, 1, without, topic)), "")
 
@@ -164,10 +166,16 @@ class Phrases:
 
     def _ends_with_verb(self, words: Sequence[str], after: str) -> bool:
         """Does what follows tell that the last word is a verb?"""
-        if len(words) < 2 or not after or not after[0].isalnum():
+        if len(words) < 2:
             return False
         following = after.lower().replace("’", "'")
         language = self._language
+        if language.code == "en" and _PLURAL.search(words[-2]) and words[-1].islower() and words[-1][-1] != "s":
+            return True
+        if not after or not after[0].isalnum():
+            return False
+        if following == "than":
+            return True
         if following in _OF or language.matches("verbs", following):
             return False
         short = len(following) <= 2 and following not in language.nominal

@@ -26,7 +26,7 @@ _BULLET = re.compile(r"^(?:[-*•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?
 _ASIDE = re.compile(
     r"\s+\((?=[^()]*[^\W\d_]|[^()]*\d{4})[^()=+×^√*/<>]*\)|\s+\[(?=[^\[\]]*[^\W\d_])[^\[\]=+×^√*/<>]*\]"
 )
-_WEB = re.compile(r"https?://|www\.|\S@\S+\.\S|[{}<>|\\]")
+_WEB = re.compile(r"\w://|www\.|\S@\S+\.\S|[{}<>|\\]")
 _INSIDE = re.compile(r"\w")
 _CUES = ("belief", "example", "catch", "contrast", "action", "summary", "cause", "history", "steps")
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from clipforge_core import ScriptLanguage, sentence_spans, words
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
+_LONGEST, _OPENING = 60, 40
+"""Words of the longest wish, and the characters of its beginning in which it says that it is one."""
 _FRAGMENT = 14
 """Words of the longest fragment that is taken as a wish."""
 
@@ -45,7 +47,10 @@ def is_wish(text: str, language: ScriptLanguage) -> bool:
     said = words(plain)
     if not said:
         return False
-    if language.wish_phrases is not None and language.wish_phrases.search(plain.lower().replace("’", "'")):
+    if len(said) > _LONGEST:
+        return False
+    opening = plain[:_OPENING].lower().replace("’", "'")
+    if language.wish_phrases is not None and language.wish_phrases.search(opening):
         return True
     about = any(word in language.wish_about for word in said)
     first = said[1] if said[0] in language.wish_polite and len(said) > 1 else said[0]

@@ -68,7 +68,7 @@ class OfflineWriter:
 
     def _entries(self, brief: ScriptBrief) -> tuple[ScriptSource, ...]:
         """What installed dictionaries say of the topic."""
-        if brief.language != "en" or self._equipment is None:
+        if script_language(brief.language).code != "en" or self._equipment is None:
             return ()
         folder = self._equipment.settings["script_writers.dictionaries"]
         return tuple(look_up(brief.topic, folder)) if folder is not None else ()
@@ -116,7 +116,7 @@ class OfflineWriter:
 
 def _foreign(material: Material) -> Iterator[str]:
     """A word to the reader about each source in another language: what it says is not translated."""
-    asked = material.brief.language
+    asked = material.language.code
     for source, code in zip(material.sources, material.tongues, strict=True):
         if code != asked:
             name = source.title or source.uri or source.kind
