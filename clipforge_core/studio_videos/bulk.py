@@ -198,6 +198,13 @@ class StudioBulks:
         failed_rows = decode(row["failed_rows"], tuple[FailedRow, ...])
         return counted(bulk, caller.id, int(row["total"]), videos, failed_rows, row["created_at"])
 
+    def recent(self, caller: Caller, limit: int = 20) -> list[BulkJob]:
+        """The last bulks of the caller, newest first."""
+        query = "SELECT id FROM studio_bulks WHERE user = ? ORDER BY seq DESC LIMIT ?"
+        with self._database.read() as db:
+            ids = [str(row["id"]) for row in db.query(query, [caller.id, limit])]
+        return [self.get(caller, each) for each in ids]
+
     def cancel(self, caller: Caller, bulk: str) -> BulkJob:
         """Stop all of its videos that are not over. Raises NotThere."""
         for video in self.get(caller, bulk).videos:
