@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 ROOT = "/studio"
-AREAS = ("scripts", "writing", "documents", "films", "scenes", "voices")
+AREAS = ("scripts", "writing", "documents", "films", "scenes", "voices", "media", "audience", "trends", "bulk")
 """Its route modules."""
 
 PLACES = (
@@ -15,6 +15,10 @@ PLACES = (
     ("Documents", "/studio/documents", "book"),
     ("Films", "/studio/films", "film"),
     ("Voices", "/studio/voices", "voice"),
+    ("Many at once", "/studio/bulk", "table"),
+    ("Media", "/studio/media", "image"),
+    ("Audience", "/studio/audience", "chart"),
+    ("Trends", "/studio/trends", "trend"),
 )
 """Name, path, picture."""
 
