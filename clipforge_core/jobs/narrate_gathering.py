@@ -21,6 +21,7 @@ from clipforge_core.jobs.narrate_tasks import Ready, Voiced
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
 from clipforge_core.narrating.looks import Look, look_of, safe_area
+from clipforge_core.narrating.picturing import pictured
 from clipforge_core.narrating.plan import LEAD, Music, Scene, length_of
 from clipforge_core.narrating.wishes import NarrateWish, SceneWish
 
@@ -54,6 +55,7 @@ class Gathering:
         doubled = next((each for each in ids if ids.count(each) > 1), None)
         if doubled is not None:
             raise UsageError(detail=f"two scenes of the script have the id {doubled!r}: each needs one of its own")
+        script = pictured(script)
         self.warnings += script.notes
         self._script = script
         return script

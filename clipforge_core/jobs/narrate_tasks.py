@@ -21,7 +21,7 @@ from clipforge_core.jobs.compose_tasks import CONTAINERS
 from clipforge_core.jobs.look import engine_of
 from clipforge_core.model.format import FAMILIES
 from clipforge_core.model.media import MediaInfo
-from clipforge_core.model.script import Script, ScriptBrief, ScriptSource, VisualBrief
+from clipforge_core.model.script import Script, ScriptBrief, ScriptSource
 from clipforge_core.model.timeline import (
     WHOLE,
     AudioElement,
@@ -41,7 +41,6 @@ from clipforge_core.narrating.plan import Music, Planned, spoken_share
 from clipforge_core.narrating.sidecars import beside, write_script
 from clipforge_core.narrating.wishes import NarrateWish
 from clipforge_core.net import is_url
-from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.scripting.reading import read_source
 from clipforge_core.scripting.writing import written
 from clipforge_core.stages.outputs import Settled
@@ -125,20 +124,12 @@ def write(env: Any, report: Report, wish: NarrateWish, ready: Ready) -> Script:
     )
     read = tuple(read_source(env, document if is_url(document) else Path(document)) for document in wish.documents)
     brief = msgspec.structs.replace(brief, sources=(*wish.sources, *_named_apart(read)))
-    return pictured(written(env, brief, writer=wish.writer))
+    return written(env, brief, writer=wish.writer)
 
 
 def _named_apart(sources: Sequence[ScriptSource]) -> tuple[ScriptSource, ...]:
     """The same with ids that differ."""
     return tuple(msgspec.structs.replace(s, id=f"document-{n}") for n, s in enumerate(sources, start=1))
-
-
-def pictured(script: Script) -> Script:
-    """A script whose plain cards became what suits their words best: a chart, a list, a formula."""
-    bare = [msgspec.structs.replace(s, visual=VisualBrief()) if s.visual.kind == "card" else s for s in script.scenes]
-    whole = msgspec.structs.replace(script, scenes=tuple(bare))
-    shown = tuple(msgspec.structs.replace(scene, visual=brief_of(scene, whole)) for scene in bare)
-    return msgspec.structs.replace(script, scenes=shown)
 
 
 def say(env: Any, report: Report, text: str, voice: str, language: str, speed: float, work: str) -> Voiced:
