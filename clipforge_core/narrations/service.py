@@ -20,7 +20,7 @@ from clipforge_core.model.narration import Narration, NarrationStatus, Narration
 from clipforge_core.narrations import rows
 from clipforge_core.narrations.checking import check_wish
 from clipforge_core.narrations.expecting import Line, expected
-from clipforge_core.refusals import Conflict, Invalid, NotThere, TooManyActive
+from clipforge_core.refusals import Conflict, Invalid, InvalidParts, NotThere, TooManyActive
 from clipforge_core.retention.room import needed_for_export
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ class Narrations:
         """Accept one. Raises InvalidParts, TooManyActive, QuotaReached, NoRoom, MissingExtra."""
         services = self._services
         check_wish(services.environment, wish)
+        try:
+            services.voices.check(caller, wish.voice)
+        except NotThere as error:
+            raise InvalidParts.of([("voice", error.describe())]) from error
         services.usage.check(caller, exports=1)
         services.room.admit(needed_for_export(wish.seconds))
         most = services.settings.get("active_narrations", int)

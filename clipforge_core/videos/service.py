@@ -56,7 +56,9 @@ class Videos:
 
         Raises InvalidParts with the path of every mistake, QuotaReached, NoRoom.
         """
-        orders = checked_all(data, self._services.settings, lambda src: self._key(src, base_url))
+        orders = checked_all(
+            data, self._services.settings, lambda src: self._key(src, base_url), lambda voice: self._has(caller, voice)
+        )
         self._services.usage.check(caller, exports=len(orders))
         self._services.room.admit(needed_for_export(SCENE_SECONDS * sum(order.scenes for order in orders)))
         made: list[Video] = []
@@ -141,6 +143,13 @@ class Videos:
             also=also,
         )
         return self.get(caller, video_id)
+
+    def _has(self, caller: Caller, voice: str) -> bool:
+        try:
+            self._services.voices.check(caller, voice)
+        except NotThere:
+            return False
+        return True
 
     def _key(self, src: str, base_url: str) -> str | None:
         """The key of the stored file that a signed link of this server names. Raises Invalid."""

@@ -150,6 +150,7 @@ def test_nobody_sees_what_belongs_to_others(api: ApiClient) -> None:
         ({"type": "text", "text": "x", "settings": {"font-family": "/etc/fonts/a.ttf"}}, "settings.font-family"),
         ({"type": "subtitles", "settings": {"font-family": "a.otf"}}, "settings.font-family"),
         ({"type": "subtitles", "settings": {"position": "middle"}}, "settings.position"),
+        ({"type": "voice", "text": "x", "voice": "custom:0123456789abcdef"}, "voice"),
     ],
 )
 def test_bad_input_is_named_by_its_path(api: ApiClient, element: dict[str, Any], path: str) -> None:
