@@ -157,8 +157,8 @@ def server_settings() -> tuple[Setting, ...]:
             "stock_folders",
             T.NAMES,
             (),
-            "Folders of pictures, films and sounds that everybody may use in films; docs/media-library.md tells of their "
-            "tags and licences.",
+            "Folders of pictures, films and sounds that everybody may use in films; docs/media-library.md tells of "
+            "their tags and licences.",
         ),
         Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),
         Setting("auth", T.NAMES, ("local",), "What is asked whose a key or token is, in order: auths of plugins."),

@@ -16,7 +16,8 @@ TAGS = ["analytics"]
 
 class AnalyticsAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """Counts. `plays` of exports by their links, once a viewing; `watchTime` in seconds, as players told it (both in
-    docs/audience.md); `minutesProcessed` of sources that were looked through; `exports` are all that there are, `exportsByStatus` as they stand (PENDING until they end)."""
+    docs/audience.md); `minutesProcessed` of sources that were looked through; `exports` are all that there are,
+    `exportsByStatus` as they stand (PENDING until they end)."""
 
     projects: int
     clips: int
