@@ -181,6 +181,8 @@ class Phrases:
         short = len(following) <= 2 and following not in language.nominal
         if following in language.articles or following[0].isdigit() or short:
             return True
+        if following in language.pronouns and len(words) > PLAIN:
+            return True
         if following in language.nominal:
             return language.code != "en" or _VERBAL.search(words[-1]) is not None
         if following in language.joining:
