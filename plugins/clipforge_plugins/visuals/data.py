@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+_MOST = 1e100
+
 
 def words(data: Mapping[str, Any], name: str) -> str:
     """The text of that name; "" where there is none."""
@@ -39,14 +41,17 @@ def tables(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def number(value: Any) -> float | None:
-    """A finite number, also where it is written as text; None for anything else."""
+    """A number that can be drawn, also where it is written as text; None for anything else, and beyond 1e100. What is
+    nearer to zero than 1e-100 is zero."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         found = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    if not math.isfinite(found) or abs(found) > _MOST:
+        return None
+    return found if abs(found) > 1 / _MOST else 0.0
 
 
 def _text(value: Any) -> str:

@@ -88,5 +88,7 @@ def series_of(board: Board, data: Mapping[str, Any]) -> Series:
     pairs = [(labels[at] if at < len(labels) else "", number(value)) for at, value in enumerate(values)]
     kept = [(label, value) for label, value in pairs if value is not None]
     if len(kept) < len(pairs):
-        board.notes.append(f"{len(pairs) - len(kept)} values of the chart are no numbers: they are left out")
+        board.notes.append(
+            f"{len(pairs) - len(kept)} values of the chart are no numbers that can be drawn: they are left out"
+        )
     return Series([label for label, _ in kept], [value for _, value in kept], words(data, "unit"))
