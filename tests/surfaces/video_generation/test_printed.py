@@ -103,6 +103,7 @@ def test_the_hook(server: RunningServer, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_example_of_its_use_and_the_patterns(server: RunningServer, tmp_path: Path) -> None:
     """The document's own request at its own quality: within the five minutes for which its clients wait."""
     text = (PRINTED / "client.js.txt").read_text() + (PRINTED / "patterns.js.txt").read_text()

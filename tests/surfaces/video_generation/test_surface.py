@@ -193,6 +193,8 @@ def test_players_ask_for_parts_and_give_their_token_in_the_url(api: ApiClient) -
     assert (part.status_code, part.content) == (206, bytes([10, 11, 12, 13]))
     assert part.headers["content-range"] == "bytes 10-13/1000"
     assert api.get(f"{url}/stream", params={"token": key}, headers={"Range": "bytes=2000-"}).status_code == 416
+    assert whole.headers["cross-origin-resource-policy"] == "cross-origin", "players of other pages may show it"
+    assert whole.headers["access-control-allow-origin"] == "*"
     head = api.head(f"{url}/stream", params={"token": key})
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "1000")
     assert api.get(f"{url}/thumbnail", params={"token": key}).headers["content-type"] == "image/jpeg"

@@ -41,7 +41,12 @@ def _media(kind: str, what: str) -> dict[str, Any]:
     return {
         "media_type": kind,
         "responses": {200: spec, 206: part},
-        "opt": {"query_token": True, "answers": {409: "It is not completed.", 403: "It belongs to somebody else."}},
+        "opt": {
+            "query_token": True,
+            # Players of other pages show it, and ask often.
+            "bucket": "media",
+            "answers": {409: "It is not completed.", 403: "It belongs to somebody else."},
+        },
     }
 
 
