@@ -126,6 +126,7 @@ def _put_body(operation: dict[str, Any], components: dict[str, Any], body: Any) 
     those that it refers to by name."""
     schema, parts = body("#/components/schemas/{name}")
     components["schemas"] |= parts
+    operation.setdefault("requestBody", {"required": True, "content": {"application/json": {}}})
     operation["requestBody"]["content"]["application/json"]["schema"] = schema
 
 

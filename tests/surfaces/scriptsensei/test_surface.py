@@ -316,6 +316,12 @@ def test_bulks_of_json_and_csv(api: ApiClient) -> None:
     table = b'\xef\xbb\xbftitle,script\r\nA,"One, two."\r\nB,\r\n'
     csv = api.post("videos/bulk/csv", files={"file": ("rows.csv", table)}, data=data).json()
     assert csv["failed_rows"][0]["line"] == 3
+    same = api.post("videos/bulk", files={"file": ("rows.csv", table)}, data=data).json()
+    assert (same["total_videos"], same["failed_rows"]) == (csv["total_videos"], csv["failed_rows"])
+    said(api.post("videos/bulk", files={"other": ("rows.csv", table)}), 400, "file")
+    said(api.post("videos/bulk", content=b"a,b", headers={"content-type": "text/plain"}), 415)
+    said(api.post("videos/bulk", content=b"{", headers={"content-type": "application/json"}), 400)
+    said(api.post("videos/bulk", json={"videos": "none"}), 400, "videos")
     assert api.delete(f"videos/bulk/{csv['job_id']}").json()["status"] == "failed"
     said(api.post("videos/bulk", json={"videos": []}), 400, "videos")
     said(api.post("videos/bulk", json={"videos": [{"title": "x"}]}), 400, "videos[0].script_content")

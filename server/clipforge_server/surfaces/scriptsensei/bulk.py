@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
+from anyio import to_thread
 from litestar import Request, delete, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, JSONBody
+from litestar.params import Body, FromPath
 from msgspec import Meta
 
 from clipforge_core.model.studio_video import BulkJob
@@ -18,8 +20,9 @@ from clipforge_core.refusals import Invalid
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_core.studio_videos.bulk import PRIORITY, BulkWish, checked_aspect
-from clipforge_core.studio_videos.table import LARGEST, rows_of_csv, rows_of_list
-from clipforge_server.surfaces.scriptsensei.forms import exchange_of
+from clipforge_core.studio_videos.table import LARGEST, TableRow, rows_of_csv, rows_of_list
+from clipforge_server.frame.errors import BadRequest, WrongType
+from clipforge_server.surfaces.scriptsensei.forms import exchange_of, read_as
 from clipforge_server.surfaces.scriptsensei.shown import Shown, VideoShown
 
 TAGS = ["bulk"]
@@ -45,10 +48,9 @@ class BulkVideos(msgspec.Struct, kw_only=True):
     priority: Annotated[int, Meta(ge=1, le=10)] | None = None
 
 
-class BulkCsv(msgspec.Struct, kw_only=True):
-    """A CSV file of rows, and what holds for each that does not say otherwise."""
+class CsvFields(msgspec.Struct, kw_only=True):
+    """What holds for each row of a CSV file that does not say otherwise."""
 
-    file: UploadFile
     template_id: Short = ""
     voice_id: Short = ""
     platform: Short = ""
@@ -58,6 +60,12 @@ class BulkCsv(msgspec.Struct, kw_only=True):
     language: Short = ""
     quality: Short = ""
     priority: Short = ""
+
+
+class BulkCsv(CsvFields, kw_only=True):
+    """A CSV file of rows, and what holds for each that does not say otherwise."""
+
+    file: UploadFile
 
 
 class FailedRowShown(msgspec.Struct, kw_only=True):
@@ -99,31 +107,40 @@ class BulkAnswer(msgspec.Struct, kw_only=True):
     created_at: str
 
 
-@post("/videos/bulk", tags=TAGS, status_code=202, sync_to_thread=True)
-def create_bulk(
-    services: NamedDependency[Services],
-    caller: NamedDependency[Caller],
-    request: Request[Any, Any, Any],
-    data: JSONBody[BulkVideos],
+def bulk_schema(ref_template: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schema of the JSON body, and those of its parts by name."""
+    (schema,), parts = msgspec.json.schema_components([BulkVideos], ref_template=ref_template)
+    return schema, parts
+
+
+@post(
+    "/videos/bulk",
+    tags=TAGS,
+    status_code=202,
+    opt={"stream": True, "body": bulk_schema, "answers": {413: "The body is too large.", 415: "It is neither."}},
+    request_max_body_size=LARGEST + 100_000,
+)
+async def create_bulk(
+    services: NamedDependency[Services], caller: NamedDependency[Caller], request: Request[Any, Any, Any]
 ) -> BulkStarted:
     """Make many videos.
 
-    Where no entry can be made the answer is 400 with the reason of each; else what cannot is in `failed_rows`.
+    The body is JSON, or a form with a CSV `file`, as `/videos/bulk/csv` takes it. Where no entry can be made the answer
+    is 400 with the reason of each; else what cannot is in `failed_rows`.
     """
-    common = BulkWish(
-        voice=data.voice_id or "",
-        template=data.template_id or "",
-        platform=data.platform or "",
-        aspect=data.aspect_ratio or "",
-        media_type=data.media_type or "",
-        media_style=data.ai_media_style or "",
-        language=data.language or "",
-        quality=data.quality or "",
-        priority=data.priority or PRIORITY,
-    )
-    rows = rows_of_list(data.videos)
-    request_id = exchange_of(request).request_id
-    return _started(services.studio_bulks.create(caller, rows, common, request=request_id))
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        form = await request.form()
+        if not isinstance(form.get("file"), UploadFile):
+            raise Invalid(field="file", detail="a CSV file is needed")
+        data: BulkVideos | CsvFields = read_as({k: v for k, v in form.items() if k != "file"}, CsvFields)
+        rows = rows_of_csv(await form["file"].read(LARGEST + 1))
+    elif kind in ("", "application/json", "text/json"):
+        body = read_as(_json(await request.body()), BulkVideos)
+        data, rows = body, rows_of_list(body.videos)
+    else:
+        raise WrongType(type=kind, wanted="JSON, or a form with a CSV file")
+    return await to_thread.run_sync(_accept, services, caller, request, data, rows)
 
 
 @post(
@@ -145,20 +162,7 @@ def create_bulk_of_csv(
     Its first line names the columns: title, script_content (or script), and any of template_id, voice_id, platform,
     aspect_ratio, language, media_type, script_id; every other column is a variable for the texts.
     """
-    common = BulkWish(
-        voice=data.voice_id,
-        template=data.template_id,
-        platform=data.platform,
-        aspect=checked_aspect(data.aspect_ratio) if data.aspect_ratio else "",
-        media_type=data.media_type,
-        media_style=data.ai_media_style,
-        language=data.language,
-        quality=data.quality,
-        priority=_priority(data.priority),
-    )
-    rows = rows_of_csv(data.file.file.read(LARGEST + 1))
-    request_id = exchange_of(request).request_id
-    return _started(services.studio_bulks.create(caller, rows, common, request=request_id))
+    return _accept(services, caller, request, data, rows_of_csv(data.file.file.read(LARGEST + 1)))
 
 
 @get("/videos/bulk/{job_id:str}", tags=TAGS, sync_to_thread=True)
@@ -181,6 +185,37 @@ def cancel_bulk(
 ) -> BulkAnswer:
     """Stop the videos of a bulk that are not over."""
     return _answer(services, caller, links, services.studio_bulks.cancel(caller, job_id))
+
+
+def _accept(
+    services: Services,
+    caller: Caller,
+    request: Request[Any, Any, Any],
+    data: BulkVideos | CsvFields,
+    rows: Sequence[TableRow],
+) -> BulkStarted:
+    priority = data.priority
+    common = BulkWish(
+        voice=data.voice_id or "",
+        template=data.template_id or "",
+        platform=data.platform or "",
+        aspect=checked_aspect(data.aspect_ratio) if data.aspect_ratio else "",
+        media_type=data.media_type or "",
+        media_style=data.ai_media_style or "",
+        language=data.language or "",
+        quality=data.quality or "",
+        priority=_priority(priority) if isinstance(priority, str) else priority or PRIORITY,
+    )
+    request_id = exchange_of(request).request_id
+    return _started(services.studio_bulks.create(caller, rows, common, request=request_id))
+
+
+def _json(body: bytes) -> Any:
+    """Raises BadRequest."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadRequest(detail=f"the body is not valid JSON: {error}") from error
 
 
 def _priority(text: str) -> int:
