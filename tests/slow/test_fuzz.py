@@ -39,6 +39,8 @@ def fuzz(
     command = [
         program, "--config-file", str(config), "--no-color", "run", f"{server.url}/{document}",
         "-H", f"X-Api-Key: {server.key}", "--checks", CHECKS, "--max-examples", str(examples),
+        # Speaking and drawing take seconds, and many ask at once here.
+        "--request-timeout", "120",
         # What ends the server's own key or the things whose ids are used would leave nothing to ask.
         *(("--exclude-method", "DELETE") if known else ()),
     ]  # fmt: skip
