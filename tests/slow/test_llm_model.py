@@ -1,6 +1,7 @@
-"""The llm detector with a real model: SmolLM2 135M behind the OpenAI-compatible server of llama.cpp on this machine.
+"""The detector and the script writer llm with a real model: SmolLM2 135M behind the OpenAI-compatible server of
+llama.cpp on this machine.
 
-The model is far too small to choose well. What is tested is real: the stream, the grammar made from the JSON
+The model is far too small to choose or write well. What is tested is real: the stream, the grammar made from the JSON
 schema, and that what it makes up is refused.
 """
 
@@ -13,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from clipforge_core import DetectRequest, EndpointFailed
 from clipforge_core.testing.detectors import check_detection, stub_talk
+from clipforge_core.testing.script_writers import BRIEF, check_parts, check_script
 from clipforge_plugins.detectors.language_model.answers import BadAnswer, read
 from clipforge_plugins.detectors.language_model.prompt import messages, schema
 from clipforge_plugins.detectors.limits import Limits
 from clipforge_plugins.detectors.llm import Llm
 from clipforge_plugins.language_model.chat import Chat
 from clipforge_plugins.language_model.endpoint import Endpoint
+from clipforge_plugins.script_writers.llm.writer import LlmWriter
 
 pytestmark = pytest.mark.slow
 
@@ -79,3 +83,15 @@ def test_its_clips_hold_or_it_fails(chat: Chat) -> None:
     except EndpointFailed as error:
         assert "nor the one after it was told so" in str(error) and len(spy.asked) == 2
         assert "cannot be used" in spy.asked[1][-1]["content"]
+
+
+def test_its_script_holds_or_it_fails(chat: Chat) -> None:
+    parts = []
+    try:
+        parts += LlmWriter(Chat(replace(chat.endpoint, tokens=600))).write(BRIEF)
+    except EndpointFailed as error:
+        assert "nor the one after it was told so" in str(error)
+    else:
+        script = check_parts(parts)
+        check_script(script)
+        assert script.writer == "llm" and any(s.citations for scene in script.scenes for s in scene.narration)
