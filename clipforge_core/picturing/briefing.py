@@ -31,14 +31,29 @@ _Rule = Callable[[ScriptScene, Script], VisualBrief | None]
 
 def brief_of(scene: ScriptScene, script: Script) -> VisualBrief:
     """What the picture of a scene should show. The same diagram or formula is not shown by two scenes of a script."""
-    if is_given(scene.visual):
+    if is_given(scene):
         return scene.visual
     return _settled(script, scene)
 
 
-def is_given(brief: VisualBrief) -> bool:
-    """True where somebody decided already."""
-    return brief.kind != "card" or bool(brief.data)
+def is_given(scene: ScriptScene) -> bool:
+    """True where somebody decided already: not where there is nothing but the scene's own words, as writers of scripts
+    leave it (a plain card; a title of the first and the last scene)."""
+    brief = scene.visual
+    if not brief.data:
+        return brief.kind != "card"
+    own = {scene.title, *scene.on_screen}
+    if brief.kind == "title" and scene.role in ("hook", "call_to_action"):
+        return not (
+            set(brief.data) <= {"text", "subtitle"}
+            and all(isinstance(v, str) and v in own for v in brief.data.values())
+        )
+    if brief.kind == "card":
+        lines = brief.data.get("lines", [])
+        plain = brief.data.get("text") == scene.title and isinstance(lines, list | tuple)
+        plain = plain and list(lines) == list(scene.on_screen)
+        return not (set(brief.data) <= {"text", "lines"} and plain)
+    return True
 
 
 def _settled(script: Script, scene: ScriptScene) -> VisualBrief:
@@ -46,7 +61,7 @@ def _settled(script: Script, scene: ScriptScene) -> VisualBrief:
     for each in script.scenes:
         if each.id == scene.id:
             break
-        if is_given(each.visual):
+        if is_given(each):
             used.append(each.visual)
         else:
             used.append(_chosen(each, script, used))
@@ -93,7 +108,7 @@ def _formula(scene: ScriptScene, script: Script) -> VisualBrief | None:
     latex = found_equation("\n".join((*scene.on_screen, scene.text)))
     if not latex:
         return None
-    return VisualBrief(kind="formula", data=_filled(title=_heading(scene), latex=latex))
+    return VisualBrief(kind="formula", data={"title": _heading(scene), "latex": latex})
 
 
 def _chart(scene: ScriptScene, script: Script) -> VisualBrief | None:
@@ -110,7 +125,7 @@ def _timeline(scene: ScriptScene, script: Script) -> VisualBrief | None:
         return None
     told = " ".join(event["text"] for event in events).casefold()
     title = _heading(scene) if _heading(scene).casefold() not in told else ""
-    return VisualBrief(kind="timeline", data={**_filled(title=title), "events": events})
+    return VisualBrief(kind="timeline", data={"title": title, "events": events})
 
 
 def _steps(scene: ScriptScene, script: Script) -> VisualBrief | None:
@@ -118,12 +133,12 @@ def _steps(scene: ScriptScene, script: Script) -> VisualBrief | None:
     lines = [line for line in scene.on_screen if line.strip()]
     if found is not None and found.flow and len(found.items) <= 6:
         name = "cycle" if found.round else "flow"
-        return VisualBrief(kind="diagram", data={**_filled(name=name, title=scene.title), "labels": list(found.items)})
+        return VisualBrief(kind="diagram", data={"name": name, "title": _heading(scene), "labels": list(found.items)})
     if found is not None:
-        return VisualBrief(kind="list", data={**_filled(title=_heading(scene)), "items": list(found.items)})
+        return VisualBrief(kind="list", data={"title": _heading(scene), "items": list(found.items)})
     if len(lines) >= 3:
         title = _heading(scene) if _heading(scene) not in lines else ""
-        return VisualBrief(kind="list", data={**_filled(title=title), "items": lines})
+        return VisualBrief(kind="list", data={"title": title, "items": lines})
     return None
 
 
@@ -188,6 +203,8 @@ def _heading(scene: ScriptScene) -> str:
 
 def _query(scene: ScriptScene, script: Script) -> str:
     """What to look for where pictures are searched: what the scene is about, within the topic."""
+    if scene.visual.query:
+        return scene.visual.query
     words = [scene.title or next(iter(scene.on_screen), ""), script.topic]
     return " ".join(dict.fromkeys(word.strip() for word in words if word.strip()))
 

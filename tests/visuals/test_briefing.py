@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from clipforge_core import Script, ScriptScene, ScriptSentence, VisualBrief
 from clipforge_core.picturing.briefing import brief_of
@@ -50,6 +51,16 @@ def test_a_given_brief_is_kept() -> None:
     given = VisualBrief(kind="icon", data={"name": "owl"})
     first = ScriptScene(id="a", role="point", visual=given)
     assert brief(first) == given
+
+
+def test_what_a_writer_left_plain_is_not_given() -> None:
+    plain = VisualBrief(kind="title", data={"text": "58 %"}, query="wind")
+    text = "Denmark gets 58 % of its power from wind, Ireland 36 %."
+    hook = replace(scene(text, role="hook", on_screen=("58 %",)), visual=plain)
+    found = brief(hook)
+    assert found.kind == "chart" and found.query == "wind"
+    wished = replace(hook, visual=VisualBrief(kind="title", data={"text": "Something else"}))
+    assert brief(wished) == wished.visual
 
 
 def test_a_hook_is_a_title_with_its_words() -> None:

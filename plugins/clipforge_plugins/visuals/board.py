@@ -12,15 +12,17 @@ that covers everything before it. The box of every text is noted: `board.texts()
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clipforge_core import Rect, Visual, VisualLayer, VisualRequest, VisualText
 from clipforge_media import Block, Type, Typesetter
 from clipforge_plugins.visuals.backdrop import backdrop
 from clipforge_plugins.visuals.colours import Scheme, knows, scheme_of
+from clipforge_plugins.visuals.data import words
 from clipforge_plugins.visuals.icons import Icons
 from clipforge_plugins.visuals.styles import Style, style_of
 from clipforge_plugins.visuals.vector import Frame, Vector
@@ -155,6 +157,10 @@ class Board:
         """Type of that many units, in the weight of the style."""
         weight = self.style.heavy if heavy else self.style.plain
         return Type(size=size * self.unit, smallest=smallest * self.unit, weight=weight, **rest)  # type: ignore[arg-type]
+
+    def title(self, data: Mapping[str, Any]) -> str:
+        """The title in the data; the scene's where they do not speak of one (an empty one is a wish for none)."""
+        return words(data, "title") if "title" in data else self.request.title
 
     def beats(self, count: int) -> list[Fraction]:
         """When each of so many things comes: at the narration's beats, else spread over the first three quarters."""

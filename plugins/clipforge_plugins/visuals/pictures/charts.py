@@ -27,10 +27,10 @@ def chart(board: Board, data: Mapping[str, Any]) -> None:
     """
     before = board.state()
     series = series_of(board, data)
-    title = words(data, "title") or board.request.title
+    title = board.title(data)
     if not series.values:
         board.notes.append("the chart has no numbers: its title is shown")
-        card(board, {"text": title})
+        card(board, {"text": title or board.request.title})
         return
     form = words(data, "form").casefold()
     top = heading(board, title, share=0.24)

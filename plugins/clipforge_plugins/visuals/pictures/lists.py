@@ -9,7 +9,7 @@ from typing import Any
 
 from clipforge_media import Block
 from clipforge_plugins.visuals.board import Board
-from clipforge_plugins.visuals.data import listed, words
+from clipforge_plugins.visuals.data import listed
 from clipforge_plugins.visuals.pictures.heading import heading
 
 _GAP = 2.2
@@ -29,10 +29,10 @@ class _Grid:
 
 def items(board: Board, data: Mapping[str, Any]) -> None:
     """`items` under a `title`; on more pages where they are many or long."""
-    title = words(data, "title") or board.request.title
+    title = board.title(data)
     texts = listed(data, "items") or [line for line in board.request.lines if line.strip()]
     if not texts:
-        heading(board, title, share=0.9)
+        heading(board, title or board.request.title, share=0.9)
         return
     pages = _dealt(board, title, texts)
     beats = board.beats(sum(len(grid.blocks) for grid, _ in pages))

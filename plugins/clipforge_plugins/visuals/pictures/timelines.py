@@ -29,9 +29,9 @@ def timeline(board: Board, data: Mapping[str, Any]) -> None:
     """`events` with `when` and `text`: beside each other where there is room, else below each other, else in pages."""
     events = [(words(each, "when"), words(each, "text")) for each in tables(data, "events")]
     events = [(when, text) for when, text in events if when or text]
-    title = words(data, "title") or board.request.title
+    title = board.title(data)
     if not events:
-        heading(board, title, share=0.9)
+        heading(board, title or board.request.title, share=0.9)
         return
     kept = board.state()
     for size in range(min(_MOST, len(events)), 0, -1):
