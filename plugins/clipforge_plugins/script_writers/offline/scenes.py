@@ -204,7 +204,9 @@ class Scenes:
             if data["text"] != scene.title:
                 data["subtitle"] = scene.title
             return VisualBrief(kind="title", data=data, query=query)
-        return VisualBrief(kind="card", data={"text": scene.title, "lines": list(scene.on_screen)}, query=query)
+        lines = [line for line in scene.on_screen if line != scene.title]
+        text = scene.title or (lines.pop(0) if lines else scene.text)
+        return VisualBrief(kind="card", data={"text": text, "lines": lines}, query=query)
 
 
 def _role(name: str) -> Role:

@@ -201,6 +201,7 @@ def _keywords(material: Material, scenes: Sequence[ScriptScene]) -> tuple[str, .
     found: list[str] = [" ".join(material.brief.topic.split())]
     for scene in scenes:
         for sentence in scene.narration:
-            if sentence.origin == "source":
-                found += material.phrases.of(sentence.text, 1, without=found)
+            phrase = material.phrases.title(sentence.text, material.brief.topic) if sentence.citations else ""
+            if phrase and phrase.lower() not in (each.lower() for each in found):
+                found.append(phrase)
     return tuple(found[:10])
