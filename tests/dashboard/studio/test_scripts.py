@@ -38,6 +38,7 @@ def test_a_script_is_seen_while_it_is_written_and_kept(ann: Browser) -> None:
     shown = ann.see(page)
     assert re.search(r'class="said source" tabindex="0" aria-describedby="s-\d+-\d+"', shown)
     assert "twice a day" in shown and "Hook" in shown and "Overall" in shown
+    assert kept.script.notes and "more text, a page or documents" in shown and "--doc" not in shown
 
 
 @pytest.mark.parametrize(

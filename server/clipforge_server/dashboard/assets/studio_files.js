@@ -56,7 +56,9 @@ function next() {
       panel.hidden = list.childElementCount === 0;
       if (running || waiting.length) { next(); return; }
       if (came && !list.childElementCount) { location.reload(); return; }
-      if (came) toast(`${came} came; the others say why they did not.`);
+      if (!came) return;
+      toast(`${came} came; the others say why they did not.`);
+      window.htmx.ajax("GET", location.pathname + location.search, { target: "#found", swap: "innerHTML" });
     });
   }
 }

@@ -19,7 +19,7 @@ from clipforge_core.studio_videos.texts import edited
 from clipforge_server.dashboard.entering import said_of
 from clipforge_server.dashboard.forms import Form
 from clipforge_server.dashboard.looks import Look
-from clipforge_server.dashboard.studio.places import ROOT, Pager, offered, page_of
+from clipforge_server.dashboard.studio.places import ROOT, Pager, noted, offered, page_of
 
 PATH = ROOT + "/scripts"
 ONE = PATH + "/{script_id:str}"
@@ -145,6 +145,7 @@ def _page(look: Look, kept: KeptScript, *, problem: str = "", typed: Form | None
         rests=lambda sentence: rests_of(script, sentence),
         origins=ORIGINS,
         counts=counts,
+        notes=[noted(note) for note in script.notes],
         advice=suggestions(script),
         problem=problem,
         typed_title=typed.text("title") if typed else script.title,

@@ -77,14 +77,21 @@ def topic_page(
         horizons=HORIZONS,
         hot=HOT,
         chart=_chart(found) if found else None,
+        until=_day(found, 0) if found else "",
     )
 
 
 def _chart(found: Prediction) -> Chart:
-    """The days that were and those that are expected, with the first, the present and the last day."""
-    today = datetime.fromisoformat(found.as_of.replace("Z", "+00:00"))
-    days = (today - timedelta(days=max(0, len(found.history) - 1)), today, today + timedelta(days=len(found.forecast)))
-    return course(found.history, found.forecast, [f"{day.day} {day:%b}" for day in days])
+    """The days that were and those that are expected, with the first and the last day."""
+    return course(
+        found.history, found.forecast, [_day(found, 1 - len(found.history)), _day(found, len(found.forecast))]
+    )
+
+
+def _day(found: Prediction, after: int) -> str:
+    """So many days after the last one that was seen, as "3 Nov"."""
+    day = datetime.fromisoformat(found.as_of.replace("Z", "+00:00")) + timedelta(days=after)
+    return f"{day.day} {day:%b}"
 
 
 HANDLERS: tuple[Any, ...] = (trends_page, topic_page)

@@ -24,7 +24,7 @@ from clipforge_core.studio_videos.texts import script_of
 from clipforge_server.dashboard.entering import said_of
 from clipforge_server.dashboard.forms import Form
 from clipforge_server.dashboard.looks import Look
-from clipforge_server.dashboard.studio.places import ROOT, offered
+from clipforge_server.dashboard.studio.places import ROOT, noted, offered
 
 PATH = ROOT + "/scripts"
 DOCUMENTS = 100
@@ -91,7 +91,7 @@ def _lines(services: Services, caller: Caller, look: Look, wish: BriefWish) -> I
             if part.anew:
                 yield _line(anew=True)
             if part.note:
-                yield _line(note=part.note)
+                yield _line(note=noted(part.note))
             if part.text:
                 yield _line(text=part.text)
             if part.script is not None:
