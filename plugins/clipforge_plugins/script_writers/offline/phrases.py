@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from clipforge_core import ScriptLanguage, hook_kind, spoken_words
+from clipforge_core import ScriptLanguage, hook_kind, same_word, spoken_words
 
 PLAIN, LONGEST = 2, 3
 """Words of the longest phrase, and of the longest that has a name or a figure in it."""
@@ -78,7 +78,7 @@ class Phrases:
         known = set(topic.lower().split())
         chosen: list[tuple[int, str]] = []
         for _, at, group in sorted(found, key=lambda each: (each[0], each[1])):
-            if len(chosen) < most and not set(group.key) & taken and not set(group.key) <= known:
+            if len(chosen) < most and not set(group.key) & taken and not _among(group.key, known):
                 chosen.append((at, re.sub(r"['’]s?$", "", " ".join(group.words))))
                 taken |= set(group.key)
         return [phrase for _, phrase in sorted(chosen)]
@@ -207,6 +207,11 @@ class Phrases:
     def _weight(self, word: str) -> float:
         often = self._often[word] or 1
         return (self._company[word] + often) / often * (1 + 0.3 * min(often, 6))
+
+
+def _among(words: Iterable[str], known: Iterable[str]) -> bool:
+    """Are all words among those that are known, in one form or another?"""
+    return all(any(same_word(word, other) for other in known) for word in words)
 
 
 def _names(run: Sequence[str], first: bool) -> Iterator[Group]:
