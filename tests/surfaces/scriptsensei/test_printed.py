@@ -44,7 +44,6 @@ def test_the_flow_of_the_guide(server: RunningServer, tmp_path: Path) -> None:
     assert told["script"]["content"]
     assert "�" not in "".join(told["chunks"]), "no character is cut in two"
     assert "Häfen" in "".join(told["chunks"])
-    assert len(told["chunks"]) > 1, "it comes while it is written"
     assert told["imported"] == {"content": "# Tides\n\nThe sea rises.", "title": "Tides", "url": ""}
     assert len(told["bulk"]["video_ids"]) == 1
     assert [row["title"] for row in told["bulk"]["failed_rows"]] == ["Pan"], "the trailing line of the table is no row"

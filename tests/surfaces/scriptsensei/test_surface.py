@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import httpx
 import pytest
 from PIL import Image
 
+from clipforge_core.contracts.script_writer import ScriptPart
 from clipforge_core.model.user import Caller
+from clipforge_core.studio_videos.texts import script_of
 from clipforge_core.testing import check_surface
+from clipforge_server.surfaces.scriptsensei.scripts import pieces_of
 from clipforge_server.surfaces.scriptsensei.surface import CODES, ScriptSenseiSurface
 from clipforge_server.testing import ApiClient, test_client
 from tests.surfaces.scriptsensei.conftest import BASE, EMAIL, PASSWORD, TEXT
@@ -134,6 +138,26 @@ def test_the_stream_gives_the_text_that_is_kept(api: ApiClient) -> None:
     assert "gehören für die Häfen" in text
     kept = api.get("scripts").json()["scripts"][0]
     assert text.split() == kept["content"].split()
+
+
+def test_each_piece_is_sent_before_the_next_is_written(api: ApiClient) -> None:
+    written: list[str] = []
+
+    def parts() -> Iterator[ScriptPart]:
+        for text in ("One. ", "Two."):
+            written.append(text)
+            yield ScriptPart(text=text)
+        yield ScriptPart(note="another writer begins", anew=True)
+        written.append("end")
+        yield ScriptPart(text="Three.", script=script_of("Three.", title="Numbers"))
+
+    caller = Caller(user=api.services.users.first_admin())
+    found = parts()
+    sent = pieces_of(api.services, caller, next(found), found)
+    assert (next(sent), written) == ("One. ", ["One. "])
+    assert (next(sent), written) == ("Two.", ["One. ", "Two."])
+    assert list(sent) == ["\n\n---\n\n", "Three."]
+    assert api.get("scripts").json()["scripts"][0]["title"] == "Numbers"
 
 
 def test_scripts_are_listed_changed_rated_and_deleted(api: ApiClient) -> None:

@@ -146,7 +146,7 @@ def stream_script(
     parts = write(services.environment, brief_for(services, caller, data.wish()))
     # What cannot be written at all is answered as an error, not as a text that breaks off.
     first = next(parts)
-    return Stream(_text(services, caller, first, parts), media_type="text/plain; charset=utf-8", headers=_HEADERS)
+    return Stream(pieces_of(services, caller, first, parts), media_type="text/plain; charset=utf-8", headers=_HEADERS)
 
 
 @post("/scripts", tags=TAGS, status_code=201, sync_to_thread=True)
@@ -243,7 +243,7 @@ def delete_script(
     return Done(message="Script deleted")
 
 
-def _text(services: Services, caller: Caller, first: ScriptPart, parts: Iterator[ScriptPart]) -> Iterator[str]:
+def pieces_of(services: Services, caller: Caller, first: ScriptPart, parts: Iterator[ScriptPart]) -> Iterator[str]:
     """What is written, as it comes; the whole script is kept at the end."""
     part: ScriptPart | None = first
     told = False
