@@ -67,7 +67,7 @@ def _across(
     if board.tall or slot < 24 * unit:
         return False
     wide = slot - 3.5 * unit
-    found = _set(board, events, wide, room[3] - room[1] - 14 * unit, 6.0)
+    found = _set(board, events, wide, room[3] - room[1] - 14 * unit, 7.2)
     if found is None:
         return False
     tall = max((b.height for b in found.whens if b), default=0.0)
@@ -94,7 +94,7 @@ def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fract
     unit, count = board.unit, len(events)
     wide = room[2] - room[0] - 7 * unit
     slot = (room[3] - room[1]) / count
-    found = _set(board, events, wide, slot - 7.5 * unit, 5.4)
+    found = _set(board, events, wide, slot - 7.5 * unit, 6.2)
     if found is None:
         return False
     heights = [
@@ -122,7 +122,7 @@ def _set(board: Board, events: Sequence[tuple[str, str]], wide: float, high: flo
     unit = board.unit
     whens = board.setter.alike([when for when, _ in events], board.type(large, 3.4, heavy=True, most=1), wide, 8 * unit)
     tall = max((block.height for block in whens if block), default=0.0)
-    texts = board.setter.alike([text for _, text in events], board.type(4.4, 3.2, most=6), wide, max(1.0, high - tall))
+    texts = board.setter.alike([text for _, text in events], board.type(5.4, 3.2, most=6), wide, max(1.0, high - tall))
     fit = all(block is None or block.fits for block in (*whens, *texts))
     return _Events(whens, texts) if fit else None
 
