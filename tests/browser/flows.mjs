@@ -169,6 +169,20 @@ async function studio(page) {
   });
 }
 
+async function together(page, other) {
+  await flows.step("two browsers on one project", async () => {
+    await signIn(other);
+    await other.goto(`${base}/projects/${project}`);
+    await other.waitForSelector("#editor .edit-head");
+    await other.click(".clip .name >> text=Kept all the same");
+    await page.fill(".title-input", "Changed by the other one");
+    await page.keyboard.press("Tab");
+    await other.waitForSelector(".clip .name >> text=Changed by the other one");
+    await other.waitForFunction(() => document.querySelector(".title-input").value === "Changed by the other one");
+    await other.close();
+  });
+}
+
 async function exporting(page, other) {
   await flows.step("export with a preview of a real frame", async () => {
     await page.click("#editor >> text=Export");
@@ -267,8 +281,8 @@ async function faults(page) {
     const before = flows.problems.length;
     await page.goto(`${base}/projects`);
     await page.evaluate(() => {
-      document.querySelector("main").insertAdjacentHTML("beforeend", "<button></button><img src='https://elsewhere.invalid/x.png'><p class='wide'>wide</p>");
-      document.querySelector(".wide").style.width = "3000px";
+      document.querySelector("main").insertAdjacentHTML("beforeend", "<button></button><img src='https://elsewhere.invalid/x.png'><p class='very-wide'>wide</p>");
+      document.querySelector(".very-wide").style.width = "3000px";
     });
     await page.waitForTimeout(300);
     await flows.look(page, "faults");
@@ -295,6 +309,7 @@ try {
   await firstVisit(desk);
   await upload(desk);
   await studio(desk);
+  await together(desk, await flows.page("desk", "dark"));
   await exporting(desk, await flows.page("phone", "dark"));
   await rest(desk);
   await keyboard(desk);

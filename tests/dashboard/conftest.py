@@ -79,7 +79,8 @@ def settings() -> dict[str, Any]:
 @pytest.fixture
 def browser(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Browser]:
     """Nobody is signed in; Ann is an admin, Bob is not."""
-    with test_client(tmp_path, key=False, min_free_disk=0, **settings) as client:
+    wanted = {"surfaces": ["clipforge"], **settings}  # the others take their time to build
+    with test_client(tmp_path, key=False, min_free_disk=0, **wanted) as client:
         client.services.users.add("ann@example.org", password=PASSWORD, role=Role.ADMIN)
         client.services.users.add("bob@example.org", password=PASSWORD)
         yield Browser(client)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +40,15 @@ def test_all_of_it_together_is_small() -> None:
     found = load()[1]
     assert sum(len(packed) for _, packed in found.values()) < 120_000
     assert all(gzip.decompress(packed) == data for data, packed in found.values())
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine")
+def test_scripts_can_be_read(tmp_path: Path) -> None:
+    for name, (data, _) in load()[1].items():
+        if name.endswith(".js"):
+            path = tmp_path / f"{name[:-3]}.mjs"
+            path.write_bytes(data)
+            done = subprocess.run(
+                ["node", "--check", str(path)], capture_output=True, text=True, timeout=60, check=False
+            )
+            assert done.returncode == 0, done.stderr

@@ -150,3 +150,15 @@ def test_behind_a_proxy_cookies_and_links_fit(browser: Browser, settings: dict[s
     assert 'action="/tool/sign-in"' in text
     line = browser.answer.headers["set-cookie"]
     assert line.startswith("__Host-clipforge=") and "Secure" in line
+
+
+def test_a_fault_of_ours_is_a_page_without_a_word_of_what_it_was(ann: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("/srv/secret <path>")
+
+    monkeypatch.setattr(ann.services.projects, "list", broken)
+    page = ann.client.get("/projects", headers=HTML)
+    assert page.status_code == 500 and "Something went wrong" in page.text and "req_" in page.text
+    assert "secret" not in page.text and "Traceback" not in page.text
+    part = ann.client.get("/projects", headers={"hx-request": "true"})
+    assert part.status_code == 500 and part.json()["error"]["code"] == "internal"

@@ -110,3 +110,54 @@ def test_wrong_wishes_are_named(ann: Browser, project: str) -> None:
 def test_a_project_without_media_says_so(ann: Browser) -> None:
     made = ann.services.projects.create(caller_of(ann), title="empty")
     assert "There is no video yet" in ann.see(f"/projects/{made.id}")
+
+
+def test_a_file_of_the_operators_folders_is_played(tmp_path: Any) -> None:
+    from clipforge_core.model.user import Role
+    from clipforge_server.testing import test_client
+
+    from .conftest import PASSWORD
+
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (folder / "a talk.mp4").write_bytes(b"0123456789" * 1000)
+    with test_client(tmp_path / "data", key=False, min_free_disk=0, source_folders=[str(folder)]) as client:
+        client.services.users.add("ann@example.org", password=PASSWORD, role=Role.ADMIN)
+        browser = Browser(client).sign_in()
+        url = (folder / "a talk.mp4").as_uri()
+        made = client.services.projects.create(caller_of(browser), title="Talk", source_url=url)
+        part = client.get(f"/projects/{made.id}/source", headers={"range": "bytes=5-14"})
+        assert (part.status_code, part.content) == (206, b"5678901234")
+        assert client.get(f"/projects/{made.id}/source").content == b"0123456789" * 1000
+        (folder / "a talk.mp4").unlink()
+        assert client.get(f"/projects/{made.id}/source").status_code == 404
+
+
+def test_what_others_change_is_told(ann: Browser, project: str) -> None:
+    import asyncio
+
+    from clipforge_core.projects.edits import ClipEdit
+    from clipforge_server.dashboard.following import changes_stream
+
+    services, caller = ann.services, caller_of(ann)
+
+    async def told() -> bytes:
+        stream = changes_stream(services, lambda: services.projects.get(caller, project).updated_at)
+        events: Any = stream.iterator
+        assert await anext(events) == b"retry: 2000\n\n"
+        waiting = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(0)
+        while not services.user_jobs.pulse._listeners:
+            await asyncio.sleep(0.01)
+        for number in range(200):  # the first look may come after the first change
+            await asyncio.to_thread(services.clips.edit, caller, "clip_a", ClipEdit(title=f"by somebody {number}"))
+            await asyncio.wait({waiting}, timeout=0.1)
+            if waiting.done():
+                break
+        found: bytes = await asyncio.wait_for(waiting, 10)
+        await events.aclose()
+        return found
+
+    assert asyncio.run(told()).startswith(b"event: changed")
+    ann.sign_in("bob@example.org")
+    assert ann.ask("GET", f"/projects/{project}/live").status_code == 404

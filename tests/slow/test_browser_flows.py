@@ -1,4 +1,4 @@
-"""The main flows of the dashboard in a real browser, both themes, a desk and a phone: tests/browser/flows.mjs.
+"""The main flows of the dashboard in a real browser, both themes, a desk and a phone: tests/browser.
 
 `tox -e browser` installs what it needs of npm into NODE_FOLDER. CLIPFORGE_TEST_PICTURES names a folder for pictures.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ from clipforge_server.testing import running_server
 
 pytestmark = pytest.mark.slow
 BROWSER = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-FLOWS = Path(__file__).resolve().parents[1] / "browser" / "flows.mjs"
+SCRIPTS = Path(__file__).resolve().parents[1] / "browser"
 SECONDS = 540
 
 
@@ -90,32 +92,81 @@ def seeded(data: Path, talk: Path) -> tuple[str, str]:
         services.close()
 
 
-def test_the_main_flows(tmp_path: Path) -> None:
-    node, folder = shutil.which("node"), os.environ.get("NODE_FOLDER", "")
-    if not (node and folder and BROWSER):
-        pytest.fail(
-            "node, NODE_FOLDER with playwright-core and axe-core, and chromium are needed: see `tox -e browser`"
-        )
-    talk = make_talk(tmp_path, subtitles=False)
-    config = tmp_path / "config"
-    (config / "clipforge" / "templates").mkdir(parents=True)
-    make_template(config / "clipforge" / "templates")
-    token, project = seeded(tmp_path / "data", talk)
-    with running_server(
-        tmp_path / "data", environ={"XDG_CONFIG_HOME": str(config)}, min_free_disk=0, template="small"
-    ) as server:
-        environ = {
+class Stage:
+    """A data folder with people and a project, and what a browser is started with."""
+
+    def __init__(self, folder: Path) -> None:
+        node, self.modules = shutil.which("node"), os.environ.get("NODE_FOLDER", "")
+        if not (node and self.modules and BROWSER):
+            pytest.fail(
+                "node, NODE_FOLDER with playwright-core and axe-core, and chromium are needed: `tox -e browser`"
+            )
+        self.node, self.folder, self.data = node, folder, folder / "data"
+        self.talk = make_talk(folder, subtitles=False)
+        config = folder / "config"
+        (config / "clipforge" / "templates").mkdir(parents=True)
+        make_template(config / "clipforge" / "templates")
+        self.server_environ = {"XDG_CONFIG_HOME": str(config)}
+        self.token, self.project = seeded(self.data, self.talk)
+
+    def environ(self, url: str) -> dict[str, str]:
+        """Variables of a script."""
+        return {
             **os.environ,
-            "BASE": server.url,
-            "SETUP": f"{server.url}/setup#{token}",
-            "PROJECT": project,
-            "MEDIA": str(talk),
-            "CHROMIUM": BROWSER,
-            "NODE_FOLDER": folder,
+            "BASE": url,
+            "SETUP": f"{url}/setup#{self.token}",
+            "PROJECT": self.project,
+            "MEDIA": str(self.talk),
+            "CHROMIUM": str(BROWSER),
+            "NODE_FOLDER": self.modules,
+            "FOLDER": str(self.folder),
             "PICTURES": os.environ.get("CLIPFORGE_TEST_PICTURES", ""),
         }
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """One for each test."""
+    return Stage(tmp_path)
+
+
+def test_the_main_flows(stage: Stage) -> None:
+    with running_server(stage.data, environ=stage.server_environ, min_free_disk=0, template="small") as server:
         done = subprocess.run(
-            [node, str(FLOWS)], env=environ, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
+            [stage.node, str(SCRIPTS / "flows.mjs")], env=stage.environ(server.url), capture_output=True, text=True,
+            timeout=SECONDS, check=False,
+        )  # fmt: skip
     print(done.stdout)
     assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-3000:]}\n{server.log.read_text()[-3000:]}"
+
+
+def test_a_page_comes_back_after_a_restart_in_mid_job(stage: Stage) -> None:
+    services = Services.open(Environment.open(flags={"data": stage.data}, environ={}, folder=stage.data))
+    services.set_up.redeem(stage.token, password="correct horse", email="ann@example.org")
+    services.close()
+    port = free_port()
+    settings = {"environ": stage.server_environ, "min_free_disk": 0, "port": port}
+    with running_server(stage.data, **settings) as server:
+        script = subprocess.Popen(
+            [stage.node, str(SCRIPTS / "restart.mjs")], env=stage.environ(server.url), text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 120
+            while not (stage.folder / "begun").exists() and script.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            server.stop()
+            with running_server(stage.data, **settings):
+                (stage.folder / "again").touch()
+                said, _ = script.communicate(timeout=150)
+        finally:
+            script.kill()
+    print(said)
+    assert script.returncode == 0, said
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])

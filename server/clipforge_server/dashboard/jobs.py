@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 from litestar import Response, get, post
 from litestar.response import Stream
 
@@ -15,13 +14,12 @@ from clipforge_core.model.user import Caller
 from clipforge_core.projects.plain import plain
 from clipforge_core.refusals import Invalid
 from clipforge_core.services import Services
+from clipforge_server.dashboard.following import changes_stream
 from clipforge_server.dashboard.forms import Form
 from clipforge_server.dashboard.looks import Look
 
 PATH = "/jobs"
 PAGE = 30
-BEAT_SECONDS = 15.0
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 STATES = {
     JobState.QUEUED: ("waiting", "busy"),
     JobState.PROCESSING: ("at work", "busy"),
@@ -42,6 +40,7 @@ _KINDS = {
     "server_trim": "Trim",
     "server_compose": "Video of scenes",
     "narrate": "Narrated video",
+    "studio_video": "Film of a script",
 }
 
 
@@ -97,7 +96,7 @@ def jobs_page(services: Services, caller: Caller, look: Look, show: str = "", pa
 @get(PATH + "/live", media_type="text/event-stream")
 async def live(services: Services, caller: Caller) -> Stream:
     """`changed` whenever something changed in the caller's jobs."""
-    return Stream(_changes(services, caller), media_type="text/event-stream", headers=_HEADERS)
+    return changes_stream(services, partial(_signature, services, caller))
 
 
 @post(PATH + "/{job_id:str}/cancel", sync_to_thread=True, status_code=200)
@@ -141,19 +140,6 @@ def line_of(services: Services, job: Job) -> JobLine:
 
 def _one(services: Services, look: Look, job: Job) -> Response[str]:
     return look.part("job_line", "line", line=line_of(services, job))
-
-
-async def _changes(services: Services, caller: Caller) -> AsyncIterator[bytes]:
-    yield b"retry: 2000\n\n"
-    last: tuple[Any, ...] | None = None
-    async for written in services.user_jobs.pulse.follow(beat=BEAT_SECONDS):
-        if not written:
-            yield b": still here\n\n"
-            continue
-        now = await to_thread.run_sync(_signature, services, caller)
-        if last is not None and now != last:
-            yield b"event: changed\ndata: {}\n\n"
-        last = now
 
 
 def _signature(services: Services, caller: Caller) -> tuple[Any, ...]:

@@ -3,13 +3,17 @@ browsers keep what they have."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from litestar import get
 
+from clipforge_core.contracts.storage import Kept
 from clipforge_core.errors import MissingFile
 from clipforge_core.model.user import Caller
-from clipforge_core.refusals import NotThere
+from clipforge_core.projects.sources import usable_file
+from clipforge_core.refusals import Invalid, NotThere
 from clipforge_core.services import Services
 from clipforge_server.frame.exchange import Exchange
 from clipforge_server.media.answer import MediaAnswer
@@ -32,6 +36,8 @@ def project_picture(services: Services, caller: Caller, exchange: Exchange, proj
 def project_source(services: Services, caller: Caller, exchange: Exchange, project_id: str) -> MediaAnswer:
     """The source itself."""
     project = services.projects.get(caller, project_id)
+    if not project.media_key and project.source_url.lower().startswith("file:"):
+        return _operators(services, exchange, project.source_url)
     if not project.media_key:
         raise NotThere(kind="source", id=project_id)
     return stored(services, exchange, project.media_key, fresh=_FRESH)
@@ -56,6 +62,39 @@ def export_file(
     if found is None:
         raise NotThere(kind="file", id=kind)
     return stored(services, exchange, found.key, fresh=_FRESH, download=bool(save))
+
+
+class OneFile:
+    """A file of the operator's folders, read as answers read storages."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def local(self, key: str) -> Path:
+        """Where it lies, whatever it is called."""
+        return self._path
+
+    def read(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Its bytes from `start` on."""
+        left = self._path.stat().st_size - start if length is None else length
+        with self._path.open("rb") as file:
+            file.seek(start)
+            while left > 0 and (piece := file.read(min(left, 1 << 18))):
+                left -= len(piece)
+                yield piece
+
+
+def _operators(services: Services, exchange: Exchange, url: str) -> MediaAnswer:
+    try:
+        path = usable_file(url, services.settings)
+    except (Invalid, MissingFile) as error:
+        raise NotThere(kind="source", id="of this project") from error
+    about = path.stat()
+    kept = Kept(size=about.st_size, modified=about.st_mtime, tag=f"{about.st_size:x}-{about.st_mtime_ns:x}")
+    source: Any = OneFile(path)
+    return MediaAnswer(
+        source, path.name, kept, name=path.name, headers=exchange.headers, head=exchange.head, fresh=_MOMENT
+    )
 
 
 def stored(

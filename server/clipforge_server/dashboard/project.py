@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
+from anyio import to_thread
 from litestar import Response, delete, get, patch, post
+from litestar.response import Stream
 from msgspec import Meta
 
 from clipforge_core.model.project import Project, ProjectClip, ProjectStatus
 from clipforge_core.model.user import Caller
 from clipforge_core.projects.drawing import Drawing
 from clipforge_core.projects.plain import plain
-from clipforge_core.refusals import Conflict
+from clipforge_core.refusals import Conflict, NotThere
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_core.stages.cuts import shown_parts
+from clipforge_server.dashboard.following import changes_stream
 from clipforge_server.dashboard.looks import Look
 from clipforge_server.dashboard.projects import PATH, STATES
 from clipforge_server.frame.exchange import Exchange
@@ -110,10 +113,25 @@ def project_data(services: Services, caller: Caller, project_id: str) -> Project
         status=project.status.value,
         job=project.detect_job if working else "",
         problem=plain(project.error.message) if project.error is not None else "",
-        playable=bool(project.media_key),
+        playable=bool(project.media_key) or project.source_url.lower().startswith("file:"),
         clips=[view_of(clip, counts.get(clip.id, 0)) for clip in services.clips.list(caller, project_id)],
         drawing=services.clips.drawing(caller, project_id),
     )
+
+
+@get(ONE + "/live", media_type="text/event-stream")
+async def live(services: Services, caller: Caller, project_id: str) -> Stream:
+    """`changed` whenever the project or its clips were changed, by whomever."""
+    await to_thread.run_sync(services.projects.get, caller, project_id)
+
+    def signature() -> str:
+        try:
+            project = services.projects.get(caller, project_id)
+        except NotThere:
+            return ""
+        return f"{project.updated_at} {project.status.value} {project.detect_job}"
+
+    return changes_stream(services, signature)
 
 
 @get(ONE + "/transcript", sync_to_thread=True)
@@ -207,6 +225,7 @@ def _first_line(item: Any) -> str:
 HANDLERS: tuple[Any, ...] = (
     project_page,
     project_data,
+    live,
     transcript,
     detect,
     add_clip,

@@ -1,5 +1,5 @@
 // Messages at the foot of the page, and questions.
-const STAY = 5000, STAY_LONG = 12000;
+const STAY = 5000, STAY_LONG = 12000, MOST = 3;
 
 /** Show a line for a while; with `action` {label, run} a button in it. */
 export function toast(text, { bad = false, action = null } = {}) {
@@ -16,7 +16,9 @@ export function toast(text, { bad = false, action = null } = {}) {
     button.addEventListener("click", () => { gone(); action.run(); });
     line.append(button);
   }
-  document.getElementById("toasts").append(line);
+  const place = document.getElementById("toasts");
+  place.append(line);
+  while (place.childElementCount > MOST) place.firstElementChild.remove();
   setTimeout(gone, action || bad ? STAY_LONG : STAY);
   return gone;
 }

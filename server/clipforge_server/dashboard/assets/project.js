@@ -21,6 +21,7 @@ const timeline = new Timeline(byId("track-view"), byId("track-names"), byId("can
 
 // -- what the server knows ---------------------------------------------------------------------------
 async function load({ choose: first = null } = {}) {
+  const shown = JSON.stringify(state.clips.find((clip) => clip.id === state.chosen) ?? null);
   const data = await call("GET", `/projects/${id}/data`);
   state.clips = data.clips;
   state.drawing = data.drawing;
@@ -35,6 +36,8 @@ async function load({ choose: first = null } = {}) {
     timeline.load(data.drawing, data.clips);
     compare();
     list();
+    const now = JSON.stringify(state.clips.find((clip) => clip.id === state.chosen) ?? null);
+    if (now !== shown && !byId("editor").contains(document.activeElement)) view = null; // somebody else changed it
     choose(first ?? (state.clips.some((clip) => clip.id === state.chosen) ? state.chosen : state.clips[0]?.id ?? null), { quiet: true });
     words();
   }
@@ -294,5 +297,24 @@ function watch(job) {
     },
   });
 }
+
+// -- others who work on the same project: what they change comes in by itself -----------------------------------
+let mine = 0, due = 0;
+const busy = () => Date.now() - mine < 1500 || document.activeElement?.closest?.("#editor input, .word-input, dialog");
+function refresh() {
+  clearTimeout(due);
+  due = setTimeout(() => { if (busy()) refresh(); else load().catch(() => null); }, 400);
+}
+function listen() {
+  const source = new EventSource(`${root}/projects/${id}/live`);
+  let before = false;
+  source.addEventListener("open", () => { if (before) refresh(); before = true; });
+  source.addEventListener("changed", refresh);
+  source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000); });
+  addEventListener("pagehide", () => source.close(), { once: true });
+}
+addEventListener("pointerdown", () => { mine = Date.now(); });
+addEventListener("pointermove", (event) => { if (event.buttons) mine = Date.now(); });
+listen();
 
 load().catch((error) => toast(error.message, { bad: true }));
