@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,6 +103,7 @@ def scenes() -> dict[str, tuple[str, VisualRequest]]:
     return shown
 
 
+@cache
 def code_version() -> str:
     """A hash of the code that draws, whatever its comments and docstrings say."""
     own = Path(str(drawing.__file__)).parent
