@@ -162,7 +162,14 @@ def torment(
             made.kill_one(pause)
         (made.data / "enough").touch()
         made.keep_alive()
-        until(lambda: not _unfinished(services) and _keep(made), 600)
+        try:
+            until(lambda: not _unfinished(services) and _keep(made), 600)
+        except AssertionError as error:
+            left = Counter(
+                (job.kind, job.state.value, job.deliveries)
+                for job in services.jobs.find(states=[JobState.QUEUED, PROCESSING], limit=-1)
+            )
+            raise AssertionError(f"these come to no end: {left}; runner {runner_pid(made.data)}") from error
         if _folders(services) - {poison.id, deadly.id}:
             # Its runner was killed between the end of a job and the clearing up: that is for the next one.
             made.start_runner_anew()
