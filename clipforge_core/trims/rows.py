@@ -38,6 +38,11 @@ def ab_test(db: Connection, user: str, test_id: str) -> AbTest:
     raise NotThere(kind="A/B test", id=test_id)
 
 
+def ab_tests_of(db: Connection, trim_id: str) -> list[AbTest]:
+    """The A/B tests of a trim, newest first."""
+    return [_ab_test(row) for row in db.query(f"{_TEST} WHERE a.trim = ? ORDER BY a.seq DESC", [trim_id])]
+
+
 def _error(row: dict[str, Any]) -> JobError | None:
     return None if row["error_code"] is None else JobError(code=row["error_code"], message=row["error_message"] or "")
 

@@ -76,6 +76,12 @@ class AbTests:
         with self._services.database.read() as db:
             return rows.ab_test(db, caller.id, test_id)
 
+    def of_trim(self, caller: Caller, trim_id: str) -> list[AbTest]:
+        """Its tests, newest first. Raises NotThere."""
+        with self._services.database.read() as db:
+            rows.trim(db, caller.id, trim_id)
+            return rows.ab_tests_of(db, trim_id)
+
 
 def _insert(db: Connection, test_id: str, trim: Trim, job: Job, wish: TestWish) -> None:
     now = iso()
