@@ -7,6 +7,7 @@ films       films of scripts; scenes: their scenes and layers, edited one at a t
 bulk        a film of each row of a table
 voices      who can speak, how it sounds, voices of one's own
 media       the media library, and stock
+compare     cuts with what was measured of them, beside their sources; A/B tests
 audience    who watched what; trends: what people look at; charts: numbers as SVG
 
 pages/studio/ holds the templates; assets/studio*.css and .js what they look like and do.

@@ -7,7 +7,19 @@ from typing import Any
 import msgspec
 
 ROOT = "/studio"
-AREAS = ("scripts", "writing", "documents", "films", "scenes", "voices", "media", "audience", "trends", "bulk")
+AREAS = (
+    "scripts",
+    "writing",
+    "documents",
+    "films",
+    "scenes",
+    "voices",
+    "media",
+    "audience",
+    "trends",
+    "bulk",
+    "compare",
+)
 """Its route modules."""
 
 PLACES = (
@@ -17,6 +29,7 @@ PLACES = (
     ("Voices", "/studio/voices", "voice"),
     ("Many at once", "/studio/bulk", "table"),
     ("Media", "/studio/media", "image"),
+    ("Quality", "/studio/quality", "compare"),
     ("Audience", "/studio/audience", "chart"),
     ("Trends", "/studio/trends", "trend"),
 )
