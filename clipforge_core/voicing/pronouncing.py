@@ -11,6 +11,7 @@ and may be several words. Keys are single words; their case does not matter, and
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -22,6 +23,8 @@ from clipforge_core.timecode import Span
 from clipforge_core.voicing.expanding import expansions
 
 _PARTS = re.compile(r"^([^\w]*)(.*?)((?:['’]s)?[^\w]*)$", re.DOTALL)
+_CLOSING = '"”’»)]}.,;:!?…。、，！？'
+"""Marks that follow a word without a space."""
 _LONGEST = 200
 
 
@@ -32,6 +35,8 @@ class Spelling(msgspec.Struct, frozen=True):
     sounds: dict[str, str]
     written: tuple[Token, ...]
     counts: tuple[int, ...]
+    marks: tuple[str, ...]
+    """Marks that stand alone behind each written word (a dash, a symbol that is not read), for its captions."""
 
     def words(self, heard: Sequence[Word], within: Span) -> list[Word]:
         """The written words with the times of the read words, as the engine gives them or as they were heard."""
@@ -40,14 +45,14 @@ class Spelling(msgspec.Struct, frozen=True):
         else:
             read = list(heard)
         found, at = [], 0
-        for token, count in zip(self.written, self.counts, strict=True):
+        for token, count, mark in zip(self.written, self.counts, self.marks, strict=True):
             mine = read[at : at + count]
             at += count
             if mine:
                 exact = all(w.timing is Timing.ALIGNED for w in mine)
                 found.append(
                     Word(
-                        text=token.text,
+                        text=token.text + mark,
                         start=mine[0].start,
                         end=max(w.end for w in mine),
                         timing=Timing.ALIGNED if exact else Timing.INTERPOLATED,
@@ -75,7 +80,10 @@ def respell(sentence: str, pronunciations: Mapping[str, str], language: str = ""
 
     `pronunciations` as `check_pronunciations` gives them.
     """
-    text, written, counts = "", [], []
+    text = ""
+    written: list[Token] = []
+    counts: list[int] = []
+    marks: list[str] = []
     sounds: dict[str, str] = {}
     known = expansions(language)
     found = tokens(sentence)
@@ -92,11 +100,23 @@ def respell(sentence: str, pronunciations: Mapping[str, str], language: str = ""
         else:
             behind = found[number - 1].text if number else ""
             read = known.of(token.text, before=behind, last=number + 1 == len(found))
+            if not _sounding(read):
+                around = (found[:number], found[number + 1 :])
+                read = known.joining(read, *(" ".join(t.text for t in side) for side in around)) or read
         text += (" " if token.space and text else "") + read
-        if _sounding(token.text):
+        if _sounding(read):
             written.append(token)
             counts.append(sum(_sounding(t.text) for t in tokens(read)))
-    return Spelling(text, sounds, tuple(written), tuple(counts))
+            marks.append("")
+        elif marks:
+            marks[-1] += _mark(token.text)
+    return Spelling(text, sounds, tuple(written), tuple(counts), tuple(marks))
+
+
+def _mark(text: str) -> str:
+    """What captions keep of a piece that is not read: punctuation, dashes and symbols of sums, but no pictures."""
+    kept = "".join(c for c in text if unicodedata.category(c)[0] == "P" or unicodedata.category(c) == "Sm")
+    return kept if kept[:1] in _CLOSING else f" {kept}"
 
 
 def _sounding(text: str) -> bool:

@@ -164,7 +164,7 @@ def say(
     spelling = respell(sentence, pronunciations, language)
     key = stage_key(
         "voice sentence",
-        "1",
+        "2",
         sentence,
         spelling.text,
         spelling.sounds,
