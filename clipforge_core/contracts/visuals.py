@@ -9,7 +9,8 @@ comparison   title?, left {title, items}, right {title, items}
 chart        title?, form "bar"|"line"|"pie", labels [text], values [number], unit?
 timeline     title?, events [{when, text}]
 formula      latex, caption?
-diagram      name ("pythagoras", "cycle", "flow", ...), labels? [text]
+diagram      name ("pythagoras", "flow", "cycle", "venn", "pyramid", "number_line"), title?, labels? [text],
+             values? [number] (the legs of pythagoras, the places of a number line), unit?, common? (of venn)
 quote        text, by?
 icon         name or text
 media        (the brief's `query`)
