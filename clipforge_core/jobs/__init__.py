@@ -1,7 +1,7 @@
 """The bundled kinds of jobs: clips (a source to captioned clips), export (an edited clips.json), transcribe, trim,
 quality (what a file is like), compare (variants of a cut), compose (a scene file to a film), compose_rows (a video
-template and a table to films), narrate (a topic or a script to a film that a voice tells), and those of a server's
-projects, which run the first two.
+template and a table to films), narrate (a topic or a script to a film that a voice tells), studio_rows (a table to
+such films), and those of a server: of projects, which run the first two, and of films.
 
 Their `run` is plain Python in the runner; all that decodes, hears or encodes is a task in a child
 process (`look`, `make`), whose results lie in the stage cache: a run that was killed goes on with them.
