@@ -29,6 +29,7 @@ from clipforge_core.voicing.catalogue import Found, find_voice
 from clipforge_core.voicing.listening import heard_words
 from clipforge_core.voicing.parting import parted, sayable
 from clipforge_core.voicing.pronouncing import Spelling, check_pronunciations, respell
+from clipforge_core.voicing.signs import with_signs
 from clipforge_core.voicing.sounding import levelled, rest, trimmed, whole_numbers, write_wav
 
 SPEEDS = (0.5, 2.0)
@@ -123,7 +124,8 @@ def speak(
             pause = rests.sentence
             at = Fraction(len(whole), rate)
             whole += said.samples
-            words += [msgspec.structs.replace(w, start=at + w.start, end=at + w.end) for w in said.words]
+            shown = with_signs(sentence, said.words)
+            words += [msgspec.structs.replace(w, start=at + w.start, end=at + w.end) for w in shown]
             spans.append(Span(at, Fraction(len(whole), rate)))
     if not whole:
         raise UsageError(detail=f"the voice {found.info.id} has no sound for anything in this text: {text[:60]!r}")
