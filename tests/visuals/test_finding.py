@@ -47,6 +47,8 @@ def test_figures_with_one_unit_are_a_chart(
         "In 1905 he wrote a paper, and in 1915 another.",
         "It grew by 5 %.",
         "He ran 5 km, then 7 km and 9 km, at 12 km/h.",
+        "The area of the lake is 536 Quadratkilometern. Its depth is 251 m.",
+        "The kitchen has 12 chairs. The garden has 30 m.",
         "",
     ],
 )

@@ -44,6 +44,12 @@ _YEAR = re.compile(r"^(?:1[0-9]{3}|20[0-9]{2})$")
 _AFTER = re.compile(
     r"^\s*(?:in|of|for|by|from|at|on|to|im|von|für|bei|en|de|pour|dans|per|em|para)\s+(?P<label>.+)$", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"[\s\u00a0\u202f]+(?!(?:in|of|for|by|from|at|on|to|and|or|while|im|von|für|bei|und|oder|en|de|pour|dans|et|y|per|em|"
+    r"para|e)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+"""A word behind a number without a unit that is known: what it counts, or a unit of its own."""
 _IN_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
@@ -77,6 +83,8 @@ def found_figures(text: str, language: str = "en") -> Figures | None:
     for clause in clauses(_glued(text)):
         amounts = _amounts(clause, language)
         years = _IN_YEAR.findall(clause)
+        if any(not amount.unit and _COUNTED.match(clause, amount.end) for amount in amounts):
+            return None
         if len(amounts) == 1:
             amount = amounts[0]
             pairs.append((_label(clause, amount, years), amount.value, amount.unit))
