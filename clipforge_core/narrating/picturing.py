@@ -24,12 +24,8 @@ def pictured(script: Script) -> Script:
 
 def is_plain(scene: ScriptScene) -> bool:
     """True where a scene shows no more than its own title and words, as writers leave it."""
-    data = scene.visual.data
-    if scene.visual.kind != "card":
+    data, lines = scene.visual.data, scene.visual.data.get("lines", [])
+    if scene.visual.kind != "card" or not set(data) <= {"text", "lines"} or not isinstance(lines, list | tuple):
         return False
-    lines = data.get("lines", [])
-    return (
-        set(data) <= {"text", "lines"}
-        and data.get("text", scene.title) == scene.title
-        and (list(lines) == list(scene.on_screen) if isinstance(lines, list | tuple) else False)
-    )
+    own = [scene.title, *scene.on_screen]
+    return data.get("text", scene.title) in own and all(line in own for line in lines)

@@ -25,6 +25,8 @@ def test_a_plain_card_becomes_what_suits_its_words() -> None:
     assert is_plain(scene(STEPS, kind="card", data=plain))
     found = shown(scene(STEPS, kind="card", data=plain))
     assert (found.kind, found.data["items"]) == ("list", ["Boil water", "Add the leaves", "Wait"])
+    for data in ({"text": "Boil"}, {"text": "Tea"}, {"text": "Tea", "lines": []}, {}):
+        assert shown(scene(STEPS, kind="card", data=data)).kind == "list"
     assert shown(scene("Tea is nice.", kind="card", data=plain)).kind == "card"
 
 
@@ -41,4 +43,5 @@ def test_what_somebody_chose_stays() -> None:
 
 
 def test_cards_that_are_broken_are_left_to_be_named_later() -> None:
-    assert not is_plain(scene(STEPS, kind="card", data={"text": 3, "lines": "x"}))
+    for data in ({"text": "Tea", "lines": "x"}, {"text": 3}, {"text": ["Tea"]}, {"text": "Tea", "lines": [["x"]]}):
+        assert not is_plain(scene(STEPS, kind="card", data=data))
