@@ -13,7 +13,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "audience": ("audience", "See who watches, and take the tables of platforms."),
     "compose": ("compose", "Make a film of a scene file, or many of a video template and a table."),
     "script": ("script", "Write a script from a topic and what there is to read about it; score one."),
-    "narrate": ("narrate", "Make a film that a voice tells, of a topic or a script."),
+    "narrate": ("narrate", "Make a film of a topic: a script is written, spoken, drawn and rendered."),
     "bulk": ("bulk", "Make a narrated film of each row of a table."),
     "documents": ("documents", "Keep texts that scripts rest on; find passages in them."),
     "media": ("media", "Keep pictures, films and sounds for scenes; search them, and stock folders."),
