@@ -70,6 +70,12 @@ def test_numbers_are_read_as_their_language_writes_them(digits: str, language: s
     assert parsed(digits, language) == value
 
 
+def test_the_year_of_a_thing_is_a_date() -> None:
+    text = "By 1500, more had been printed. Martin Luther's theses of 1517 spread through Germany within two weeks."
+    assert [year for year, _ in found_dates(text)] == ["1500", "1517"]
+    assert found_dates(text)[1][1] == "Martin Luther's theses spread through Germany within two weeks"
+
+
 def test_years_with_events_are_a_timeline() -> None:
     text = "In 1905 Einstein published four papers. In 1915 came general relativity; in 1921 he won the Nobel Prize."
     assert found_dates(text) == (
@@ -135,6 +141,18 @@ def test_plain_text_is_no_enumeration(text: str) -> None:
 )
 def test_formulas_are_found(text: str, latex: str) -> None:
     assert found_equation(text) == latex
+
+
+def test_two_of_whom_the_same_is_said_are_set_against_each_other() -> None:
+    text = "The Aero 3 weighs 1 kg. The Titan 5 weighs 2 kg. The Aero 3 costs $999, whereas the Titan 5 costs $1,499."
+    found = found_contrast(text)
+    assert found is not None
+    assert (found.left, found.right) == ("Aero 3", "Titan 5")
+    assert found.left_items == ("The Aero 3 weighs 1 kg", "The Aero 3 costs $999")
+    assert found.right_items == ("The Titan 5 weighs 2 kg", "The Titan 5 costs $1,499")
+    found = found_contrast("Katzen jagen nachts, während Hunde jagen, wann man will. Katzen putzen sich. Hunde baden.")
+    assert found is not None and (found.left, found.right) == ("Katzen", "Hunde")
+    assert found_contrast("It rains, while it snows. The sun shines while the moon sleeps.") is None
 
 
 def test_things_against_each_other() -> None:

@@ -7,6 +7,7 @@ found_contrast("Cats vs dogs. Cats sleep all day. Dogs need walks.")
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -40,24 +41,49 @@ class Contrast(msgspec.Struct, frozen=True):
 
 
 def found_contrast(text: str, heading: str = "") -> Contrast | None:
-    """The two that the heading or the text sets against each other; None where it sets none."""
+    """The two that the heading or the text sets against each other; None where it sets none.
+
+    Without a word such as "versus", the text does so where it says the same of two things in one sentence, and
+    something of both in others.
+    """
     match = next((m for t in (heading, text) for m in (_VERSUS.search(t) or _BETWEEN.search(t),) if m), None)
-    if match is None:
-        return None
-    left, right = label_of(match["left"]), label_of(match["right"])
+    if match is not None:
+        return _about(text, label_of(match["left"]), label_of(match["right"]))
+    for sentence in sentences(text):
+        for left, right in pairwise(_PARTS.split(sentence)):
+            found = _about(text, *_subjects(left, right))
+            if found is not None and min(len(found.left_items), len(found.right_items)) >= 2:
+                return found
+    return None
+
+
+def _about(text: str, left: str, right: str) -> Contrast | None:
+    """What the text says of either, where these are two."""
     if not left or not right or left.casefold() == right.casefold():
         return None
     about: dict[str, list[str]] = {left: [], right: []}
     for sentence in sentences(text):
         for part in _PARTS.split(sentence):
-            named = [name for name in about if _stem(name) in part.casefold()]
+            named = [name for name in about if re.search(rf"\b{re.escape(_stem(name))}", part.casefold())]
             if len(named) == 1 and len(part.split()) <= _MOST_WORDS:
                 about[named[0]].append(_clean(part))
     return Contrast(left, right, tuple(about[left][:5]), tuple(about[right][:5]))
 
 
+def _subjects(left: str, right: str) -> tuple[str, str]:
+    """What stands before the first word that two clauses share: "cats sleep" and "dogs sleep" give cats and dogs."""
+    first, second = left.split(), right.split()
+    for at, word in enumerate(first[1:5], start=1):
+        other = next((i for i, w in enumerate(second[1:5], start=1) if _clean(w) == _clean(word)), 0)
+        if other and word[:1].isalpha():
+            return label_of(" ".join(first[:at])), label_of(" ".join(second[:other]))
+    return "", ""
+
+
 def _stem(name: str) -> str:
     last = name.casefold().split()[-1]
+    if len(last) < 3:
+        return name.casefold()
     return last[:-1] if len(last) > 4 and last.endswith("s") else last
 
 

@@ -11,7 +11,7 @@ import re
 from clipforge_core.picturing.finding.clauses import sentences
 
 _YEAR = re.compile(
-    r"(?:\b(?:in|by|since|around|about|circa|c\.|until|from|im jahr|im jahre|um|seit|en|hacia|"
+    r"(?:\b(?:in|of|by|since|around|about|circa|c\.|until|from|im jahr|im jahre|um|von|seit|en|hacia|"
     r"desde|vers|depuis|nel|dal|em)\s+)?"
     r"(?:the year\s+)?\b(?P<year>\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.)|(?:1\d{3}|20\d{2})s?)(?!\w)"
     r"(?!\s*(?:%|km|kg|m\b|people|users|percent|million))",
