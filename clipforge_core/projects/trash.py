@@ -59,13 +59,15 @@ class Trash:
 
     def empty(self, before: float) -> int:
         """Remove for good what was deleted until then (seconds since 1970); answers how many."""
-        count = 0
+        total = 0
         while True:
             with self._database.read() as db:
                 due = list(db.query(_DUE, [before]))
+            count = 0
             for row in due:
-                with suppress(NotThere):
+                with suppress(NotThere):  # somebody was quicker
                     self._services.projects.delete(Caller(user=self._services.users.get(row["user"])), row["id"])
                     count += 1
-            if not due:
-                return count
+            total += count
+            if not count:
+                return total

@@ -94,7 +94,8 @@ def test_what_was_made_is_had_one_by_one_and_as_an_archive(ann: Browser, clip: s
     assert got.content == b"words" and got.headers["content-disposition"].startswith("attachment")
     ranged = ann.client.get(f"/exports/{export}/files/mp4", headers={"range": "bytes=1-2"})
     assert (ranged.status_code, ranged.content) == (206, b"il")
-    for path in (f"/exports/{export}/all.zip", f"/clips/{clip}/all.zip"):
+    of_project = f"/projects/{ann.services.clips.get(caller_of(ann), clip).project}/all.zip"
+    for path in (f"/exports/{export}/all.zip", f"/clips/{clip}/all.zip", of_project):
         packed = zipfile.ZipFile(io.BytesIO(ann.client.get(path).content))
         assert packed.testzip() is None
         assert packed.read("clip.mp4") == b"film" and len(packed.namelist()) == 3
