@@ -8,7 +8,9 @@ from litestar import Response, get, post
 
 from clipforge_core.errors import ClipForgeError
 from clipforge_core.model.trim import AbTest, Option, Trim, TrimStatus
+from clipforge_core.model.upload import UploadState
 from clipforge_core.model.user import Caller
+from clipforge_core.projects.plain import plain
 from clipforge_core.refusals import NotThere
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
@@ -25,6 +27,7 @@ from clipforge_server.media.answer import MediaAnswer
 PATH = ROOT + "/quality"
 ONE = PATH + "/{trim_id:str}"
 PAGE = 20
+SOURCES = 50
 STATES = {
     TrimStatus.PENDING: ("waiting", "busy"),
     TrimStatus.PROCESSING: ("at work", "busy"),
@@ -61,7 +64,7 @@ def create_cut(
             options=[cast("Option", each) for each in form.all("options") if each in OPTIONS],
             level="standard",
         )
-        url = form.text("url")
+        url = form.text("upload") or form.text("url")
         made = services.trims.create(caller, url, wish, base_url=links.base, request=exchange.request_id)
     except ClipForgeError as error:
         return _list(services, caller, look, problem=said_of(error), typed=form)
@@ -138,6 +141,7 @@ def _list(
     found, more = services.trims.list(caller, limit=PAGE, cursor=cursor[:20])
     values: dict[str, Any] = {
         "cuts": found,
+        "sources": _sources(services, caller),
         "more": more,
         "first": not cursor,
         "states": STATES,
@@ -147,6 +151,12 @@ def _list(
         "typed": lambda name, usual="": typed.text(name, usual) if typed is not None else usual,
     }
     return look.page("studio/cuts", status=400 if problem else 200, **values)
+
+
+def _sources(services: Services, caller: Caller) -> list[tuple[str, str]]:
+    """(name, id) of files that the caller uploaded, the newest first."""
+    found = services.uploads.all(caller, limit=SOURCES)
+    return [(upload.filename, upload.id) for upload in found if upload.state is UploadState.STORED]
 
 
 def _page(
@@ -159,6 +169,7 @@ def _page(
         "trim": trim,
         "begins": float(seconds_of(trim.wish.start, "start")),
         "measuring": measuring if measuring is not None and not measuring.state.final else None,
+        "unmeasured": plain(measuring.error.message) if measuring is not None and measuring.error is not None else "",
         "parts": _parts(trim),
         "tests": [(test, _table(test)) for test in tests],
         "busy": not trim.status.final or any(not test.status.final for test in tests),
