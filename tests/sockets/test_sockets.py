@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 @pytest.fixture(scope="module")
 def api(server: RunningServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, headers={"X-Api-Key": server.key}, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers={"X-Api-Key": server.key}, timeout=60) as client:
         yield client
 
 
@@ -36,7 +36,7 @@ def project(api: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> str:
     size = video.stat().st_size
     sign = {"filename": "talk.mp4", "mimeType": "video/mp4", "size": size, "projectId": made}
     upload = api.post("/v1/uploads/sign", json=sign).json()
-    httpx.put(upload["uploadUrl"], content=video.read_bytes()).raise_for_status()
+    httpx.put(upload["uploadUrl"], content=video.read_bytes(), timeout=60).raise_for_status()
     return made
 
 
