@@ -45,6 +45,13 @@ class WrongType(ClipForgeError):
         super().__init__(wanted=wanted, **data)
 
 
+class NoSuchRange(ClipForgeError):
+    """None of the bytes that were asked for is there; `size` is how many there are."""
+
+    code = "range_not_satisfiable"
+    message = "none of the bytes {asked} is there: it has {size}"
+
+
 class BadRequest(ClipForgeError):
     """The request itself is broken: its JSON, its headers, its path."""
 
@@ -63,6 +70,7 @@ TABLE: tuple[tuple[type[ClipForgeError], int], ...] = (
     (NoRoute, 404),
     (MethodRefused, 405),
     (WrongType, 415),
+    (NoSuchRange, 416),
     (BadRequest, 400),
     (Stopping, 503),
     (refusals.Unauthorized, 401),
@@ -91,7 +99,15 @@ TABLE: tuple[tuple[type[ClipForgeError], int], ...] = (
 UNSAID = {"path", "where", "folder", "file", "exc", "task"}
 """Data of errors that may hold a path of this machine: never answered."""
 
-SAID: tuple[type[ClipForgeError], ...] = (refusals.Refusal, NoRoute, MethodRefused, WrongType, BadRequest, Stopping)
+SAID: tuple[type[ClipForgeError], ...] = (
+    refusals.Refusal,
+    NoRoute,
+    MethodRefused,
+    WrongType,
+    NoSuchRange,
+    BadRequest,
+    Stopping,
+)
 """Errors whose text speaks of the request alone. Of others `speak` answers what a stranger may read."""
 
 _CUT_OFF = "client disconnected prematurely"

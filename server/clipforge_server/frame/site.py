@@ -20,7 +20,7 @@ from clipforge_core.codec import looked_at
 from clipforge_core.contracts.surface import ErrorAnswer, Problem, Surface
 from clipforge_core.requests.links import Links
 from clipforge_server.frame.direct import Direct, Gives
-from clipforge_server.frame.errors import MethodRefused, NoRoute, problem_of
+from clipforge_server.frame.errors import MethodRefused, NoRoute, NoSuchRange, problem_of
 from clipforge_server.frame.exchange import KEY, Exchange
 
 if TYPE_CHECKING:
@@ -259,6 +259,8 @@ def error_answer(exchange: Exchange, error: Exception) -> tuple[int, dict[str, s
     headers = dict(answer.headers)
     if isinstance(error, MethodRefused):
         headers["Allow"] = str(error.data["allow"])
+    if isinstance(error, NoSuchRange):
+        headers["Content-Range"] = f"bytes */{error.data['size']}"
     if problem.status in (429, 503):
         headers["Retry-After"] = str(max(1, problem.retry_after))
     if answer.status == 401:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from anyio import to_thread
 
 from clipforge_core.media_types import type_of
+from clipforge_server.frame.errors import NoSuchRange
 from clipforge_server.media.conditions import http_date, not_modified, range_holds
 from clipforge_server.media.ranges import parse_ranges
 
@@ -81,8 +82,7 @@ class MediaAnswer:
         if parts is None:
             await self._whole(scope, send)
         elif not parts:
-            size = self._kept.size
-            await _send_all(send, 416, [*self._common(), ("Content-Range", f"bytes */{size}")], b"")
+            raise NoSuchRange(asked=self._asked[b"range"].decode("latin-1"), size=self._kept.size)
         elif len(parts) == 1:
             await self._one(parts[0], send)
         else:
