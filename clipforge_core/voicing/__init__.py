@@ -11,6 +11,5 @@ catalogue   which voices there are, and which one is meant            samples   
 parting     paragraphs and sentences                                  pace        how many words a voice says a second
 speaking    a text, spoken sentence by sentence, each kept            sounding    samples: trimmed, levelled, written
 pronouncing words that are said otherwise than written                listening   words of voices that tell no times
-signs       signs that stand alone, beside the words of captions
 expanding   abbreviations and units as they are read
 """

@@ -29,7 +29,6 @@ from clipforge_core.voicing.catalogue import Found, find_voice
 from clipforge_core.voicing.listening import heard_words
 from clipforge_core.voicing.parting import parted, sayable
 from clipforge_core.voicing.pronouncing import Spelling, check_pronunciations, respell
-from clipforge_core.voicing.signs import with_signs
 from clipforge_core.voicing.sounding import levelled, rest, trimmed, whole_numbers, write_wav
 
 SPEEDS = (0.5, 2.0)
@@ -124,8 +123,7 @@ def speak(
             pause = rests.sentence
             at = Fraction(len(whole), rate)
             whole += said.samples
-            shown = with_signs(sentence, said.words)
-            words += [msgspec.structs.replace(w, start=at + w.start, end=at + w.end) for w in shown]
+            words += [msgspec.structs.replace(w, start=at + w.start, end=at + w.end) for w in said.words]
             spans.append(Span(at, Fraction(len(whole), rate)))
     if not whole:
         raise UsageError(detail=f"the voice {found.info.id} has no sound for anything in this text: {text[:60]!r}")

@@ -60,7 +60,7 @@ def test_qualities_and_encoders(registry: Any) -> None:
 def test_enhancers_by_level_by_option_and_by_name(registry: Any) -> None:
     assert made("a: enhancement_level=none", registry).enhancers == ()
     assert made("b: enhancement_level=aggressive", registry).enhancers == (
-        "stabilise", "colour", "dehum", "denoise", "level",
+        "stabilise-strong", "colour-strong", "dehum", "denoise", "level",
     )  # fmt: skip
     assert made("c: stabilization=true", registry).enhancers == ("stabilise",)
     assert made("d: enhancers=level", registry).enhancers == ("level",)

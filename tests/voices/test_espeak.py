@@ -83,7 +83,9 @@ def test_it_keeps_the_contract() -> None:
 def test_every_word_has_a_sound_at_its_time(env: Environment, tmp_path: Path, language: str, text: str) -> None:
     voice = next(v.id for v in catalogue(env, language=language) if v.engine == "espeak-ng")
     spoken = speak(env, text, voice=voice, language=language, folder=tmp_path)
-    assert [w.text for w in spoken.words] == [w for w in text.split() if any(c.isalnum() for c in w)]
+    # A sign that stands alone is shown with the word before it.
+    assert "".join(w.text for w in spoken.words).replace(" ", "") == text.replace(" ", "")
+    assert len(spoken.words) == sum(any(c.isalnum() for c in word) for word in text.split())
     assert all(w.end > w.start for w in spoken.words)
     assert all(a.end <= b.start for a, b in zip(spoken.words, spoken.words[1:], strict=False))
 

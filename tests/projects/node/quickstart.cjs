@@ -109,7 +109,6 @@ function receiver(handle) {
       return { status: 200, body: { ok: true } };
     });
     app.listen(Number(process.env.HOOK_PORT), '127.0.0.1');
-    app.unref();
   });
 
   const webhook = await client.post('/v1/webhooks/endpoints', {
@@ -183,6 +182,7 @@ function receiver(handle) {
     listed: response.data.length,
     times,
   }));
+  process.exit(0); // the receiver would listen for ever
 })().catch((error) => {
   const answer = error.response;
   console.error(answer ? `${answer.status} ${JSON.stringify(answer.data)}` : error.stack);
