@@ -34,7 +34,7 @@ DOORS = {
 }
 """A dependency, and the parts of paths behind which it may be imported."""
 NOT_IN_CORE = ("av", "numpy", "litestar", "click", "cv2", "PIL")
-SHARED = ("language_model",)
+SHARED = ("endpoints", "language_model")
 """Bundled plugins that others are built on."""
 HEAVY = (
     "av",

@@ -6,12 +6,11 @@ The key goes into one header and nowhere else: it is in no message, no log, no c
 
 from __future__ import annotations
 
-import ipaddress
-
 import httpx
 import msgspec
 
-from clipforge_core import BadSetting, Settings, UsageError
+from clipforge_core import Settings, UsageError
+from clipforge_plugins.endpoints import is_local, service_address, usable_key
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +35,10 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
                 detail="a language model needs an endpoint: set CLIPFORGE_LLM_URL (or url in [llm] of clipforge.toml) "
                 "to an OpenAI-compatible one, such as http://127.0.0.1:8080/v1, and CLIPFORGE_LLM_MODEL to its model"
             )
-        key = settings.get("llm.key", str)
-        if not (key.isascii() and key.isprintable()):
-            raise BadSetting(where="settings", name="llm.key", value="(not shown)", detail="it holds odd characters")
         return cls(
-            url=_checked(url),
+            url=service_address(url, setting="llm.url", key="llm.key", service="/chat/completions"),
             model=settings.get("llm.model", str),
-            key=key,
+            key=usable_key(settings.get("llm.key", str), "llm.key"),
             timeout=settings.get("llm.timeout", float),
             window=settings.get("llm.window", int),
             tokens=settings.get("llm.tokens", int),
@@ -56,28 +52,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def local(self) -> bool:
         """True for a loopback address: no proxy leads there."""
-        host = httpx.URL(self.url).host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
+        return is_local(self.url)
 
     def without_key(self, text: str) -> str:
         """A text of the endpoint with the key taken out: some repeat it."""
         return text.replace(self.key, "(key)") if self.key else text
-
-
-def _checked(text: str) -> str:
-    """The URL without the path of a service. Raises BadSetting."""
-    problem = ""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise BadSetting(where="settings", name="llm.url", value="?", detail=f"not a URL: {error}") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        problem = "a URL such as http://127.0.0.1:8080/v1 is needed"
-    elif url.userinfo:
-        text, problem = "?", "no name or password may stand in it; the key belongs into llm.key"
-    if problem:
-        raise BadSetting(where="settings", name="llm.url", value=text, detail=problem)
-    return str(url.copy_with(path=url.path.removesuffix("/").removesuffix("/chat/completions")))

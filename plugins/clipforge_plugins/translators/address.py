@@ -5,13 +5,12 @@ The address is the user's own: private ones are as good as public ones. The key 
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 
-import httpx
 import msgspec
 
-from clipforge_core import BadSetting, EndpointFailed, Equipment
+from clipforge_core import EndpointFailed, Equipment
+from clipforge_plugins.endpoints import is_local, service_address, usable_key
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +40,9 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
         if not url:
             return None
         return cls(
-            url=_checked(url, f"{group}.url"),
+            url=service_address(url, setting=f"{group}.url", key=f"{group}.key", service="/chat/completions"),
             model=str(value("translate.model") or value("llm.model")),
-            key=str(value(f"{group}.key")),
+            key=usable_key(str(value(f"{group}.key")), f"{group}.key"),
             timeout=float(value("translate.timeout") or 120.0),
         )
 
@@ -60,28 +59,10 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def local(self) -> bool:
         """True for a loopback address: no proxy leads there."""
-        host = httpx.URL(self.url).host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_local(self.url)
 
     def failed(self, detail: str) -> EndpointFailed:
         """The error of this endpoint; some repeat the key, and that is taken out."""
         told = " ".join((detail.replace(self.key, "(key)") if self.key else detail).split())
         advice = "Look at the settings translate.url (it mostly ends in /v1), translate.model and translate.key"
         return EndpointFailed(url=self.url, detail=told, advice=advice)
-
-
-def _checked(text: str, name: str) -> str:
-    """The URL without the path of a service. Raises BadSetting."""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise BadSetting(where="settings", name=name, value="?", detail=f"not a URL: {error}") from error
-    if url.userinfo:
-        raise BadSetting(where="settings", name=name, value="?", detail="no name or password may stand in it")
-    if url.scheme not in ("http", "https") or not url.host:
-        detail = "a URL such as http://127.0.0.1:8080/v1 is needed"
-        raise BadSetting(where="settings", name=name, value=text, detail=detail)
-    return text.rstrip("/").removesuffix("/chat/completions")

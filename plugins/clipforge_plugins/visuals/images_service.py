@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import ipaddress
 from typing import Any
 
 import httpx
 import msgspec
 
-from clipforge_core import BadSetting, EndpointFailed, Settings, UsageError
+from clipforge_core import EndpointFailed, Settings, UsageError
+from clipforge_plugins.endpoints import is_local, service_address, usable_key
 from clipforge_plugins.visuals.settings import UNSET
 
 CONNECT = 10.0
@@ -44,14 +44,12 @@ class ImagesService(msgspec.Struct, frozen=True, kw_only=True):
         url = settings.get("visuals.images_url", str)
         if not url:
             raise UsageError(detail=UNSET)
-        key = settings.get("visuals.images_key", str)
-        if not (key.isascii() and key.isprintable()):
-            name = "visuals.images_key"
-            raise BadSetting(where="settings", name=name, value="(not shown)", detail="it holds odd characters")
         return cls(
-            url=_checked(url),
+            url=service_address(
+                url, setting="visuals.images_url", key="visuals.images_key", service="/images/generations"
+            ),
             model=settings.get("visuals.images_model", str),
-            key=key,
+            key=usable_key(settings.get("visuals.images_key", str), "visuals.images_key"),
             timeout=settings.get("visuals.images_timeout", float),
         )
 
@@ -148,11 +146,7 @@ class ImagesService(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def _local(self) -> bool:
         """True for a loopback address: no proxy leads there."""
-        host = httpx.URL(self.url).host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
+        return is_local(self.url)
 
 
 class _Image(msgspec.Struct):
@@ -162,22 +156,6 @@ class _Image(msgspec.Struct):
 
 class _Answer(msgspec.Struct):
     data: list[_Image] = []
-
-
-def _checked(text: str) -> str:
-    """The URL without the path of a service. Raises BadSetting."""
-    name = "visuals.images_url"
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise BadSetting(where="settings", name=name, value="?", detail=f"not a URL: {error}") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        detail = "a URL such as http://127.0.0.1:8080/v1 is needed"
-        raise BadSetting(where="settings", name=name, value=text, detail=detail)
-    if url.userinfo:
-        detail = "no name or password may stand in it; the key belongs into visuals.images_key"
-        raise BadSetting(where="settings", name=name, value="?", detail=detail)
-    return str(url.copy_with(path=url.path.removesuffix("/").removesuffix("/images/generations")))
 
 
 def _said(body: bytes) -> str:

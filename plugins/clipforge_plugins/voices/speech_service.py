@@ -9,14 +9,14 @@ The key goes into one header and nowhere else.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from typing import Any
 
 import httpx
 import msgspec
 
-from clipforge_core import BadSetting, EndpointFailed, Settings, UsageError
+from clipforge_core import EndpointFailed, Settings, UsageError
+from clipforge_plugins.endpoints import is_local, service_address, usable_key
 from clipforge_plugins.voices.settings import UNSET
 
 CONNECT = 10.0
@@ -43,13 +43,10 @@ class SpeechService(msgspec.Struct, frozen=True, kw_only=True):
         url = settings.get("speech.url", str)
         if not url:
             raise UsageError(detail=UNSET)
-        key = settings.get("speech.key", str)
-        if not (key.isascii() and key.isprintable()):
-            raise BadSetting(where="settings", name="speech.key", value="(not shown)", detail="it holds odd characters")
         return cls(
-            url=_checked(url),
+            url=service_address(url, setting="speech.url", key="speech.key", service="/audio/speech"),
             model=settings.get("speech.model", str),
-            key=key,
+            key=usable_key(settings.get("speech.key", str), "speech.key"),
             form=settings.get("speech.format", str),
             timeout=settings.get("speech.timeout", float),
         )
@@ -135,27 +132,7 @@ class SpeechService(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def _local(self) -> bool:
         """True for a loopback address: no proxy leads there."""
-        host = httpx.URL(self.url).host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
-
-
-def _checked(text: str) -> str:
-    """The URL without the path of a service. Raises BadSetting."""
-    problem = ""
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise BadSetting(where="settings", name="speech.url", value="?", detail=f"not a URL: {error}") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        problem = "a URL such as http://127.0.0.1:8880/v1 is needed"
-    elif url.userinfo:
-        text, problem = "?", "no name or password may stand in it; the key belongs into speech.key"
-    if problem:
-        raise BadSetting(where="settings", name="speech.url", value=text, detail=problem)
-    return str(url.copy_with(path=url.path.removesuffix("/").removesuffix("/audio/speech")))
+        return is_local(self.url)
 
 
 def _said(body: bytes) -> str:
