@@ -20,7 +20,8 @@ from clipforge_core.model.narration import Narration, NarrationStatus, Narration
 from clipforge_core.narrations import rows
 from clipforge_core.narrations.checking import check_wish
 from clipforge_core.narrations.expecting import Line, expected
-from clipforge_core.refusals import Conflict, Invalid, InvalidParts, NotThere, TooManyActive
+from clipforge_core.refusals import Conflict, InvalidParts, NotThere, TooManyActive
+from clipforge_core.requests.paging import check_limit, check_offset, check_status
 from clipforge_core.retention.room import needed_for_export
 
 if TYPE_CHECKING:
@@ -100,13 +101,9 @@ class Narrations:
 
     def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0, status: str = "") -> NarrationPage:
         """Narrations of the caller, newest first, of one status ("" for any). Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        if not 0 <= offset < 2**63:
-            raise Invalid(field="offset", detail="a number from 0 on is needed")
-        if status and status not in [each.value for each in NarrationStatus]:
-            known = ", ".join(each.value for each in NarrationStatus)
-            raise Invalid(field="status", detail=f"one of {known} is needed")
+        check_limit(limit, LARGEST_PAGE)
+        check_offset(offset)
+        check_status(status, NarrationStatus)
         with self._database.read() as db:
             found, total = rows.page(db, caller.id, status, limit, offset)
         return NarrationPage(tuple(found), total)

@@ -24,6 +24,7 @@ from clipforge_core.projects.removals import doom
 from clipforge_core.projects.sources import MediaPlan, bind, check_source_url, plan_media
 from clipforge_core.projects.wishes import DetectWish, checked
 from clipforge_core.refusals import Conflict, Invalid
+from clipforge_core.requests.paging import check_limit
 from clipforge_core.retention.room import needed_for_detection
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ class Projects:
         """Projects of the caller, newest first: at most `limit`, from where `cursor` says; those whose title holds
         `search` (in any case of A to Z), and that have a status. Raises Invalid."""
         limit = PAGE if limit is None else limit
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        check_limit(limit, LARGEST_PAGE)
         where, values = f"p.user = ?{rows.THERE}", list[Any]([caller.id])
         if search.strip():
             where, values = f"{where} AND p.title LIKE ? ESCAPE '\\'", [*values, _pattern(search)]

@@ -25,6 +25,7 @@ from clipforge_core.model.document import Document, Passage
 from clipforge_core.model.script import ScriptSource
 from clipforge_core.net import is_url
 from clipforge_core.refusals import DocumentsFull, Invalid, TooLarge
+from clipforge_core.requests.paging import check_limit, check_offset
 from clipforge_core.studio import document_rows as rows
 from clipforge_core.studio.chunks import Chunk, chunks, plain
 from clipforge_core.studio.finding import DEPTH, order
@@ -188,10 +189,8 @@ class Documents:
 
     def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0) -> DocumentPage:
         """Documents of the caller, newest first. Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        if not 0 <= offset < 2**63:
-            raise Invalid(field="offset", detail="a number from 0 on is needed")
+        check_limit(limit, LARGEST_PAGE)
+        check_offset(offset)
         with self._database.read() as db:
             found, total = rows.page(db, caller.id, limit, offset)
         return DocumentPage(tuple(found), total)

@@ -21,6 +21,7 @@ from clipforge_core.model.media_item import MediaFacts, MediaItem, MediaSource
 from clipforge_core.model.upload import UploadState
 from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid, StorageFull, TooLarge
+from clipforge_core.requests.paging import check_limit, check_page
 from clipforge_core.studio import media_rows as rows
 from clipforge_core.studio.finding import DEPTH, order
 from clipforge_core.studio.kinds import fitting_name
@@ -137,8 +138,7 @@ class Library:
         tags: Sequence[str] = (),
     ) -> list[tuple[MediaItem, float]]:
         """(item, score 0..1) that a text finds, best first. Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        check_limit(limit, LARGEST_PAGE)
         return list(self._found(caller.id, query, _wish(shelf, kind, source, category, tags))[:limit])
 
     def search_for(
@@ -178,10 +178,8 @@ class Library:
 
         Raises Invalid.
         """
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        if not 1 <= page <= 2**53 // LARGEST_PAGE:
-            raise Invalid(field="page", detail="a number from 1 on is needed")
+        check_limit(limit, LARGEST_PAGE)
+        check_page(page, LARGEST_PAGE)
         wish = _wish(shelf, kind, source, category, tags)
         if query.strip():
             found = [item for item, _ in self._found(caller.id, query, wish)]

@@ -18,6 +18,7 @@ from clipforge_core.languages import two_letters
 from clipforge_core.model.kept_script import KeptScript
 from clipforge_core.model.script import Liking, Script
 from clipforge_core.refusals import Conflict, Invalid, TooLarge
+from clipforge_core.requests.paging import check_limit, check_page
 from clipforge_core.studio import script_rows as rows
 from clipforge_core.studio.liking import liking_of
 from clipforge_core.studio.safe import safe
@@ -76,10 +77,8 @@ class Scripts:
     ) -> ScriptPage:
         """Scripts of the caller, newest first, a page of `limit`: of one platform and language, holding all words of
         `search` in title, topic or text. Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        if not 1 <= page <= 2**53 // LARGEST_PAGE:
-            raise Invalid(field="page", detail="a number from 1 on is needed")
+        check_limit(limit, LARGEST_PAGE)
+        check_page(page, LARGEST_PAGE)
         equal = {"platform": platform.lower(), "language": two_letters(language)}
         matched = all_of(search)
         if search.strip() and not matched:

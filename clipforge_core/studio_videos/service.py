@@ -22,6 +22,7 @@ from clipforge_core.model.studio_video import StudioScene, StudioVideo, VideoWis
 from clipforge_core.model.video import VideoStatus
 from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid
+from clipforge_core.requests.paging import check_limit, check_status
 from clipforge_core.retention.room import needed_for_export
 from clipforge_core.studio_videos import rows
 from clipforge_core.studio_videos.plans import plan_of, voices_of
@@ -129,13 +130,10 @@ class StudioVideos:
         self, caller: Caller, *, limit: int = PAGE, offset: int = 0, status: str = "", platform: str = ""
     ) -> StudioVideoPage:
         """Videos of the caller, newest first, of one status and platform ("" for any). Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        check_limit(limit, LARGEST_PAGE)
         if not 0 <= offset < 2**63:
             raise Invalid(field="page", detail="it is too large")
-        if status and status not in [each.value for each in VideoStatus]:
-            known = ", ".join(each.value for each in VideoStatus)
-            raise Invalid(field="status", detail=f"one of {known} is needed")
+        check_status(status, VideoStatus)
         with self._database.read() as db:
             found, total = rows.page(
                 db, caller.id, status=status, platform=platform.lower(), limit=limit, offset=offset

@@ -15,6 +15,7 @@ from clipforge_core.model.job import Job
 from clipforge_core.model.trim import Trim, TrimStatus, TrimWish
 from clipforge_core.projects.plain import plain
 from clipforge_core.refusals import Conflict, Invalid, NotThere
+from clipforge_core.requests.paging import check_limit
 from clipforge_core.retention.room import needed_for_export
 from clipforge_core.trims import rows
 from clipforge_core.trims.settling import payload
@@ -67,8 +68,7 @@ class Trims:
         self, caller: Caller, *, limit: int = PAGE, cursor: str = "", status: TrimStatus | None = None
     ) -> tuple[list[Trim], str]:
         """Trims of the caller, newest first, and the cursor of those after them ("" at the end). Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
+        check_limit(limit, LARGEST_PAGE)
         if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
             raise Invalid(field="cursor", detail="a cursor of an earlier answer is needed")
         where, values = "t.user = ? AND t.seq < ?", list[Any]([caller.id, int(cursor) if cursor else 2**62])

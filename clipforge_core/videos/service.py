@@ -20,6 +20,7 @@ from clipforge_core.model.video import Video, VideoStatus
 from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid, LinkRefused, NotThere
 from clipforge_core.requests.links import MEDIA
+from clipforge_core.requests.paging import check_limit, check_offset, check_status
 from clipforge_core.retention.room import needed_for_export
 from clipforge_core.videos import rows
 from clipforge_core.videos.checking import VideoOrder, checked_all
@@ -84,13 +85,9 @@ class Videos:
 
     def list(self, caller: Caller, *, limit: int = PAGE, offset: int = 0, status: str = "") -> VideoPage:
         """Videos of the caller, newest first, of one status ("" for any). Raises Invalid."""
-        if not 1 <= limit <= LARGEST_PAGE:
-            raise Invalid(field="limit", detail=f"a number from 1 to {LARGEST_PAGE} is needed")
-        if not 0 <= offset < 2**63:
-            raise Invalid(field="offset", detail="a number from 0 on is needed")
-        if status and status not in [each.value for each in VideoStatus]:
-            known = ", ".join(each.value for each in VideoStatus)
-            raise Invalid(field="status", detail=f"one of {known} is needed")
+        check_limit(limit, LARGEST_PAGE)
+        check_offset(offset)
+        check_status(status, VideoStatus)
         with self._database.read() as db:
             found, total = rows.page(db, caller.id, status, limit, offset)
         return VideoPage(tuple(found), total)
