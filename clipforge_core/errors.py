@@ -167,13 +167,6 @@ class NoPicture(NothingFound):
     )
 
 
-class BadBackup(InputError):
-    """A backup cannot be written there, or is not whole, or is none."""
-
-    code = "bad_backup"
-    message = "{path}: {detail}"
-
-
 class UnreadableSource(InputError):
     """The text of a file or page that a script was to draw on cannot be read."""
 
@@ -299,14 +292,6 @@ class SettleFailed(ClipForgeError):
     way_out = "This is a fault in the program or in a plugin; retry the job when it is mended"
 
 
-class NotEmpty(UsageError):
-    """There is data already where a backup was to be restored."""
-
-    code = "not_empty"
-    message = "{path}: {detail}"
-    way_out = "Give an empty folder with --data, or --force to put the backup in the place of what is there"
-
-
 class MissingExtra(UsageError):
     """A part is needed that is not installed."""
 
@@ -341,22 +326,6 @@ class StoreBroken(ClipForgeError):
     code = "store_broken"
     message = "{path}: the job database cannot be used ({detail})"
     way_out = "Move it away to begin with an empty one; finished files are not in it"
-
-
-class KeyFileBroken(ClipForgeError):
-    """A file of the server's keys does not hold keys."""
-
-    code = "key_file_broken"
-    message = "{path}: not a file of keys ({detail})"
-    way_out = "Put it back from a backup; without it, what was sealed or signed with it is lost"
-
-
-class SealBroken(ClipForgeError):
-    """A secret cannot be opened: it was changed, or its key is gone."""
-
-    code = "seal_broken"
-    message = "a secret cannot be opened: its key is not in {path}"
-    way_out = "Put the key back from a backup, or set the secret anew"
 
 
 class EndpointFailed(ClipForgeError):

@@ -21,7 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 
-from clipforge_core.errors import BadBackup, MissingFile
+from clipforge_core.backup.errors import BadBackup
+from clipforge_core.errors import MissingFile
 from clipforge_core.files import readable, temporary
 
 TAR = (".tar",)

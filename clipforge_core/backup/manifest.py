@@ -6,9 +6,10 @@ import re
 
 import msgspec
 
+from clipforge_core.backup.errors import BadBackup
 from clipforge_core.codec import decode
 from clipforge_core.contracts.storage import key_parts
-from clipforge_core.errors import BadBackup, BadDocument, UsageError
+from clipforge_core.errors import BadDocument, UsageError
 
 SCHEMA = 1
 MANIFEST = "manifest.json"

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipforge_core.backup.containers import Reader
+from clipforge_core.backup.errors import BadBackup, NotEmpty
 from clipforge_core.backup.manifest import (
     DATABASE,
     KEYS,
@@ -30,7 +31,7 @@ from clipforge_core.backup.manifest import (
     read_manifest,
 )
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.errors import BadBackup, NotEmpty, StoreBroken
+from clipforge_core.errors import StoreBroken
 from clipforge_core.files import readable
 from clipforge_core.queue.lock import runner_pid
 from clipforge_core.retention.room import Room

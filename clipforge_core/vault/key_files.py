@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from clipforge_core.errors import KeyFileBroken
 from clipforge_core.files import readable
+from clipforge_core.vault.errors import KeyFileBroken
 
 KEY_BYTES = 32
 

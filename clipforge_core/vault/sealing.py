@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from clipforge_core.errors import SealBroken
+from clipforge_core.vault.errors import SealBroken
 from clipforge_core.vault.extra import needs
 from clipforge_core.vault.key_files import KeyFile
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipforge_core.errors import KeyFileBroken, MissingExtra, SealBroken
+from clipforge_core.errors import MissingExtra
 from clipforge_core.refusals import LinkRefused, Unauthorized
 from clipforge_core.vault import Vault
+from clipforge_core.vault.errors import KeyFileBroken, SealBroken
 from clipforge_core.vault.key_files import KeyFile
 from clipforge_core.vault.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS
 

@@ -17,13 +17,14 @@ from clipforge_cli.exit_codes import exit_code
 from clipforge_cli.main import run
 from clipforge_cli.session import Session
 from clipforge_core.backup.containers import Changed, TarWriter, reading, tar_stream, writing
+from clipforge_core.backup.errors import NotEmpty
 from clipforge_core.backup.manifest import DATABASE, BackupManifest
 from clipforge_core.backup.references import referenced
 from clipforge_core.backup.restore import check_backup, restore_backup
 from clipforge_core.backup.take import take_backup
 from clipforge_core.codec import decode, encode
 from clipforge_core.environment import Environment
-from clipforge_core.errors import MissingFile, NotEmpty
+from clipforge_core.errors import MissingFile
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.user import Caller
 from clipforge_core.services import Services

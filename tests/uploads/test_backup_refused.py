@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from clipforge_core.backup.containers import reading, writing
+from clipforge_core.backup.errors import BadBackup, NotEmpty
 from clipforge_core.backup.manifest import DATABASE, BackupManifest
 from clipforge_core.backup.restore import check_backup, restore_backup
 from clipforge_core.backup.take import take_backup
 from clipforge_core.environment import Environment
-from clipforge_core.errors import BadBackup, MissingFile, NotEmpty
+from clipforge_core.errors import MissingFile
 from clipforge_core.queue.lock import RunnerLock
 from clipforge_core.services import Services
 
