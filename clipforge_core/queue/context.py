@@ -19,6 +19,7 @@ from clipforge_core.contracts.job_kind import Pending
 from clipforge_core.environment import Environment
 from clipforge_core.errors import Cancelled, ChildCrashed, TaskFailed
 from clipforge_core.model.job import Job, Owner, Progress
+from clipforge_core.model.job_log import LogKind
 from clipforge_core.queue.interrupt import Interruptible
 from clipforge_core.queue.pool import Task, TaskPool
 from clipforge_core.store.jobs import JobStore
@@ -94,6 +95,7 @@ class JobContext:
         self._shown = Progress()
         self._stage, self._message, self._by_hand = "", "", 0.0
         self._news = False
+        self._noted = {""}
         self._next_poll = self._next_write = 0.0
 
     # -- the contract ---------------------------------------------------------------------------
@@ -122,7 +124,9 @@ class JobContext:
         self._write()
 
     def emit(self, event: str, **data: Any) -> None:
-        """Tell listeners about something."""
+        """Tell listeners about something; warnings are kept with the job."""
+        if event == "warning" and self.job.user:
+            self._store.log.note(self.job.id, LogKind.WARNING, str(data.get("message", "")))
         self._tell(event, data)
 
     def wait(self, pending: Sequence[Pending]) -> list[Any]:
@@ -216,6 +220,9 @@ class JobContext:
             return
         self._shown = shown
         self._store.progress(self.job.id, self._owner, shown)
+        if self.job.user and shown.stage not in self._noted:
+            self._noted.add(shown.stage)
+            self._store.log.note(self.job.id, LogKind.STAGE, shown.stage)
         self._tell("progress", {"percentage": shown.percentage, "stage": shown.stage, "message": shown.message})
 
     def _weighed(self) -> float:

@@ -16,6 +16,7 @@ from typing import Any
 
 from clipforge_core.errors import ClipForgeError, DiskFull, SettleFailed, StoreBusy
 from clipforge_core.model.job import TRANSITIONS, Job, JobError, JobState, Owner
+from clipforge_core.store.job_log import note_move
 from clipforge_core.store.job_rows import OWNED_BY, failed, job_of, owner_values
 
 log = logging.getLogger("clipforge.store")
@@ -119,7 +120,11 @@ def _update(
         values |= owner_values(owner)
     assignments = ", ".join([*(f"{name} = :{name}" for name in columns), *(f"{n} = {e}" for n, e in sql.items())])
     rows = list(db.query(f"UPDATE jobs SET {assignments} WHERE {where} RETURNING *", values))  # noqa: S608
-    return job_of(rows[0]) if rows else None
+    if not rows:
+        return None
+    job = job_of(rows[0])
+    note_move(db, job, sources, counted=bool(columns.get("attempts")))
+    return job
 
 
 def _machine(error: Exception) -> bool:

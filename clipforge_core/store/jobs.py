@@ -20,7 +20,9 @@ from clipforge_core.codec import encode
 from clipforge_core.errors import JobConflict, UnknownName
 from clipforge_core.ids import new_id
 from clipforge_core.model.job import DEAD_LETTER, Job, JobError, JobState, Owner, Priority, Progress
+from clipforge_core.model.job_log import LogKind
 from clipforge_core.store import job_line as line
+from clipforge_core.store.job_log import JobLog, note
 from clipforge_core.store.job_moves import Mover, Settle
 from clipforge_core.store.job_rows import (
     NO_OWNER,
@@ -73,6 +75,7 @@ class JobStore:
         self._database = database
         self._mover = Mover(settle)
         self.accepted = accepted
+        self.log = JobLog(database)
         self._max_deliveries = max_deliveries
         self._redelivery = redelivery
 
@@ -192,6 +195,7 @@ class JobStore:
                     return job_of(same[0])
             db.execute(f"INSERT INTO jobs ({columns}) VALUES ({', '.join(':' + c for c in row)})", row)  # noqa: S608
             job = job_of(next(iter(db.query(f"{SELECT} WHERE id = ?", [row["id"]]))))
+            note(db, job.id, LogKind.ACCEPTED)
             if also is not None:
                 also(db, job)
             return job
@@ -234,13 +238,10 @@ class JobStore:
 
     def postpone(self, job_id: str, seconds: float) -> Job | None:
         """Let a queued job begin so many seconds from now, and not before; 0: at once."""
+        moment = time.time() + seconds if seconds > 0 else 0.0
         with self._database.write() as db:
-            found = list(
-                db.query(
-                    "UPDATE jobs SET not_before = ? WHERE id = ? AND state = 'queued' RETURNING *",
-                    [time.time() + seconds if seconds > 0 else 0.0, job_id],
-                )
-            )
+            query = "UPDATE jobs SET not_before = ? WHERE id = ? AND state = 'queued' RETURNING *"
+            found = list(db.query(query, [moment, job_id]))
         return job_of(found[0]) if found else None
 
     # -- working --------------------------------------------------------------------------------
@@ -322,7 +323,10 @@ class JobStore:
                 columns = {"attempts": attempts, **failed(error)}
                 return self._mover.move(db, job_id, (_S.PROCESSING,), _S.FAILED, owner, **columns)
             columns = {"attempts": attempts, "not_before": time.time() + delay}
-            return self._requeue(db, job_id, owner, sql=_NOT_DELIVERED, **columns)
+            job = self._requeue(db, job_id, owner, sql=_NOT_DELIVERED, **columns)
+            if job is not None and job.state is _S.QUEUED:
+                note(db, job_id, LogKind.AGAIN, error.message)
+            return job
 
     def hand_back(self, job_id: str, owner: Owner) -> Job | None:
         """Queue again a job that its owner stops working on; counts no attempt. One that somebody wanted stopped is

@@ -5,12 +5,14 @@ from __future__ import annotations
 from clipforge_core.store.migrations import Migration
 from clipforge_core.store.schema.audience import AUDIENCE
 from clipforge_core.store.schema.dashboard import DASHBOARD
+from clipforge_core.store.schema.film_files import FILM_FILES
 from clipforge_core.store.schema.identity import IDENTITY
 from clipforge_core.store.schema.jobs import JOBS
 from clipforge_core.store.schema.narrations import NARRATIONS
 from clipforge_core.store.schema.projects import PROJECTS
 from clipforge_core.store.schema.queue import QUEUE
 from clipforge_core.store.schema.requests import REQUESTS
+from clipforge_core.store.schema.second_looks import SECOND_LOOKS
 from clipforge_core.store.schema.studio import STUDIO
 from clipforge_core.store.schema.studio_videos import STUDIO_VIDEOS
 from clipforge_core.store.schema.trends import TRENDS
@@ -40,4 +42,6 @@ def core_migrations() -> tuple[Migration, ...]:
         Migration("014_dashboard", sql=DASHBOARD),
         Migration("015_trends", sql=TRENDS),
         Migration("016_voices", sql=VOICES),
+        Migration("017_second_looks", sql=SECOND_LOOKS),
+        Migration("018_film_files", sql=FILM_FILES),
     )

@@ -81,6 +81,11 @@ class Quick(Counted):
                 time.sleep(0.005)
         if do == "passing" and context.job.attempts < params.get("until", 99):
             raise Passing()
+        if do == "warn":
+            context.progress(10, "one", "the first half")
+            context.emit("warning", message="the sidecar was not readable")
+            context.progress(50, "two", "the second half")
+            context.progress(60, "one", "once more")
         if do == "kill the runner":
             os.kill(os.getpid(), signal.SIGKILL)
         if do == "exit":
