@@ -9,6 +9,7 @@ import pytest
 
 from clipforge_core import CannotAlign
 from clipforge_core.contracts.progress import silent
+from clipforge_core.stages.measuring import measure
 from clipforge_media import probe
 from clipforge_media.testing import make_sound, make_video
 from tests.quality.made import RATE, SIZE, Bench, Plane, coloured, moving, rounded, wall
@@ -37,6 +38,22 @@ def test_another_size_and_another_exposure_are_found_too(bench: Bench, recording
     report = bench.report(small, "reference", reference=recording)
     assert report.offset == pytest.approx(40 / RATE, abs=1e-6)
     assert len(report.measures) == 3
+
+
+@pytest.mark.parametrize("size", [(2, 2), (80, 2), (8, 8), (32, 32), (250, 8), (48, 48)])
+def test_tiny_pictures_are_compared_as_far_as_they_go(bench: Bench, tmp_path: Path, size: tuple[int, int]) -> None:
+    """FFmpeg's xpsnr divides by zero in pictures of fewer than 2025 pixels, which ends the process."""
+    tiny = probe(make_video(tmp_path / "tiny.mp4", frames=10, size=size))
+    itself = bench.engine.reference(tiny, tiny, offset=Fraction(0), report=silent)
+    report = measure(bench.engine, [bench.metrics["reference"]], tiny, reference=itself, report=silent)
+    found = {measure.name: measure.value for measure in report.measures}
+    assert found["psnr"] == 100.0
+    assert ("ssim" in found) == (min(size) >= 8) and found.get("ssim", 1) == pytest.approx(1)
+    assert ("xpsnr" in found) == (size == (48, 48)) and found.get("xpsnr", 100) == 100
+    everything = measure(bench.engine, list(bench.metrics.values()), tiny, reference=itself, report=silent)
+    assert not everything.warnings and everything.measure("psnr") is not None
+    reasons = {absent.reason for absent in report.absent}
+    assert reasons <= {"the pictures are too small for it"}
 
 
 def test_an_offset_that_is_given_is_taken(bench: Bench, recording: Path, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
     comparison = Comparison()
     comparison.add(luma, reference_luma)      # uint8 (h, w), of one size
-    comparison.psnr(), comparison.ssim(), comparison.xpsnr()
+    comparison.finish()
+    comparison.psnr(), comparison.ssim(), comparison.xpsnr()      # None where pictures are too small for one
 
 PSNR is that of the mean of all errors (ITU-T J.340), not a mean of decibels. SSIM: Wang, Bovik, Sheikh and Simoncelli,
 "Image quality assessment: from error visibility to structural similarity", IEEE TIP 13 (2004). XPSNR: Helmrich and
@@ -26,6 +27,15 @@ Plane = NDArray[np.uint8]
 
 IDENTICAL = 100.0
 """dB that stand for no difference at all."""
+
+_KEYS = {"psnr": "psnr.mse.y", "ssim": "ssim.Y", "xpsnr": "xpsnr.xpsnr.y"}
+
+_NARROWEST = {"psnr": 1, "ssim": 8, "xpsnr": 8}
+"""Pixels across below which a filter says nothing of use: SSIM looks through windows of 8 by 8."""
+
+_SMALLEST = {"psnr": 1, "ssim": 64, "xpsnr": 48 * 48}
+"""Pixels of a picture at the least. XPSNR divides by the size of its blocks, 4 * floor(32 * sqrt(area / 4K) + 0.5):
+below 2025 pixels that is nothing, and the filter ends the whole process (SIGFPE)."""
 
 
 class _Filter:
@@ -81,8 +91,7 @@ class Comparison:
         if luma.shape != reference.shape:
             raise ValueError(f"pictures of {luma.shape} and {reference.shape}")
         if not self._filters:
-            keys = {"psnr": "psnr.mse.y", "ssim": "ssim.Y", "xpsnr": "xpsnr.xpsnr.y"}
-            self._filters = {name: _Filter(name, key, luma.shape) for name, key in keys.items()}
+            self._filters = {name: _Filter(name, _KEYS[name], luma.shape) for name in _fitting(luma.shape)}
         for name, made in self._filters.items():
             self._note(name, made.push((luma, reference), self.count))
         self.count += 1
@@ -92,17 +101,20 @@ class Comparison:
         for name, made in self._filters.items():
             self._note(name, made.finish())
 
-    def psnr(self) -> float:
-        """dB; IDENTICAL where nothing differs."""
-        return _decibels(self._sums["psnr"] / self._counts["psnr"])
+    def psnr(self) -> float | None:
+        """dB; IDENTICAL where nothing differs, None where nothing was compared."""
+        return _decibels(self._mean("psnr"))
 
-    def ssim(self) -> float:
-        """-1..1, 1 where nothing differs."""
-        return self._sums["ssim"] / self._counts["ssim"]
+    def ssim(self) -> float | None:
+        """-1..1, 1 where nothing differs; None where pictures are smaller than 8 by 8 pixels."""
+        return self._mean("ssim")
 
-    def xpsnr(self) -> float:
-        """dB; IDENTICAL where nothing differs."""
-        return _decibels(self._sums["xpsnr"] / self._counts["xpsnr"])
+    def xpsnr(self) -> float | None:
+        """dB; IDENTICAL where nothing differs, None where pictures have fewer than 2304 pixels."""
+        return _decibels(self._mean("xpsnr"))
+
+    def _mean(self, name: str) -> float | None:
+        return self._sums[name] / self._counts[name] if self._counts[name] else None
 
     def _note(self, name: str, values: list[float]) -> None:
         for value in values:
@@ -115,7 +127,15 @@ def _error(decibels: float) -> float:
     return 255.0**2 / 10 ** (decibels / 10) if math.isfinite(decibels) else 0.0
 
 
-def _decibels(error: float) -> float:
+def _fitting(shape: tuple[int, ...]) -> list[str]:
+    """The filters that pictures of (h, w) are large enough for."""
+    area, narrow = shape[0] * shape[1], min(shape[:2])
+    return [name for name in _KEYS if narrow >= _NARROWEST[name] and area >= _SMALLEST[name]]
+
+
+def _decibels(error: float | None) -> float | None:
+    if error is None:
+        return None
     return min(IDENTICAL, 10 * math.log10(255.0**2 / error)) if error > 0 else IDENTICAL
 
 

@@ -115,13 +115,20 @@ class _Light(Watcher):
         if self._reference is not None:
             other = self._reference.picture(picture.time, self._feed)
             if other is not None:
-                self._differences.append(colour_difference(*in_one_size(rgb, other.planes[0])))
+                ours, theirs = in_one_size(rgb, other.planes[0])
+                # A line or a single pixel has no plane of colour.
+                if min(ours.shape[:2]) >= 2:
+                    self._differences.append(colour_difference(ours, theirs))
 
     def finish(self) -> Sequence[Measure | Absent]:
         """What all pictures are like."""
         facts = self._colours.facts()
         difference = fmean(self._differences) if self._differences else None
-        without = "there is no reference" if self._reference is None else "the reference shows nothing at these times"
+        without = (
+            "there is no reference"
+            if self._reference is None
+            else "the reference shows nothing at these times, or too little"
+        )
         if facts is None:
             return answers(Colour.defines, [None] * 4 + [difference], [_SHOWN] * 4 + [without])
         gray = "it is black and white"

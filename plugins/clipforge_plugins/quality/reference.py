@@ -111,4 +111,4 @@ class _Pairs(Watcher):
             return answers(FullReference.defines, [None] * 3, "the reference shows nothing at these times")
         self._comparison.finish()
         values = [self._comparison.psnr(), self._comparison.ssim(), self._comparison.xpsnr()]
-        return answers(FullReference.defines, values, "")
+        return answers(FullReference.defines, values, "the pictures are too small for it")
