@@ -150,7 +150,7 @@ def test_thin_sources_make_a_shorter_script_that_says_so(writer: OfflineWriter) 
     )
     script = wrote(writer, brief)
     assert script.seconds < 30
-    assert any("of the 60 s" in note and "--doc" in note for note in script.notes)
+    assert any("of the 60 s" in note and "more text" in note and "--" not in note for note in script.notes)
     assert len(sentences(script)) == 2
     made = [s for scene in script.scenes for s in scene.narration if s.origin == "made"]
     assert len(made) <= 2, "no padding"

@@ -12,7 +12,7 @@ from clipforge_core.scripting.readers.plain import tidy
 _START = re.compile(
     rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.I | re.S
 )
-_ADVICE = "Open the page, and give the text that you need with --context or as a file"
+_ADVICE = "Open the page, and give the text that you need itself, or as a file"
 
 
 def is_page(data: bytes) -> bool:

@@ -185,7 +185,7 @@ def _script(name: str, brief: ScriptBrief, passages: Passages, held: Held) -> Sc
     notes: list[str] = []
     if not passages.texts:
         notes.append(
-            "no source was given: what the model says was held against nothing; give --context, --doc or --url"
+            "no source was given: what the model says was held against nothing; give it a text, a page or documents"
         )
     if held.refused:
         count = len(held.refused)

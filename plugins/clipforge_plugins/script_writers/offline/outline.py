@@ -20,7 +20,7 @@ def outline(material: Material, manner: Manner) -> tuple[tuple[ScriptScene, ...]
         for number, (question, title) in enumerate(zip(questions, titles, strict=False), start=1)
     )
     why = _why(material)
-    note = f"{why}: this is an outline of questions, not a script; give facts with --context, --doc or --url"
+    note = f"{why}: this is an outline of questions, not a script; give it a text, a page or documents"
     return scenes, note
 
 

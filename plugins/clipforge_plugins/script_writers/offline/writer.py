@@ -92,7 +92,7 @@ class OfflineWriter:
             if seconds < SHORT * brief.seconds:
                 notes.append(
                     f"the sources carry about {seconds:.0f} s of the {brief.seconds:g} s that were asked for; "
-                    "give more with --context, --doc or --url for a longer script"
+                    "give it more text, a page or documents for a longer script"
                 )
         else:
             scenes, why = outline(material, manner)

@@ -62,12 +62,6 @@ TONES = {
     "urgent": "Urgent",
 }
 
-_OPTIONS = (
-    ("give more with --context, --doc or --url for a longer script", "give it more text, a page or documents"),
-    ("give facts with --context, --doc or --url", "give it a text, a page or documents"),
-    ("give --context, --doc or --url", "give it a text, a page or documents"),
-)
-
 
 class Pager(msgspec.Struct, frozen=True):
     """Where one is in a list: `page` from 1 on, of `total` items in pages of `size`."""
@@ -88,9 +82,7 @@ class Pager(msgspec.Struct, frozen=True):
 
 
 def noted(note: str) -> str:
-    """A note of a writer as a sentence for a page, where there are no options of commands."""
-    for options, here in _OPTIONS:
-        note = note.replace(options, here)
+    """A note of a writer as a sentence for a page."""
     return note[:1].upper() + note[1:] + ("" if note.endswith((".", "!", "?")) else ".")
 
 
