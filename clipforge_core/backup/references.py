@@ -8,6 +8,7 @@ _QUERIES = (
     "SELECT key AS key FROM uploads WHERE state = 'stored'",
     "SELECT media_key AS key FROM projects WHERE media_key != ''",
     "SELECT thumbnail_key AS key FROM clips WHERE thumbnail_key != ''",
+    "SELECT key AS key FROM proxies WHERE key != ''",
     "SELECT key AS key FROM media_items WHERE user IS NOT NULL",
     "SELECT thumbnail AS key FROM media_items WHERE thumbnail != ''",
     "SELECT json_extract(file.value, '$.key') AS key FROM exports, json_each(exports.artifacts) AS file",

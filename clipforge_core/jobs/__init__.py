@@ -29,6 +29,7 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
     from clipforge_core.jobs.narrate import NarrateJob
     from clipforge_core.jobs.project_detect import ProjectDetectJob
     from clipforge_core.jobs.project_export import ProjectExportJob
+    from clipforge_core.jobs.project_proxy import ProjectProxyJob
     from clipforge_core.jobs.quality import QualityJob
     from clipforge_core.jobs.server_compose import ServerComposeJob
     from clipforge_core.jobs.server_narrate import ServerNarrateJob
@@ -39,6 +40,6 @@ def clipforge_register_job_kinds() -> Sequence[JobKind]:
 
     clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
     films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob(), StudioRowsJob()]
-    projects: list[JobKind] = [ProjectDetectJob(), ProjectExportJob()]
+    projects: list[JobKind] = [ProjectDetectJob(), ProjectExportJob(), ProjectProxyJob()]
     server: list[JobKind] = [ServerComposeJob(), ServerNarrateJob(), StudioVideoJob()]
     return [*clips, *films, *projects, *server]

@@ -60,7 +60,9 @@ def _counts(db: Any, where: str, value: str) -> Counts:
     projects, seconds = rows_of("COUNT(*), COALESCE(SUM(json_extract(p.media, '$.duration')), 0)", "")[0]
     counted = f"{exports} JOIN audience_counts a ON a.user = e.user AND a.subject = e.id AND a.own = 1"
     plays, watched = rows_of("COALESCE(SUM(a.views), 0), COALESCE(SUM(a.seconds), 0)", counted)[0]
-    detectors = dict(rows_of(f"{detector}, COUNT(*)", "JOIN clips c ON c.project = p.id", f"GROUP BY {detector}"))
+    detectors = dict(
+        rows_of(f"{detector}, COUNT(*)", f"JOIN clips c ON c.project = p.id{rows.HERE}", f"GROUP BY {detector}")
+    )
     found = dict(rows_of("e.status, COUNT(*)", exports, "GROUP BY e.status"))
     by_status = {status.value: found.get(status.value, 0) for status in ExportStatus}
     return Counts(

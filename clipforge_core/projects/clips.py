@@ -47,12 +47,12 @@ class Clips:
         """Clips of a project, best first; none until a detection is done. Raises NotThere."""
         with self._database.read() as db:
             rows.project(db, caller.id, project_id)
-            return rows.clips(db, "c.project = ? ORDER BY c.score DESC, c.t_start, c.seq", [project_id])
+            return rows.clips(db, f"c.project = ?{rows.HERE} ORDER BY c.score DESC, c.t_start, c.seq", [project_id])
 
-    def get(self, caller: Caller, clip_id: str) -> ProjectClip:
-        """One clip. Raises NotThere."""
+    def get(self, caller: Caller, clip_id: str, *, gone: bool = False) -> ProjectClip:
+        """One clip; with `gone` also one that can be brought back. Raises NotThere."""
         with self._database.read() as db:
-            return rows.clip(db, caller.id, clip_id)
+            return rows.clip(db, caller.id, clip_id, gone=gone)
 
     def edit(self, caller: Caller, clip_id: str, edit: ClipEdit) -> ProjectClip:
         """Change a clip; exports that were asked for before show it as it was. Raises NotThere, Invalid."""
@@ -75,7 +75,8 @@ class Clips:
         return self._insert(caller, project_id, detection, by_hand(document, start, end, title=title))
 
     def merge(self, caller: Caller, clip_ids: Sequence[str]) -> ProjectClip:
-        """One clip that shows what several show, in the order of the source. Those that have no exports go.
+        """One clip that shows what several show, in the order of the source. Those that have no exports go, and can be
+        brought back.
 
         Raises NotThere, Invalid.
         """
@@ -90,7 +91,7 @@ class Clips:
         for clip in clips:
             if clip.id not in used:
                 with suppress(NotThere):
-                    self.delete(caller, clip.id)
+                    self._services.clip_trash.put(caller, clip.id)
         return added
 
     def found(self, caller: Caller, project_id: str) -> tuple[str, ClipsDocument]:
@@ -160,7 +161,7 @@ class Clips:
     def delete(self, caller: Caller, clip_id: str) -> None:
         """Delete a clip with its exports; those that are being made are cancelled. Raises NotThere."""
         with self._database.write() as db:
-            clip = rows.clip(db, caller.id, clip_id)
+            clip = rows.clip(db, caller.id, clip_id, gone=True)
             exports = db.conn.execute("SELECT id, job FROM exports WHERE clip = ?", [clip_id]).fetchall()
             for export, job in exports:
                 doom(db, f"exports/{export}/", job)

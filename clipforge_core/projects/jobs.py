@@ -86,7 +86,8 @@ class UserJobs:
                 query = (
                     "UPDATE exports SET status = 'PENDING', error_code = NULL, error_message = NULL, finished_at = '' "
                 )
-                if not db.execute(query + "WHERE id = ? AND job = ?", [job.subject, job.id]).rowcount:
+                there = "AND clip IN (SELECT id FROM clips WHERE trashed = 0)"
+                if not db.execute(f"{query}WHERE id = ? AND job = ? {there}", [job.subject, job.id]).rowcount:
                     raise Conflict(detail="the export that it made is gone")
         elif job.kind == "project_detect":
             with self._services.database.write() as db:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clipforge_core.model.job import Progress
-from clipforge_core.projects.rows import THERE
+from clipforge_core.projects.rows import HERE, THERE
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 _COUNTS = """
 SELECT p.id AS id,
-    (SELECT COUNT(*) FROM clips c WHERE c.project = p.id) AS clips,
-    (SELECT COUNT(*) FROM exports e WHERE e.project = p.id AND e.status = 'COMPLETED') AS exports,
-    (SELECT c.thumbnail_key FROM clips c WHERE c.project = p.id AND c.thumbnail_key != ''
+    (SELECT COUNT(*) FROM clips c WHERE c.project = p.id @here) AS clips,
+    (SELECT COUNT(*) FROM exports e JOIN clips c ON c.id = e.clip @here
+        WHERE e.project = p.id AND e.status = 'COMPLETED') AS exports,
+    (SELECT c.thumbnail_key FROM clips c WHERE c.project = p.id AND c.thumbnail_key != '' @here
         ORDER BY c.score DESC, c.seq LIMIT 1) AS picture,
     (SELECT u.received * 100.0 / MAX(u.size_limit, 1) FROM uploads u WHERE u.signed_for = p.id AND u.state = 'receiving'
         ORDER BY u.seq DESC LIMIT 1) AS uploaded,
@@ -30,7 +31,7 @@ SELECT p.id AS id,
     j.state AS state, j.percentage AS percentage, j.stage AS stage, j.message AS message
 FROM projects p LEFT JOIN jobs j ON j.id = p.detect_job
 WHERE p.user = ? AND p.id IN
-"""
+""".replace("@here", HERE)
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class Overview:
         """How many exports each clip of a project has; clips without any are absent."""
         query = (
             "SELECT e.clip, COUNT(*) FROM exports e JOIN projects p ON p.id = e.project "  # noqa: S608
-            f"WHERE p.id = ? AND p.user = ?{THERE} GROUP BY e.clip"
+            f"JOIN clips c ON c.id = e.clip{HERE} WHERE p.id = ? AND p.user = ?{THERE} GROUP BY e.clip"
         )
         with self._database.read() as db:
             return dict(db.conn.execute(query, [project_id, caller.id]).fetchall())

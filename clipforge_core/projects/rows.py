@@ -36,8 +36,12 @@ _EXPORT = "SELECT e.*, j.state AS job_state, j.percentage AS percentage FROM exp
 THERE = " AND p.trashed = 0"
 """Of projects: not deleted."""
 
+HERE = " AND c.trashed = 0 AND c.replaced_by = ''"
+"""Of clips: neither deleted, nor taken out by a later detection."""
+
 _STATUSES = {status.value: status for status in ProjectStatus}
-_OWNER_THERE = "NOT EXISTS (SELECT 1 FROM projects t WHERE t.id = e.project AND t.trashed != 0)"
+_CLIP_THERE = "NOT EXISTS (SELECT 1 FROM clips k WHERE k.id = e.clip AND k.trashed != 0)"
+_PROJECT_THERE = "NOT EXISTS (SELECT 1 FROM projects t WHERE t.id = e.project AND t.trashed != 0)"
 _WORKING = {"queued": ExportStatus.PENDING, "processing": ExportStatus.PROCESSING}
 
 
@@ -61,17 +65,17 @@ def clips(db: Connection, where: str, values: Sequence[Any]) -> list[ProjectClip
     return [_clip(row) for row in db.query(f"{_CLIP} WHERE {where}", list(values))]
 
 
-def clip(db: Connection, user: str, clip_id: str) -> ProjectClip:
-    """One clip of a user's project. Raises NotThere."""
-    found = clips(db, f"c.id = ? AND p.user = ?{THERE}", [clip_id, user])
+def clip(db: Connection, user: str, clip_id: str, *, gone: bool = False) -> ProjectClip:
+    """One clip of a user's project; with `gone` also one that can be brought back. Raises NotThere."""
+    found = clips(db, f"c.id = ? AND p.user = ?{THERE}{'' if gone else HERE}", [clip_id, user])
     if not found:
         raise NotThere(kind="clip", id=clip_id)
     return found[0]
 
 
 def exports(db: Connection, where: str, values: Sequence[Any]) -> list[ProjectExport]:
-    """Exports of rows."""
-    return [_export(row) for row in db.query(f"{_EXPORT} WHERE {where}", list(values))]
+    """Exports of rows; those of clips that were deleted are not there."""
+    return [_export(row) for row in db.query(f"{_EXPORT} WHERE {_CLIP_THERE} AND {where}", list(values))]
 
 
 def unmade_exports(db: Connection, of: Literal["project", "clip"], owner: str) -> int:
@@ -82,7 +86,7 @@ def unmade_exports(db: Connection, of: Literal["project", "clip"], owner: str) -
 
 def export(db: Connection, user: str, export_id: str) -> ProjectExport:
     """One export of a user. Raises NotThere."""
-    found = exports(db, f"e.id = ? AND e.user = ? AND {_OWNER_THERE}", [export_id, user])
+    found = exports(db, f"e.id = ? AND e.user = ? AND {_PROJECT_THERE}", [export_id, user])
     if not found:
         raise NotThere(kind="export", id=export_id)
     return found[0]

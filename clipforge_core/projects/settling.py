@@ -16,6 +16,7 @@ from clipforge_core.model.project import ExportStatus, ProjectStatus, StoredFile
 from clipforge_core.projects.clips import detection_prefix
 from clipforge_core.projects.plain import plain
 from clipforge_core.projects.removals import doom
+from clipforge_core.projects.rows import HERE
 from clipforge_core.projects.sources import release
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def settle_detection(services: Services, db: Connection, job: Job) -> None:
     doom(db, prefix)
     if not there:
         return
-    some = db.conn.execute("SELECT 1 FROM clips WHERE project = ? LIMIT 1", [project]).fetchone() is not None
+    query = f"SELECT 1 FROM clips c WHERE c.project = ?{HERE} LIMIT 1"  # noqa: S608
+    some = db.conn.execute(query, [project]).fetchone() is not None
     status = ProjectStatus.READY if some else ProjectStatus.CREATED
     if job.state is JobState.FAILED:
         status = ProjectStatus.FAILED
@@ -74,7 +76,7 @@ def _detected(services: Services, db: Connection, job: Job, project: str, result
         "UPDATE projects SET status = ?, media_key = ?, media = ?, updated_at = ? WHERE id = ?",
         [ProjectStatus.READY.value, result["media_key"], encode(result["media"]).decode(), now, project],
     )
-    kept = _replaced(db, project)
+    kept = _replaced(db, project, job.id)
     count = 0
     for clip, thumbnail in zip(convert(result["clips"], list[DocumentClip]), result["thumbnails"], strict=True):
         count += 1
@@ -101,21 +103,25 @@ def _detected(services: Services, db: Connection, job: Job, project: str, result
     services.webhooks.announce(db, job.user, "detection.complete", data)
 
 
-def _replaced(db: Connection, project: str) -> set[tuple[str, float, float]]:
-    """Remove clips that have no export, with the files of detections that none is left of; answers those that stay."""
+def _replaced(db: Connection, project: str, job: str) -> set[tuple[str, float, float]]:
+    """Take out clips that have no export, to be compared with the new ones until the next detection, and remove those
+    that this one had taken out; answers those that stay."""
     gone = db.conn.execute(
-        "DELETE FROM clips WHERE project = ? AND id NOT IN (SELECT clip FROM exports WHERE project = ?) "
-        "RETURNING detection, thumbnail_key",
-        [project, project],
+        "DELETE FROM clips WHERE project = ? AND replaced_by != '' RETURNING detection, thumbnail_key", [project]
     ).fetchall()
-    stay = list(db.conn.execute("SELECT detection, data FROM clips WHERE project = ?", [project]))
-    detections = {detection for detection, _ in stay}
+    db.execute(
+        f"UPDATE clips AS c SET replaced_by = ? WHERE project = ?{HERE} "  # noqa: S608
+        "AND id NOT IN (SELECT clip FROM exports WHERE project = ?)",
+        [job, project, project],
+    )
+    left = list(db.conn.execute("SELECT detection, data, replaced_by, trashed FROM clips WHERE project = ?", [project]))
+    detections = {row[0] for row in left}
     for detection, thumbnail in gone:
         if detection in detections and thumbnail:
             doom(db, thumbnail)
     for detection in {detection for detection, _ in gone} - detections:
         doom(db, detection_prefix(project, detection))
-    kept = (decode(data, DocumentClip) for _, data in stay)
+    kept = (decode(data, DocumentClip) for _, data, replaced, trashed in left if not replaced and not trashed)
     return {(clip.id, clip.start, clip.end) for clip in kept}
 
 

@@ -124,8 +124,9 @@ def projects(services: Services) -> int:
 
 
 def trash(services: Services) -> int:
-    """Projects that were deleted longer ago than keep_deleted."""
-    return services.trash.empty(time.time() - services.settings.get("keep_deleted", float))
+    """Projects and clips that were deleted longer ago than keep_deleted."""
+    before = time.time() - services.settings.get("keep_deleted", float)
+    return services.trash.empty(before) + services.clip_trash.empty(before)
 
 
 def jobs(services: Services) -> int:

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from clipforge_core.environment import Environment
     from clipforge_core.narrations.service import Narrations
     from clipforge_core.projects.analytics import Analytics
+    from clipforge_core.projects.clip_trash import ClipTrash
     from clipforge_core.projects.clips import Clips
+    from clipforge_core.projects.earlier import Earlier
     from clipforge_core.projects.exports import Exports
     from clipforge_core.projects.jobs import UserJobs
     from clipforge_core.projects.overview import Overview
     from clipforge_core.projects.previews import Previews
+    from clipforge_core.projects.proxies import Proxies
     from clipforge_core.projects.service import Projects
     from clipforge_core.projects.trash import Trash
     from clipforge_core.projects.watching import Watching
@@ -111,6 +114,27 @@ class Services(Files):
         from clipforge_core.projects.trash import Trash
 
         return Trash(self)
+
+    @cached_property
+    def clip_trash(self) -> ClipTrash:
+        """Deleted clips that can be brought back."""
+        from clipforge_core.projects.clip_trash import ClipTrash
+
+        return ClipTrash(self)
+
+    @cached_property
+    def earlier(self) -> Earlier:
+        """Clips that the last detection found others in place of."""
+        from clipforge_core.projects.earlier import Earlier
+
+        return Earlier(self)
+
+    @cached_property
+    def proxies(self) -> Proxies:
+        """Versions of sources that browsers play."""
+        from clipforge_core.projects.proxies import Proxies
+
+        return Proxies(self)
 
     @cached_property
     def clips(self) -> Clips:
