@@ -4,7 +4,7 @@
         usage.take(db, caller.user, exports=1)          # counted, or QuotaReached
     usage.now(caller).minutes_processed                 # 12.5
 
-Limits are the user's own, or the operator's settings; all are finite numbers.
+Limits are the user's own, those of its tier, or the operator's settings, in this order; all are finite numbers.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from clipforge_core.identity.tiers import SETTING, Tiers
 from clipforge_core.ids import iso
 from clipforge_core.model.user import Caller, User
 from clipforge_core.refusals import QuotaReached
@@ -36,13 +38,15 @@ class EffectiveLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UsageNow(msgspec.Struct, frozen=True, kw_only=True):
-    """What was used of this month, what there is, and when it begins anew (UTC ISO 8601)."""
+    """What was used of this month, what there is, and when it begins anew (UTC ISO 8601). `tier` is the user's, "" for
+    none."""
 
     minutes_processed: float
     minutes_limit: float
     exports_count: int
     exports_limit: int
     reset_date: str
+    tier: str = ""
 
 
 class Usage:
@@ -53,9 +57,14 @@ class Usage:
         self._settings = settings
         self._now = now
 
+    @cached_property
+    def tiers(self) -> Tiers:
+        """The tiers that users may be given. Raises BadSetting."""
+        return Tiers(self._settings.get(SETTING, tuple))
+
     def limits(self, user: User) -> EffectiveLimits:
-        """The limits of a user, those that are not set for it from the settings."""
-        own, settings = user.limits, self._settings
+        """The limits of a user: its own, those of its tier, those of the settings."""
+        own, settings = self.tiers.limits(user.limits), self._settings
         return EffectiveLimits(
             requests=settings.get("rate_limit", int) if own.requests is None else own.requests,
             minutes=settings.get("minutes_limit", float) if own.minutes is None else own.minutes,
@@ -74,6 +83,7 @@ class Usage:
             exports_count=exports,
             exports_limit=limits.exports,
             reset_date=self._reset(),
+            tier=caller.user.limits.tier or "",
         )
 
     def check(self, caller: Caller, *, minutes: float | None = None, exports: int | None = None) -> None:

@@ -19,9 +19,10 @@ class Role(str, Enum):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much a user may do; None takes the operator's setting. Requests a minute, minutes and exports a month,
-    bytes in all."""
+    """How much a user may do: requests a minute, minutes and exports a month, bytes in all. None takes what the tier says
+    (`clipforge_core/identity/tiers.py`), and where that says nothing the operator's setting."""
 
+    tier: str | None = None
     requests: int | None = None
     minutes: float | None = None
     exports: int | None = None

@@ -161,6 +161,13 @@ def server_settings() -> tuple[Setting, ...]:
             "their tags and licences.",
         ),
         Setting("storage_limit", T.SIZE, "1TB", "Bytes that the media of a user may take up.", minimum=0),
+        Setting(
+            "tiers",
+            T.NAMES,
+            ("standard", "pro requests=1000", "enterprise requests=own"),
+            "Sets of limits that users are given by name: each a name, and requests, minutes, exports or storage as "
+            "name=number; `own` is a number that is agreed with each user.",
+        ),
         Setting("auth", T.NAMES, ("local",), "What is asked whose a key or token is, in order: auths of plugins."),
         Setting("access_token_lifetime", T.SECONDS, "15m", "How long an access token is good.", minimum=60),
         Setting("refresh_token_lifetime", T.SECONDS, "720h", "How long a login lasts unused.", minimum=300),

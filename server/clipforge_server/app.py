@@ -40,6 +40,7 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     mounted = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
     check_public_url(settings)
     services.identity.check()
+    _ = services.usage.tiers  # what cannot be read is said now
     open_as = open_surfaces(settings, mounted)
     origins = Origins(settings["cors_origins"])
     public_host = urlsplit(settings.get("public_url", str)).hostname

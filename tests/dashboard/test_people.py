@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from clipforge_core.identity.browsers import Visitor
-from clipforge_core.model.user import Role
+from clipforge_core.model.user import Limits, Role
 
 from .conftest import PASSWORD, Browser
 
@@ -80,3 +80,33 @@ def test_a_user_is_removed(ann: Browser) -> None:
     answer = ann.press(f"/settings/users/{bob.id}/remove")
     assert answer.headers["hx-redirect"] == "/settings/users"
     assert "bob@example.org" not in ann.see("/settings/users")
+
+
+def test_tiers_are_seen_and_given(ann: Browser) -> None:
+    bob = ann.services.users.find("bob@example.org")
+    path = f"/settings/users/{bob.id}"
+    text = ann.see("/settings/users")
+    assert "1,000" in text and "as agreed" in text and "standard" in text
+    fields = {"email": "bob@example.org", "role": "user", "active": "1"}
+    ann.see(path)
+    ann.send(path, **fields, tier="pro")
+    assert ann.services.usage.limits(ann.services.users.get(bob.id)).requests == 1000
+    assert 'placeholder="1000"' in ann.see(path) and 'value="pro"' in ann.text
+    refused = ann.send(path, **fields, tier="enterprise", minutes="30")
+    assert ann.answer.status_code == 400 and "agreed" in refused and 'value="30"' in refused
+    assert "no tier" in ann.send(path, **fields, tier="gold").lower() and ann.answer.status_code == 400
+    ann.send(path, **fields, tier="enterprise", requests="5000")
+    found = ann.services.users.get(bob.id).limits
+    assert (found.tier, found.requests) == ("enterprise", 5000)
+    text = ann.send("/settings/users", email="eve@example.org", role="user", tier="pro")
+    assert ann.services.users.find("eve@example.org").limits.tier == "pro"
+    ann.sign_in("bob@example.org")
+    assert "Your tier: <strong>enterprise" in ann.see("/settings/usage") and "5,000 at most" in ann.text
+
+
+def test_a_tier_that_is_gone_is_said(ann: Browser) -> None:
+    bob = ann.services.users.find("bob@example.org")
+    ann.services.users.change(bob.id, limits=Limits(tier="gold"))
+    assert "gold, unknown" in ann.see("/settings/users")
+    assert "none of this name" in ann.see(f"/settings/users/{bob.id}")
+    assert ann.services.usage.limits(ann.services.users.get(bob.id)).requests == 100

@@ -140,13 +140,24 @@ def test_the_command_line_offers_every_scope() -> None:
     assert set(OFFERED) == set(SCOPES)
 
 
-def test_tiers_name_requests_a_minute(program: Program, server: Services) -> None:
+def test_tiers_are_given_by_name(program: Program, server: Services) -> None:
+    def limits() -> Limits:
+        return server.users.find("ann@example.org").limits
+
+    def requests() -> int:
+        return server.usage.limits(server.users.find("ann@example.org")).requests
+
     assert program.run("users", "add", "ann@example.org", "--tier", "pro").code == 0
-    assert server.users.find("ann@example.org").limits == Limits(requests=1000)
+    assert limits() == Limits(tier="pro") and requests() == 1000
+    assert program.run("users", "set", "ann@example.org", "--requests", "7").code == 0
+    assert limits() == Limits(tier="pro", requests=7) and requests() == 7
+    assert program.run("users", "set", "ann@example.org", "--requests", "default", "--exports", "3").code == 0
     assert program.run("users", "set", "ann@example.org", "--tier", "standard").code == 0
-    assert server.users.find("ann@example.org").limits == Limits()
+    assert limits() == Limits(tier="standard", exports=3) and requests() == 100
+    assert "requests" in program.run("users", "set", "ann@example.org", "--tier", "enterprise").err
     assert program.run("users", "set", "ann@example.org", "--tier", "enterprise", "--requests", "5000").code == 0
-    assert server.users.find("ann@example.org").limits == Limits(requests=5000)
-    assert "--requests" in program.run("users", "set", "ann@example.org", "--tier", "enterprise").err
-    assert program.run("users", "set", "ann@example.org", "--tier", "pro", "--requests", "7").code == 2
-    assert server.users.find("ann@example.org").limits == Limits(requests=5000)
+    assert limits() == Limits(tier="enterprise", requests=5000, exports=3)
+    unknown = program.run("users", "set", "ann@example.org", "--tier", "gold")
+    assert unknown.code == 2 and "standard, pro, enterprise" in unknown.err
+    assert program.run("users", "set", "ann@example.org", "--tier", "default").code == 0
+    assert limits() == Limits(exports=3)  # the number that was agreed for the tier went with it

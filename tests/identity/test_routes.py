@@ -151,6 +151,7 @@ def test_usage_is_made_of_finite_numbers(api: ApiClient, ann: Caller) -> None:
         api.services.usage.add(db, ann.id, minutes=2.5, exports=1)
     usage = api.get("/v1/usage", headers=bearer(log_in(api).json()["token"])).json()
     assert re.fullmatch(r"\d{4}-\d\d-01T00:00:00\.000Z", usage.pop("resetDate"))
+    assert usage.pop("tier") == ""
     assert usage == {"minutesProcessed": 2.5, "minutesLimit": 10.0, "exportsCount": 1, "exportsLimit": 2}
     fresh = api.get("/v1/usage").json()
     assert all(math.isfinite(fresh[name]) for name in usage)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-TIERS: dict[str, int | str] = {"standard": "default", "pro": 1000, "enterprise": ""}
-"""Requests a minute by the tiers of the Clip Generation API; those of an enterprise are agreed with each."""
-
 DEFAULT = "default"
 """What takes a limit of a user's own away again."""
 
@@ -68,9 +65,8 @@ def limit_options(function: F) -> F:
             flag, type=LimitValue(setting), metavar="LIMIT", help=f"{text} `{DEFAULT}`: the setting's."
         )
         function = option(function)
-    tier = click.Choice(tuple(TIERS))
-    text = "Requests a minute by name: standard (the setting's), pro (1000), enterprise (give --requests)."
-    return click.option("--tier", type=tier, help=text)(function)
+    text = f"A set of limits by its name in the setting `tiers`; limits of its own come first. `{DEFAULT}`: none."
+    return click.option("--tier", metavar="NAME", help=text)(function)
 
 
 password_option = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -93,7 +89,7 @@ def add(ctx: click.Context, /, email: str, password_stdin: bool, admin: bool, as
             email,
             password=_password() if password_stdin else None,
             role=Role.ADMIN if admin else Role.USER,
-            limits=_changed(Limits(), limits),
+            limits=_changed(services, Limits(), limits),
         )
     if as_json:
         emit(_plain(user))
@@ -152,7 +148,9 @@ def change(
             email=new_email,
             role=None if role is None else Role(role),
             active=active,
-            limits=_changed(user.limits, limits) if any(value is not None for value in limits.values()) else None,
+            limits=_changed(services, user.limits, limits)
+            if any(value is not None for value in limits.values())
+            else None,
         )
     if as_json:
         emit(_plain(user))
@@ -232,20 +230,11 @@ def _password() -> str:
         raise click.UsageError("the password on standard input is not UTF-8") from error
 
 
-def _changed(limits: Limits, given: dict[str, Any]) -> Limits:
-    from msgspec.structs import replace
-
+def _changed(services: Services, limits: Limits, given: dict[str, Any]) -> Limits:
     tier = given.pop("tier", None)
-    if tier is not None and given.get("requests") is not None and tier != "enterprise":
-        raise click.UsageError(
-            f"--tier {tier} says how many requests already: leave out --requests, or take enterprise"
-        )
-    if tier == "enterprise" and given.get("requests") is None:
-        raise click.UsageError("--tier enterprise needs --requests: how many were agreed")
-    if tier is not None and tier != "enterprise":
-        given["requests"] = TIERS[tier]
+    tier = limits.tier if tier is None else None if tier == DEFAULT else tier
     values = {name: None if value == DEFAULT else value for name, value in given.items() if value is not None}
-    return replace(limits, **values)
+    return services.usage.tiers.given(limits, tier, **values)
 
 
 def _plain(user: User) -> dict[str, Any]:

@@ -239,3 +239,4 @@ class Usage(Model, frozen=True, kw_only=True):
     exports_count: int
     exports_limit: int
     reset_date: str = ""
+    tier: str = ""

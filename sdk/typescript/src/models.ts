@@ -191,6 +191,8 @@ export interface Usage {
   exportsCount: number;
   exportsLimit: number;
   resetDate: string;
+  /** The set of limits that an admin gave; "" for none. */
+  tier: string;
 }
 
 /** One page of a list; `nextCursor` asks for the one after it, "" where there is none. */

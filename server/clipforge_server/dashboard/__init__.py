@@ -8,6 +8,8 @@ assets      style and scripts, kept by browsers for a year
 
 entering    the first visit, signing in and out
 account, users                          settings of people
+keys, hooks, templates, server          settings of programs and of the server
+studio/                                 scripts, films and what both need
 
 pages/ holds the templates, assets/ the style sheet, our scripts and htmx.
 """

@@ -112,8 +112,8 @@ class Admission:
             return self._services.limiter.take(_address(exchange), limit, cost=cost)
         if exchange.caller is not None and not bucket:
             user = exchange.caller.user
-            own = user.limits.requests  # may be 0: such a user may send none
-            return self._services.limiter.take(f"user:{user.id}", limit if own is None else own, cost=cost)
+            allowed = self._services.usage.limits(user).requests  # may be 0: such a user may send none
+            return self._services.limiter.take(f"user:{user.id}", allowed, cost=cost)
         if exchange.caller is not None and bucket in ("pieces", "pages"):
             return self._services.limiter.take(f"{bucket}:{exchange.caller.id}", limit, cost=cost)
         return self._services.limiter.take(f"{bucket}:{bucket_of(exchange.client)}", limit, cost=cost)

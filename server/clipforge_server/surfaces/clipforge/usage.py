@@ -12,13 +12,15 @@ TAGS = ["usage"]
 
 
 class UsageAnswer(msgspec.Struct, rename="camel"):
-    """Minutes of video and exports of this calendar month (UTC), their limits, and when counting begins anew."""
+    """Minutes of video and exports of this calendar month (UTC), their limits, and when counting begins anew. `tier` is
+    the set of limits that an admin gave you, "" for none."""
 
     minutes_processed: float
     minutes_limit: float
     exports_count: int
     exports_limit: int
     reset_date: str
+    tier: str
 
 
 @get("/usage", tags=TAGS, sync_to_thread=False)
