@@ -33,11 +33,13 @@ STORE_WEIGHT = 0.5
 
 
 class ServerComposeParams(msgspec.Struct, frozen=True, kw_only=True):
-    """A video's project, its variables filled in; keys of the storage by `src`."""
+    """A video's project, its variables filled in; keys of the storage by `src`. `base_url` is what links in webhooks
+    begin with."""
 
     video: str
     project: dict[str, Any]
     uploads: dict[str, str] = msgspec.field(default_factory=dict)
+    base_url: str = ""
 
 
 class ServerComposeJob(Keeper):
@@ -84,7 +86,7 @@ class ServerComposeJob(Keeper):
         }
 
     def settle(self, db: Any, job: Job) -> None:
-        """Write the video's end, and usage."""
+        """Write the video's end, usage, webhooks."""
         settle_video(self.services, db, job)
 
 

@@ -40,10 +40,11 @@ _WORKS = {"script": STAGES[1], "voice": STAGES[2], "pictures": STAGES[3]}
 
 
 class ServerNarrateParams(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asked, and for what."""
+    """Who asked, and for what. `base_url` is what links in webhooks begin with."""
 
     user: str
     wish: NarrationWish
+    base_url: str = ""
 
 
 class Recalled(msgspec.Struct, frozen=True, kw_only=True):

@@ -71,7 +71,8 @@ class StudioLayer(msgspec.Struct, frozen=True, kw_only=True):
 class StudioScene(msgspec.Struct, frozen=True, kw_only=True):
     """A scene of a video. `scene` is what is said and shown; `least` seconds it lasts at the least (0: as long as it
     takes to say it). `start` and `seconds` are those of the film, expected ones until it is rendered. `media` is what
-    is shown in place of a drawn picture: the id of an item of the user's library, or a URL."""
+    is shown in place of a drawn picture: the id of an item of the user's library, or a URL. `thumbnail` is a picture of
+    it out of the film, once there is one."""
 
     id: str
     video: str
@@ -83,6 +84,7 @@ class StudioScene(msgspec.Struct, frozen=True, kw_only=True):
     transition: str = ""
     media: str = ""
     voice: str = ""
+    thumbnail: StoredFile | None = None
     expanded: bool = False
     layers: tuple[StudioLayer, ...] = ()
     created_at: str = ""

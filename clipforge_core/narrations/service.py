@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from clipforge_core.codec import encode, to_builtins
-from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.films.accepting import admit, cancel_job
 from clipforge_core.ids import iso
 from clipforge_core.model.job import Job, Priority
 from clipforge_core.model.narration import Narration, NarrationStatus, NarrationWish
 from clipforge_core.narrations import rows
 from clipforge_core.narrations.checking import check_wish
 from clipforge_core.narrations.expecting import Line, expected
-from clipforge_core.refusals import Conflict, InvalidParts, NotThere, TooManyActive
+from clipforge_core.refusals import InvalidParts, NotThere, TooManyActive
 from clipforge_core.requests.paging import check_limit, check_offset, check_status
-from clipforge_core.retention.room import needed_for_export
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -49,17 +48,25 @@ class Narrations:
         self._database = services.database
 
     def create(
-        self, caller: Caller, wish: NarrationWish, *, priority: Priority = Priority.NORMAL, request: str = ""
+        self,
+        caller: Caller,
+        wish: NarrationWish,
+        *,
+        priority: Priority = Priority.NORMAL,
+        base_url: str = "",
+        request: str = "",
     ) -> Narration:
-        """Accept one. Raises InvalidParts, TooManyActive, QuotaReached, NoRoom, MissingExtra."""
+        """Accept one. `base_url` is what links in webhooks begin with.
+
+        Raises InvalidParts, TooManyActive, QuotaReached, StorageFull, NoRoom, MissingExtra.
+        """
         services = self._services
         check_wish(services.environment, wish)
         try:
             services.voices.check(caller, wish.voice)
         except NotThere as error:
             raise InvalidParts.of([("voice", error.describe())]) from error
-        services.usage.check(caller, exports=1)
-        services.room.admit(needed_for_export(wish.seconds))
+        admit(services, caller, seconds=wish.seconds)
         most = services.settings.get("active_narrations", int)
 
         def also(db: Connection, job: Job) -> None:
@@ -75,7 +82,7 @@ class Narrations:
 
         job = services.jobs.submit(
             SERVER_NARRATE,
-            {"user": caller.id, "wish": to_builtins(wish)},
+            {"user": caller.id, "wish": to_builtins(wish), "base_url": base_url},
             priority=priority,
             user=caller.id,
             request=request,
@@ -116,10 +123,5 @@ class Narrations:
         narration = self.get(caller, narration_id)
         if narration.status is NarrationStatus.CANCELLED:
             return narration
-        try:
-            self._services.jobs.cancel(narration_id)
-        except JobConflict as error:
-            raise Conflict(detail=f"job {narration_id} is over: it cannot be cancelled") from error
-        except UnknownName as error:
-            raise NotThere(kind="job", id=narration_id) from error
+        cancel_job(self._services, narration_id)
         return self.get(caller, narration_id)

@@ -1,15 +1,20 @@
 """What is written when work on a narration begins and ends, in one transaction with it: status, files, the script among
-those of the user, usage, measured speeds. Nothing here fails where its row was deleted meanwhile."""
+those of the user, usage, measured speeds, webhooks. Nothing here fails where its row was deleted meanwhile."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clipforge_core.codec import convert, encode
+import msgspec
+
+from clipforge_core.codec import convert, decode, encode
+from clipforge_core.films.ending import FilmEnd, came_to_nothing, completed
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.model.kept_script import KeptScript
-from clipforge_core.model.narration import NarrationStatus
+from clipforge_core.model.narration import NarrationWish
+from clipforge_core.model.project import StoredFile
 from clipforge_core.model.script import Script
 from clipforge_core.projects.plain import plain
 from clipforge_core.projects.removals import doom
@@ -20,12 +25,12 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
     from clipforge_core.store.connection import Connection
 
-_ENDS = {JobState.FAILED: NarrationStatus.FAILED, JobState.CANCELLED: NarrationStatus.CANCELLED}
+NARRATIONS = "narrations"
 
 
 def files_of(narration: str) -> str:
     """Where the files of a narration lie in the storage."""
-    return f"narrations/{narration}/"
+    return f"{NARRATIONS}/{narration}/"
 
 
 def begin_narration(db: Connection, job: Job) -> None:
@@ -35,30 +40,21 @@ def begin_narration(db: Connection, job: Job) -> None:
 
 def settle_narration(services: Services, db: Connection, job: Job) -> None:
     """Its end."""
-    before = db.conn.execute("SELECT status, script FROM narrations WHERE id = ?", [job.id]).fetchone()
+    query = "SELECT status, script, title, wish FROM narrations WHERE id = ?"
+    before = next(iter(db.query(query, [job.id])), None)
     if before is None:
         doom(db, files_of(job.id))
         return
-    counted = before[0] in ("queued", "processing", "completed")
+    counted = before["status"] in ("queued", "processing", "completed")
+    topic = decode(before["wish"], NarrationWish).topic
+    end = FilmEnd(table=NARRATIONS, id=job.id, title=before["title"] or topic, counted=counted)
     if job.state is JobState.COMPLETED and job.result is not None:
-        _completed(services, db, job, job.result, str(before[1]))
-        if not counted:
-            services.usage.add(db, job.user, exports=1)
+        _completed(services, db, job, job.result, end, str(before["script"]))
         return
-    doom(db, files_of(job.id))
-    if counted:
-        services.usage.add(db, job.user, exports=-1)  # it was counted when it was accepted
-    failed = job.state is JobState.FAILED and job.error is not None
-    code, message = (job.error.code, plain(job.error.message)) if failed and job.error is not None else (None, None)
-    now = iso()
-    db.execute(
-        "UPDATE narrations SET status = ?, error_code = ?, error_message = ?, updated_at = ?, finished_at = ? "
-        "WHERE id = ?",
-        [_ENDS[job.state].value, code, message, now, now, job.id],
-    )
+    came_to_nothing(services, db, job, end, files_of(job.id), {"updated_at": iso()})
 
 
-def _completed(services: Services, db: Connection, job: Job, result: dict[str, Any], script: str) -> None:
+def _completed(services: Services, db: Connection, job: Job, result: dict[str, Any], end: FilmEnd, script: str) -> None:
     now = iso()
     if not script:
         script = new_id("scr")
@@ -72,8 +68,6 @@ def _completed(services: Services, db: Connection, job: Job, result: dict[str, A
         )
         script_rows.insert(db, kept)
     made = {
-        "id": job.id,
-        "status": NarrationStatus.COMPLETED.value,
         "title": result["title"],
         "script": script,
         "files": encode(result["files"]).decode(),
@@ -81,14 +75,11 @@ def _completed(services: Services, db: Connection, job: Job, result: dict[str, A
         "width": int(result["width"]),
         "height": int(result["height"]),
         "warnings": encode([plain(text) for text in result["warnings"]]).decode(),
-        "now": now,
+        "updated_at": now,
     }
-    db.execute(
-        "UPDATE narrations SET status = :status, title = :title, script = :script, files = :files, "
-        "duration = :duration, width = :width, height = :height, warnings = :warnings, error_code = NULL, "
-        "error_message = NULL, updated_at = :now, finished_at = :now WHERE id = :id",
-        made,
-    )
+    files = convert(result["files"], dict[str, StoredFile])
+    shown = {Path(file.key).suffix[1:] if kind == "film" else kind: file for kind, file in files.items()}
+    completed(services, db, job, msgspec.structs.replace(end, title=result["title"]), made, shown)
     for work, media, seconds in result["work"]:
         speeds.note(db, work, media, seconds)
     services.usage.add(db, job.user, minutes=float(result["duration"]) / 60)

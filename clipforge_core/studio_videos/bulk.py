@@ -160,8 +160,10 @@ class StudioBulks:
         self._services = services
         self._database = services.database
 
-    def create(self, caller: Caller, rows: Sequence[TableRow], common: BulkWish, *, request: str = "") -> BulkJob:
-        """Accept what can be made of the rows.
+    def create(
+        self, caller: Caller, rows: Sequence[TableRow], common: BulkWish, *, base_url: str = "", request: str = ""
+    ) -> BulkJob:
+        """Accept what can be made of the rows. `base_url` is what links in webhooks begin with.
 
         Raises InvalidParts where none can, QuotaReached where the first is one too many.
         """
@@ -174,7 +176,7 @@ class StudioBulks:
         made, failed, errors = 0, list[FailedRow](), list[ClipForgeError]()
         for row_given in rows:
             try:
-                self._one(caller, row_given, common, bulk, request)
+                self._one(caller, row_given, common, bulk, base_url, request)
                 made += 1
             except ClipForgeError as error:
                 errors.append(error)
@@ -212,7 +214,9 @@ class StudioBulks:
                 self._services.studio_jobs.stop(caller, video.job)
         return self.get(caller, bulk)
 
-    def _one(self, caller: Caller, row: TableRow, common: BulkWish, bulk: str, request: str) -> StudioVideo:
+    def _one(
+        self, caller: Caller, row: TableRow, common: BulkWish, bulk: str, base_url: str, request: str
+    ) -> StudioVideo:
         wanted = row_video(row, common)
         check_voice(self._services, wanted.wish.voice, wanted.wish.language, caller=caller)
         if wanted.script_id:
@@ -229,7 +233,7 @@ class StudioBulks:
             template=wanted.template,
             bulk=bulk,
         )
-        return self._services.studio_videos.create(caller, new, request=request)
+        return self._services.studio_videos.create(caller, new, base_url=base_url, request=request)
 
 
 def counted(

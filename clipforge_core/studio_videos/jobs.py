@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.films.accepting import cancel_job
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.refusals import Conflict, NotThere
 from clipforge_core.store.job_rows import SELECT, job_of
@@ -79,14 +79,11 @@ class StudioJobs:
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Stop a job; nothing happens to one that was cancelled. Raises NotThere, Conflict where it has ended."""
         self.get(caller, job_id)
-        try:
-            return self._services.jobs.cancel(job_id)
-        except JobConflict as error:
-            raise Conflict(detail=f"job {job_id} is over: it cannot be cancelled") from error
+        return cancel_job(self._services, job_id)
 
     def stop(self, caller: Caller, job_id: str) -> None:
         """Stop a job where it is not over."""
-        with suppress(NotThere, Conflict, UnknownName):
+        with suppress(NotThere, Conflict):
             self.cancel(caller, job_id)
 
     def counts(self, caller: Caller) -> dict[str, int]:

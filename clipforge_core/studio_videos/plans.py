@@ -27,7 +27,7 @@ class ScenePlan(msgspec.Struct, frozen=True, kw_only=True):
 
 class StudioPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A film to make: `script` has the scenes in order, under the ids that `scenes` knows them by; `files` are keys of
-    the storage by the ids of the library's items."""
+    the storage by the ids of the library's items; `base_url` is what links in webhooks begin with."""
 
     video: str
     revision: int
@@ -37,6 +37,7 @@ class StudioPlan(msgspec.Struct, frozen=True, kw_only=True):
     platform: str = ""
     scenes: dict[str, ScenePlan] = msgspec.field(default_factory=dict)
     files: dict[str, str] = msgspec.field(default_factory=dict)
+    base_url: str = ""
 
 
 def plan_of(

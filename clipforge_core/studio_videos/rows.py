@@ -197,6 +197,7 @@ def _scene(row: dict[str, Any], layers: tuple[StudioLayer, ...]) -> StudioScene:
         transition=row["transition"],
         media=row["media"],
         voice=row["voice"],
+        thumbnail=None if row["thumbnail"] is None else decode(row["thumbnail"], StoredFile),
         expanded=bool(row["expanded"]),
         layers=layers,
         created_at=row["created_at"],

@@ -8,25 +8,22 @@ studio_videos.render(caller, made.id)             # after its scenes were edited
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from clipforge_core.codec import digest, encode, to_builtins
-from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.films.accepting import admit, delete
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.job import Job, Priority
 from clipforge_core.model.script import Script, ScriptScene
 from clipforge_core.model.studio_video import StudioScene, StudioVideo, VideoWish
 from clipforge_core.model.video import VideoStatus
-from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid
 from clipforge_core.requests.paging import check_limit, check_status
-from clipforge_core.retention.room import needed_for_export
 from clipforge_core.studio_videos import rows
 from clipforge_core.studio_videos.plans import plan_of, voices_of
-from clipforge_core.studio_videos.settling import files_of
+from clipforge_core.studio_videos.settling import STUDIO_VIDEOS
 from clipforge_core.studio_videos.voices import check_voice
 
 if TYPE_CHECKING:
@@ -69,10 +66,10 @@ class StudioVideos:
         self._services = services
         self._database = services.database
 
-    def create(self, caller: Caller, new: NewVideo, *, request: str = "") -> StudioVideo:
-        """Accept a video and the job that makes it.
+    def create(self, caller: Caller, new: NewVideo, *, base_url: str = "", request: str = "") -> StudioVideo:
+        """Accept a video and the job that makes it. `base_url` is what links in webhooks begin with.
 
-        Raises Invalid for a title or a script that cannot be narrated, QuotaReached, NoRoom.
+        Raises Invalid for a title or a script that cannot be narrated, QuotaReached, StorageFull, NoRoom.
         """
         title = checked_title(new.title)
         scenes = _scenes_of(new.script)
@@ -118,7 +115,7 @@ class StudioVideos:
             if new.template:
                 self._services.studio_templates.used(db, new.template)
 
-        self._submit(caller, plan, request, also)
+        self._submit(caller, plan, base_url, request, also)
         return self.get(caller, video_id)
 
     def get(self, caller: Caller, video_id: str) -> StudioVideo:
@@ -162,10 +159,10 @@ class StudioVideos:
                 rows.change(db, "studio_videos", video_id, columns)
             return rows.video(db, caller.id, video_id)
 
-    def render(self, caller: Caller, video_id: str, *, request: str = "") -> StudioVideo:
+    def render(self, caller: Caller, video_id: str, *, base_url: str = "", request: str = "") -> StudioVideo:
         """Make its film anew from the scenes as they stand; those that did not change are not rendered again.
 
-        Raises NotThere, QuotaReached, NoRoom, Conflict where it is being made.
+        Raises NotThere, QuotaReached, StorageFull, NoRoom, Conflict where it is being made.
         """
         with self._database.read() as db:
             video = rows.video(db, caller.id, video_id)
@@ -184,20 +181,12 @@ class StudioVideos:
             columns = {"job": job.id, "status": VideoStatus.PENDING.value, "error_code": None, "error_message": None}
             rows.change(db, "studio_videos", video_id, {**columns, "finished_at": ""})
 
-        self._submit(caller, plan, request, also)
+        self._submit(caller, plan, base_url, request, also)
         return self.get(caller, video_id)
 
     def delete(self, caller: Caller, video_id: str) -> None:
         """Delete it with its scenes and files; its job is cancelled. Raises NotThere."""
-        with self._database.write() as db:
-            video = rows.video(db, caller.id, video_id)
-            if not video.status.over:
-                self._services.usage.add(db, caller.id, exports=-1)  # it was counted when it was accepted
-            doom(db, files_of(video_id), video.job)
-            db.execute("DELETE FROM studio_videos WHERE id = ?", [video_id])
-        with suppress(JobConflict, UnknownName):
-            self._services.jobs.cancel(video.job)
-        self._services.removals.run()
+        delete(self._services, STUDIO_VIDEOS, lambda db: rows.video(db, caller.id, video_id))
 
     def resolved(self, caller: Caller, plan: StudioPlan) -> StudioPlan:
         """A plan with the storage keys of the media that it names. Raises Invalid for a medium or a voice that the
@@ -210,13 +199,14 @@ class StudioVideos:
 
     def _admit(self, caller: Caller, scenes: Sequence[ScriptScene]) -> None:
         words = sum(len(scene.text.split()) for scene in scenes)
-        self._services.usage.check(caller, exports=1)
-        self._services.room.admit(needed_for_export(words / WORDS_PER_SECOND + 3.0 * len(scenes)))
+        admit(self._services, caller, seconds=words / WORDS_PER_SECOND + 3.0 * len(scenes))
 
-    def _submit(self, caller: Caller, plan: StudioPlan, request: str, also: Callable[[Connection, Job], None]) -> Job:
+    def _submit(
+        self, caller: Caller, plan: StudioPlan, base_url: str, request: str, also: Callable[[Connection, Job], None]
+    ) -> Job:
         return self._services.jobs.submit(
             STUDIO_VIDEO,
-            to_builtins(plan),
+            to_builtins(msgspec.structs.replace(plan, base_url=base_url)),
             key=digest(STUDIO_VIDEO, new_id("try")),
             user=caller.id,
             subject=plan.video,

@@ -21,6 +21,14 @@ SELECT (SELECT COALESCE(SUM(received), 0) FROM uploads WHERE user = :user)
     + (SELECT COALESCE(SUM(json_extract(variant.value, '$.output.size')), 0)
        FROM ab_tests, json_each(ab_tests.result, '$.variants') AS variant WHERE ab_tests.user = :user)
     + (SELECT COALESCE(SUM(size + thumbnail_size), 0) FROM media_items WHERE user = :user)
+    + (SELECT COALESCE(SUM(json_extract(file, '$.size')), 0) FROM videos WHERE user = :user)
+    + (SELECT COALESCE(SUM(json_extract(file.value, '$.size')), 0) FROM narrations, json_each(narrations.files) AS file
+       WHERE narrations.user = :user)
+    + (SELECT COALESCE(SUM(COALESCE(json_extract(file, '$.size'), 0)
+                           + COALESCE(json_extract(thumbnail, '$.size'), 0) + fetched), 0)
+       FROM studio_videos WHERE user = :user)
+    + (SELECT COALESCE(SUM(json_extract(s.thumbnail, '$.size')), 0)
+       FROM studio_scenes s JOIN studio_videos v ON v.id = s.video WHERE v.user = :user)
 """
 
 
@@ -88,7 +96,8 @@ def remove(db: Any, ids: Sequence[str]) -> None:
 
 
 def used(db: Any, user: str) -> int:
-    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports, trims, the media library."""
+    """Bytes that a user's files take: uploads, whole or not, fetched sources, exports, trims, films, the media
+    library."""
     return int(db.execute(_USED, {"user": user}).fetchone()[0])
 
 

@@ -13,18 +13,16 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from clipforge_core.codec import digest
-from clipforge_core.errors import JobConflict, UnknownName
+from clipforge_core.films.accepting import admit, cancel_job, delete
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.job import Job
 from clipforge_core.model.video import Video, VideoStatus
-from clipforge_core.projects.removals import doom
-from clipforge_core.refusals import Conflict, Invalid, LinkRefused, NotThere
+from clipforge_core.refusals import Invalid, LinkRefused, NotThere
 from clipforge_core.requests.links import MEDIA
 from clipforge_core.requests.paging import check_limit, check_offset, check_status
-from clipforge_core.retention.room import needed_for_export
 from clipforge_core.videos import rows
 from clipforge_core.videos.checking import VideoOrder, checked_all
-from clipforge_core.videos.settling import files_of
+from clipforge_core.videos.settling import VIDEOS
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -53,19 +51,20 @@ class Videos:
         self._database = services.database
 
     def create(self, caller: Caller, data: Any, *, base_url: str = "", request: str = "") -> list[Video]:
-        """Accept a project, or each of a list of them: all, or none. `base_url` is what links to uploads begin with.
+        """Accept a project, or each of a list of them: all, or none. `base_url` is what links to uploads, and
+        those of webhooks, begin with.
 
-        Raises InvalidParts with the path of every mistake, QuotaReached, NoRoom.
+        Raises InvalidParts with the path of every mistake, QuotaReached, StorageFull, NoRoom.
         """
         orders = checked_all(
             data, self._services.settings, lambda src: self._key(src, base_url), lambda voice: self._has(caller, voice)
         )
-        self._services.usage.check(caller, exports=len(orders))
-        self._services.room.admit(needed_for_export(SCENE_SECONDS * sum(order.scenes for order in orders)))
+        seconds = SCENE_SECONDS * sum(order.scenes for order in orders)
+        admit(self._services, caller, seconds=seconds, films=len(orders))
         made: list[Video] = []
         try:
             for order in orders:
-                made.append(self._submit(caller, order, request))
+                made.append(self._submit(caller, order, base_url, request))
         except BaseException:
             for video in made:
                 with suppress(NotThere):
@@ -100,27 +99,14 @@ class Videos:
         video = self.of_job(caller, job_id)
         if video.status is VideoStatus.CANCELLED:
             return video
-        try:
-            self._services.jobs.cancel(job_id)
-        except JobConflict as error:
-            raise Conflict(detail=f"job {job_id} is over: it cannot be cancelled") from error
-        except UnknownName as error:
-            raise NotThere(kind="job", id=job_id) from error
+        cancel_job(self._services, job_id)
         return self.of_job(caller, job_id)
 
     def delete(self, caller: Caller, video_id: str) -> None:
         """Delete it with its file; its job is cancelled. Raises NotThere."""
-        with self._database.write() as db:
-            video = rows.video(db, caller.id, video_id)
-            if not video.status.over:
-                self._services.usage.add(db, caller.id, exports=-1)  # it was counted when it was accepted
-            doom(db, files_of(video_id), video.job)
-            db.execute("DELETE FROM videos WHERE id = ?", [video_id])
-        with suppress(JobConflict, UnknownName):
-            self._services.jobs.cancel(video.job)
-        self._services.removals.run()
+        delete(self._services, VIDEOS, lambda db: rows.video(db, caller.id, video_id))
 
-    def _submit(self, caller: Caller, order: VideoOrder, request: str) -> Video:
+    def _submit(self, caller: Caller, order: VideoOrder, base_url: str, request: str) -> Video:
         video_id = new_id("vid")
 
         def also(db: Connection, job: Job) -> None:
@@ -132,7 +118,7 @@ class Videos:
 
         self._services.jobs.submit(
             SERVER_COMPOSE,
-            {"video": video_id, "project": order.project, "uploads": order.uploads},
+            {"video": video_id, "project": order.project, "uploads": order.uploads, "base_url": base_url},
             key=digest(SERVER_COMPOSE, video_id),
             user=caller.id,
             subject=video_id,

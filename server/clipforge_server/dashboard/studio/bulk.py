@@ -91,7 +91,9 @@ def start(services: Services, caller: Caller, exchange: Exchange, look: Look, fo
     """Make what can be made."""
     try:
         rows = rows_of_csv(form.raw("table").encode("utf-8", "replace"), "table")
-        bulk = services.studio_bulks.create(caller, rows, _common(services, caller, form), request=exchange.request_id)
+        bulk = services.studio_bulks.create(
+            caller, rows, _common(services, caller, form), base_url=exchange.base, request=exchange.request_id
+        )
     except InvalidParts:
         return _page(services, caller, look, problem="No row of it can be made. Look at the rows first.", typed=form)
     except ClipForgeError as error:

@@ -67,7 +67,9 @@ def new_film_page(services: Services, caller: Caller, look: Look, script: str = 
 def create_film(services: Services, caller: Caller, exchange: Exchange, look: Look, form: Form) -> Response[str]:
     """Accept it."""
     try:
-        film = services.studio_videos.create(caller, _wanted(services, caller, form), request=exchange.request_id)
+        film = services.studio_videos.create(
+            caller, _wanted(services, caller, form), base_url=exchange.base, request=exchange.request_id
+        )
     except ClipForgeError as error:
         return _new_page(services, caller, look, chosen=form.text("script"), problem=said_of(error), typed=form)
     return look.go(f"{PATH}/{film.id}")
@@ -98,7 +100,7 @@ def film_page(services: Services, caller: Caller, look: Look, video_id: str, sce
 @post(ONE + "/render", sync_to_thread=True, status_code=200)
 def render_film(services: Services, caller: Caller, exchange: Exchange, look: Look, video_id: str) -> Response[str]:
     """Make it anew; scenes that did not change are not rendered again."""
-    services.studio_videos.render(caller, video_id, request=exchange.request_id)
+    services.studio_videos.render(caller, video_id, base_url=exchange.base, request=exchange.request_id)
     return look.go(f"{PATH}/{video_id}")
 
 

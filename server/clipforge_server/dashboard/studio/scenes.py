@@ -53,7 +53,7 @@ def change_scene(
         )
         services.studio_scenes.update(caller, video_id, scene_id, edit)
         if form.flag("render"):
-            services.studio_videos.render(caller, video_id, request=exchange.request_id)
+            services.studio_videos.render(caller, video_id, base_url=exchange.base, request=exchange.request_id)
     except NotThere:
         raise
     except ClipForgeError as error:

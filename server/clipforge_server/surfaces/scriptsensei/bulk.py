@@ -206,8 +206,10 @@ def _accept(
         quality=data.quality or "",
         priority=_priority(priority) if isinstance(priority, str) else priority or PRIORITY,
     )
-    request_id = exchange_of(request).request_id
-    return _started(services.studio_bulks.create(caller, rows, common, request=request_id))
+    exchange = exchange_of(request)
+    return _started(
+        services.studio_bulks.create(caller, rows, common, base_url=exchange.base, request=exchange.request_id)
+    )
 
 
 def _json(body: bytes) -> Any:

@@ -139,8 +139,8 @@ def create_job(
     wanted = msgspec.structs.replace(data.video_request, priority=data.priority)
     if not wanted.voice_id and wanted.voice_name:
         wanted = msgspec.structs.replace(wanted, voice_id=wanted.voice_name)
-    new = new_video(services, caller, wanted)
-    video = services.studio_videos.create(caller, new, request=exchange_of(request).request_id)
+    new, exchange = new_video(services, caller, wanted), exchange_of(request)
+    video = services.studio_videos.create(caller, new, base_url=exchange.base, request=exchange.request_id)
     job = services.studio_jobs.get(caller, video.job)
     estimate = services.studio_jobs.estimate(job)
     return JobCreated(

@@ -209,7 +209,8 @@ def update_scene(
     """
     scene = services.studio_scenes.update(caller, video_id, scene_id, data.edit())
     if render:
-        services.studio_videos.render(caller, video_id, request=exchange_of(request).request_id)
+        exchange = exchange_of(request)
+        services.studio_videos.render(caller, video_id, base_url=exchange.base, request=exchange.request_id)
     return _scene(Shown(services, links).scene(scene), "Scene updated")
 
 

@@ -137,8 +137,9 @@ def generate_video(
     data: JSONBody[GenerateVideo],
 ) -> Started:
     """Make a video of a script."""
-    new = new_video(services, caller, data)
-    return started(services.studio_videos.create(caller, new, request=exchange_of(request).request_id))
+    new, exchange = new_video(services, caller, data), exchange_of(request)
+    made = services.studio_videos.create(caller, new, base_url=exchange.base, request=exchange.request_id)
+    return started(made)
 
 
 @get("/videos", tags=TAGS, sync_to_thread=True)
@@ -204,7 +205,9 @@ def render_video(
 
     Its scenes and layers are taken as they stand; those that did not change are not rendered again.
     """
-    return started(services.studio_videos.render(caller, video_id, request=exchange_of(request).request_id))
+    exchange = exchange_of(request)
+    made = services.studio_videos.render(caller, video_id, base_url=exchange.base, request=exchange.request_id)
+    return started(made)
 
 
 @delete("/videos/{video_id:str}", tags=TAGS, status_code=200, sync_to_thread=True)

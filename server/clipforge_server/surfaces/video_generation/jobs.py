@@ -33,9 +33,14 @@ def generate_video(
 
     At most three jobs of a user wait or are worked on at once; one more is a 429.
     """
+    exchange = exchange_of(request)
     try:
         made = services.narrations.create(
-            caller, data.wish(), priority=Priority(data.priority), request=exchange_of(request).request_id
+            caller,
+            data.wish(),
+            priority=Priority(data.priority),
+            base_url=exchange.base,
+            request=exchange.request_id,
         )
     except InvalidParts as error:
         problems = [(FIELDS.get(str(p["path"]), str(p["path"])), str(p["message"])) for p in error.data["problems"]]
