@@ -16,6 +16,7 @@ from clipforge_core.model.style import CaptionStyle
 from clipforge_core.model.timeline import WHOLE, Canvas, CaptionElement, Keyframe, Rect, VideoElement
 from clipforge_core.model.tracks import FaceBox, Faces
 from clipforge_core.stages.looks import Occupied
+from clipforge_core.stages.pages import display_width
 
 SPILL, TOUCH = 0.06, 0.02
 """How far captions may reach out of a bar, and into a face beside a seam, as fractions of the height: single lines,
@@ -23,6 +24,9 @@ the usual ones, do not."""
 
 FAR = 0.1
 """What a place costs for being away from the style's own, in the measure of what is covered."""
+
+LETTER, CAPITAL = 0.62, 0.8
+"""Width of a bold letter with the room to its neighbour, in font sizes."""
 
 BADGE = 1.5
 """Room of a picture over a block, in font sizes."""
@@ -71,7 +75,8 @@ def caption_positions(
             position = chosen[key]
         over = [Occupied(p.span, _place(p)) for p in scene[1:] if scene[0].fit != "cover" and not scene[0].place]
         seen = [rect for picture in scene for rect in faces_on_canvas(picture, _middle(caption), faces)]
-        position = _clear(caption, position, [*occupied, *over], places, half, style, seen)
+        mine_half = _half_height(style, canvas, 1) if fits_a_line(caption, style, canvas) else half
+        position = _clear(caption, position, [*occupied, *over], places, mine_half, style, seen)
         placed.append(msgspec.structs.replace(caption, position=position))
     return placed
 
@@ -158,8 +163,20 @@ def _touches(place: float, half: float, taken: tuple[float, float]) -> bool:
     return place - half < taken[1] and taken[0] < place + half
 
 
-def _half_height(style: CaptionStyle, canvas: Canvas) -> float:
-    block = style.size * min(canvas.width, canvas.height) * style.line_height * style.max_lines
+def fits_a_line(caption: CaptionElement, style: CaptionStyle, canvas: Canvas) -> bool:
+    """True where a page surely stands on one line, so that half of a block's room is enough for it."""
+    if style.emoji is not None:
+        return False
+    letter = CAPITAL if style.uppercase else LETTER
+    columns = sum(
+        (display_width(word.text) + word.space) * (word.look.scale if word.look else 1.0) for word in caption.words
+    )
+    needed = columns * letter * style.size * style.active.scale * min(canvas.width, canvas.height)
+    return needed <= (1 - style.safe_area.left - style.safe_area.right) * canvas.width
+
+
+def _half_height(style: CaptionStyle, canvas: Canvas, lines: int = 0) -> float:
+    block = style.size * min(canvas.width, canvas.height) * style.line_height * (lines or style.max_lines)
     return block / canvas.height / 2 + 0.01
 
 

@@ -42,7 +42,7 @@ from clipforge_core import (
     VideoStream,
     Word,
 )
-from clipforge_core.stages.caption_place import faces_on_canvas
+from clipforge_core.stages.caption_place import faces_on_canvas, fits_a_line
 from clipforge_core.stages.looks import clear_of, safe_area, touching
 from clipforge_core.stages.plan import plan_clip, timeline_words
 from clipforge_core.stages.segments import plan_segments
@@ -376,14 +376,31 @@ def test_nothing_leaves_the_safe_area_or_covers_another(
 def test_captions_keep_off_a_lower_third(position: float, aspect: str) -> None:
     template = ExportTemplate(captions=CaptionStyle(position=position), lower_third=LowerThird(start=0.0, duration=6.0))
     timeline = plan(template, Tracks(), aspect=aspect, name="Ada", role="Countess")
-    canvas = timeline.canvas
-    half = 0.072 * min(canvas.width, canvas.height) * 1.2 * 2 / canvas.height / 2
+    canvas, style = timeline.canvas, template.captions
     names = [e for e in timeline.elements("video") if isinstance(e, TextElement)]
     for caption in (e for e in timeline.elements("video") if isinstance(e, CaptionElement)):
         place = position if caption.position is None else caption.position
+        lines = 1 if style is not None and fits_a_line(caption, style, canvas) else 2
+        half = 0.072 * min(canvas.width, canvas.height) * 1.2 * lines / canvas.height / 2
         for name in (n for n in names if n.span.overlaps(caption.span)):
             rect = name.place[0].rect
             assert place + half <= rect.y or rect.y + rect.height <= place - half
+
+
+def test_a_single_line_stays_in_a_gap_that_is_wide_enough_for_it() -> None:
+    """Between a hook and a lower third there is room for a line, not for two: what fits does not jump away."""
+    template = ExportTemplate(
+        captions=CaptionStyle(position=0.68, max_chars=16),
+        hook=Hook(position=0.61, duration=8.0),
+        lower_third=LowerThird(position=0.83, start=0.0, duration=8.0),
+    )
+    timeline = plan(template, Tracks(), hook="Look here", name="Ada", role="Countess")
+    canvas, style = timeline.canvas, template.captions
+    captions = [e for e in timeline.elements("video") if isinstance(e, CaptionElement) and e.start < 6]
+    assert style is not None and captions
+    for caption in captions:
+        place = 0.68 if caption.position is None else caption.position
+        assert fits_a_line(caption, style, canvas) and abs(place - 0.68) < 0.05
 
 
 def test_a_hook_keeps_off_a_face() -> None:
