@@ -8,6 +8,7 @@ RFC 4380 (Teredo), RFC 5214 (ISATAP).
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -71,3 +72,8 @@ def resolve(host: str, port: int, seconds: float) -> list[str]:
     if problem:
         raise problem[0]
     return found
+
+
+def without_password(url: str) -> str:
+    """A URL as messages and logs may show it."""
+    return re.sub(r"//[^/@]*@", "//", url)

@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 import clipforge_core
-from clipforge_core.addresses import Resolver, refusal, resolve
+from clipforge_core.addresses import Resolver, refusal, resolve, without_password
 from clipforge_core.errors import FetchFailed, FetchRefused
 
 STEP_SECONDS = 30.0
@@ -161,11 +161,6 @@ class Guard:
 def authorities() -> ssl.SSLContext:
     """Whom to believe that a server is who it says: for the guards of those who ask often."""
     return httpx.create_ssl_context(trust_env=False)
-
-
-def without_password(url: str) -> str:
-    """A URL as messages and logs may show it."""
-    return re.sub(r"//[^/@]*@", "//", url)
 
 
 class _Deadline:

@@ -4,28 +4,35 @@
     posted = post("https://example.org/hook", b"{}", {"Content-Type": "application/json"}, seconds=30.0)
     check_url("https://example.org/hook")
 
-All of it goes through the guard (`clipforge_core.guard`): public addresses only, pinned when they were checked.
+All of it goes through the guard (`clipforge_core.guard`): public addresses only, pinned when they were checked. httpx
+is loaded when something is asked for: every child process loads this module, few of them ask.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import httpx
 import msgspec
 
-from clipforge_core.addresses import Resolver, resolve
+from clipforge_core.addresses import Resolver, resolve, without_password
 from clipforge_core.contracts.progress import Report, silent
 from clipforge_core.errors import FetchFailed, FetchRefused
 from clipforge_core.files import temporary
-from clipforge_core.guard import Guard, without_password
 from clipforge_core.settings import Settings
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from clipforge_core.guard import Guard
 
 _REDIRECTS = 5
 _CHUNK = 1 << 18
@@ -92,6 +99,8 @@ def check_url(url: str, *, allow_private: bool = False, resolver: Resolver = res
 
     A name that is not known now passes: it may be known later. Raises FetchRefused.
     """
+    from clipforge_core.guard import Guard
+
     guard = Guard(seconds=_LOOK_SECONDS, allow_private=allow_private, resolver=resolver)
     try:
         guard.addresses(guard.parse(url))
@@ -114,6 +123,8 @@ def post(
 
     `keep` bytes of the answer's body are read. Raises FetchRefused; FetchFailed where no status came.
     """
+    from clipforge_core.guard import Guard
+
     guard = Guard(seconds=seconds, allow_private=allow_private, resolver=resolver, tls=tls)
     with guard.request("POST", url, headers=headers, content=content) as response:
         return Posted(status=response.status_code, body=_beginning(response, keep))
@@ -121,6 +132,8 @@ def post(
 
 def _beginning(response: httpx.Response, keep: int) -> bytes:
     """What comes of the body; the status is the answer, and a body that breaks off does not unsay it."""
+    import httpx
+
     found = bytearray()
     try:
         for chunk in response.iter_raw():
@@ -163,6 +176,8 @@ def _answer(
     url: str, limits: FetchLimits, resolver: Resolver, setting: str, accept: str = "*/*"
 ) -> Iterator[tuple[httpx.Response, str, Guard]]:
     """The answer that a URL leads to, redirects followed, its body unread; where it came from, and the guard."""
+    from clipforge_core.guard import Guard
+
     guard = Guard(
         seconds=limits.seconds, allow_private=limits.allow_private, resolver=resolver, shown=url, setting=setting
     )
@@ -174,7 +189,7 @@ def _answer(
             if response.has_redirect_location:
                 at = str(guard.parse(response.headers["location"], base=at))
                 continue
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != HTTPStatus.OK:
                 answered = f"the server answered {response.status_code} {response.reason_phrase}".strip()
                 raise _refused(url, answered, passing=response.status_code in _PASSING)
             yield response, at, guard
@@ -222,6 +237,8 @@ def _content_type(response: httpx.Response) -> str:
 
 def _file_name(url: str, at: str) -> str:
     """ "talk-1a2b3c4d.mp4" for https://…/talk.mp4: readable, safe, and another one for another URL."""
+    import httpx
+
     last = unquote(httpx.URL(at).path.rstrip("/").rpartition("/")[2])
     name = re.sub(r"[^\w.\- ]", "_", last).strip(". -")[-80:] or "download"
     stem, dot, extension = name.rpartition(".")

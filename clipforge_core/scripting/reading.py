@@ -16,13 +16,13 @@ from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from clipforge_core.addresses import without_password
 from clipforge_core.amounts import format_size
 from clipforge_core.codec import short_id
 from clipforge_core.contracts.equipment import Equipment
 from clipforge_core.contracts.subtitles import SubtitleFormat
 from clipforge_core.errors import BadDocument, EmptyFile, MissingFile, PermissionDenied, UnreadableSource
 from clipforge_core.files import readable
-from clipforge_core.guard import without_password
 from clipforge_core.model.script import ScriptSource
 from clipforge_core.net import FetchLimits, fetch_bytes, is_url
 from clipforge_core.scripting.readers import MOST_CHARACTERS, Read, page, pdf, plain, word
