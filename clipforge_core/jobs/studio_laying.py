@@ -15,7 +15,7 @@ import msgspec
 from clipforge_core.codec import short_id
 from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import ClipForgeError
-from clipforge_core.model.script import Script, ScriptScene, VisualBrief
+from clipforge_core.model.script import Script, ScriptScene
 from clipforge_core.narrating.looks import canvas_of
 from clipforge_core.narrating.wishes import LONGEST, SHORTEST, NarrateWish, SceneWish
 from clipforge_core.picturing.briefing import brief_of
@@ -41,10 +41,9 @@ def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, 
     wishes, scenes, used, notes = {}, [], set[Path](), []
     if plan.wish.media_type == "ai" and not makers:
         notes.append("no plugin that makes pictures is set up here: scenes are drawn instead")
-    bare = _bare(plan.script)
-    for number, scene in enumerate(bare.scenes):
+    for number, scene in enumerate(plan.script.scenes):
         wish = scene_wish(plan.scenes[scene.id], (canvas.width, canvas.height), paths, Path(folder))
-        brief = brief_of(scene, bare)
+        brief = brief_of(scene, plan.script)
         if not wish.media and brief.kind == "card":
             query = " ".join(part for part in (plan.title, scene.title, brief.query) if part)
             if plan.wish.media_type == "stock":
@@ -59,7 +58,7 @@ def lay(env: Any, report: Report, plan: StudioPlan, user: str, paths: dict[str, 
                 notes += [note] if note else []
         wishes[scene.id] = wish
         scenes.append(msgspec.structs.replace(scene, visual=brief))
-        report((number + 1) / len(bare.scenes), "layers")
+        report((number + 1) / len(plan.script.scenes), "layers")
     script = msgspec.structs.replace(plan.script, scenes=tuple(scenes))
     return Laid(scenes=wishes, script=script, notes=tuple(notes))
 
@@ -78,17 +77,6 @@ def _made(
     return wish if visual is None else msgspec.structs.replace(wish, media=str(visual.layers[0].path)), ""
 
 
-def _bare(script: Script) -> Script:
-    """The script without its plain cards, so that what suits the words of a scene best is drawn in their place."""
-    return msgspec.structs.replace(
-        script,
-        scenes=tuple(
-            msgspec.structs.replace(s, visual=VisualBrief(query=s.visual.query)) if s.visual.kind == "card" else s
-            for s in script.scenes
-        ),
-    )
-
-
 def narrated(plan: StudioPlan, user: str, paths: Mapping[str, str], laid: Laid, output: Path) -> NarrateWish:
     """What the kind "narrate" is asked for."""
     wish = plan.wish
@@ -96,6 +84,7 @@ def narrated(plan: StudioPlan, user: str, paths: Mapping[str, str], laid: Laid, 
         output=str(output),
         script=laid.script,
         seconds=min(LONGEST, max(SHORTEST, plan.script.seconds or SHORTEST)),
+        fit=wish.seconds,
         language=wish.language,
         platform=plan.platform,
         voice=wish.voice,

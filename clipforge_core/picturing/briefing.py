@@ -7,26 +7,23 @@ Only what the scene's own words say is shown. A brief that a writer or a person 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from typing import Any
 
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
-from clipforge_core.picturing.finding.clauses import sentences
-from clipforge_core.picturing.finding.contrasts import found_contrast
+from clipforge_core.picturing.finding.contrasts import found_contrast, found_pair
 from clipforge_core.picturing.finding.dates import found_dates
-from clipforge_core.picturing.finding.equations import found_equation
+from clipforge_core.picturing.finding.equations import told_equation
 from clipforge_core.picturing.finding.figures import found_figures, single_figure
 from clipforge_core.picturing.finding.quotations import found_quotation
-from clipforge_core.picturing.finding.steps import found_steps
+from clipforge_core.picturing.finding.steps import found_series, found_steps
+from clipforge_core.picturing.headlines import below, definition, headline, recalled, said, telling
 from clipforge_core.picturing.known import known_diagram
-from clipforge_core.stages.emoji import emoji_for, emoji_words
+from clipforge_core.picturing.symbols import symbol_of
 
-_VERY_SHORT, _SHORT, _LONG = 60, 90, 130
-_MOODS = frozenset("✅❌💪🥇🏃😂😭😡😱🤔🔥📈📉💸🎉🚀")
-"""Pictures that stand for how something is, not for a thing."""
-_WITH_PICTURES = ("en", "de", "es", "fr")
-"""Languages of whose words a list of pictures is bundled."""
-_Rule = Callable[[ScriptScene, Script], VisualBrief | None]
+_Rule = Callable[[ScriptScene, Script, Collection[str]], VisualBrief | None]
+"""A scene, its script, and the formulas that scenes before it have shown."""
 
 
 def brief_of(scene: ScriptScene, script: Script) -> VisualBrief:
@@ -42,18 +39,14 @@ def is_given(scene: ScriptScene) -> bool:
     brief = scene.visual
     if not brief.data:
         return brief.kind != "card"
+    if brief.kind != "card" and (brief.kind != "title" or scene.role not in ("hook", "call_to_action")):
+        return True
+    names = {"text", "lines"} if brief.kind == "card" else {"text", "subtitle"}
+    lines = brief.data.get("lines", [])
+    texts = [value for name, value in brief.data.items() if name != "lines"]
     own = {scene.title, *scene.on_screen}
-    if brief.kind == "title" and scene.role in ("hook", "call_to_action"):
-        return not (
-            set(brief.data) <= {"text", "subtitle"}
-            and all(isinstance(v, str) and v in own for v in brief.data.values())
-        )
-    if brief.kind == "card":
-        lines = brief.data.get("lines", [])
-        plain = brief.data.get("text") == scene.title and isinstance(lines, list | tuple)
-        plain = plain and list(lines) == list(scene.on_screen)
-        return not (set(brief.data) <= {"text", "lines"} and plain)
-    return True
+    plain = set(brief.data) <= names and isinstance(lines, list | tuple)
+    return not (plain and all(isinstance(text, str) and text in own for text in (*texts, *lines)))
 
 
 def _settled(script: Script, scene: ScriptScene) -> VisualBrief:
@@ -69,81 +62,80 @@ def _settled(script: Script, scene: ScriptScene) -> VisualBrief:
 
 
 def _chosen(scene: ScriptScene, script: Script, used: list[VisualBrief]) -> VisualBrief:
-    shown = [(brief.kind, brief.data.get("name"), brief.data.get("latex")) for brief in used]
+    shown = {str(brief.data.get("name")) for brief in used if brief.kind == "diagram"}
+    formulas = {str(brief.data.get("latex")) for brief in used if brief.kind == "formula"}
     rules: tuple[_Rule, ...] = (
-        _title, _diagram, _formula, _chart, _timeline, _steps, _comparison, _quote, _figure,
+        _title, _diagram, _formula, _chart, _timeline, _steps, _comparison, _quote, _figure, _definition, _series,
+        _closing, _card,
     )  # fmt: skip
     for rule in rules:
-        found = rule(scene, script)
-        if found is None:
-            continue
-        if found.kind in ("diagram", "formula") and _mark(found) in shown:
+        found = rule(scene, script, formulas)
+        if found is None or (found.kind == "diagram" and found.data.get("name") in shown):
             continue
         return VisualBrief(kind=found.kind, data=found.data, query=_query(scene, script))
-    return VisualBrief(kind="card", data=_card(scene, script.language), query=_query(scene, script))
+    raise AssertionError("a card can always be drawn")
 
 
-def _mark(brief: VisualBrief) -> tuple[str, Any, Any]:
-    return brief.kind, brief.data.get("name"), brief.data.get("latex")
-
-
-def _title(scene: ScriptScene, script: Script) -> VisualBrief | None:
-    """A hook is a title: its sentence where that is short, else what the script is called, with the sentence below."""
+def _title(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """A hook is a title: what the script is called, or what is said where it is called nothing."""
     if scene.role != "hook" or found_figures(scene.text, script.language) is not None:
         return None
-    name = script.title or script.topic
-    said = next((s for s in sentences(scene.text) if len(s) <= _SHORT), "") or next(iter(_telling(scene)), "")
-    text, subtitle = (
-        (said, name) if 0 < len(said) <= _VERY_SHORT and name.casefold() not in said.casefold() else (name, said)
-    )
-    return VisualBrief(kind="title", data=_filled(text=text, subtitle="" if subtitle == text else subtitle))
+    text = script.title or script.topic or headline(scene, script)
+    lines = [line for line in telling(scene) if len(line.split()) > 2 and not said(line, scene)]
+    subtitle = next((line for line in lines if line.casefold() != text.casefold()), "")
+    return VisualBrief(kind="title", data=_filled(text=text, subtitle=subtitle, icon=_icon(text, script)))
 
 
-def _diagram(scene: ScriptScene, script: Script) -> VisualBrief | None:
+def _diagram(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     data = known_diagram(f"{scene.title}\n{scene.text}", script.topic)
     return VisualBrief(kind="diagram", data=_filled(title=_heading(scene) or script.title, **data)) if data else None
 
 
-def _formula(scene: ScriptScene, script: Script) -> VisualBrief | None:
-    latex = found_equation("\n".join((*scene.on_screen, scene.text)))
+def _formula(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    latex = told_equation("\n".join((*scene.on_screen, scene.text)), f"{scene.title} {script.topic}", shown)
     if not latex:
         return None
     return VisualBrief(kind="formula", data={"title": _heading(scene), "latex": latex})
 
 
-def _chart(scene: ScriptScene, script: Script) -> VisualBrief | None:
+def _chart(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     found = found_figures(scene.text, script.language)
     if found is None:
         return None
-    data = _filled(title=_heading(scene) or script.title, form=found.form, unit=found.unit)
+    labels = {label.casefold() for label in found.labels}
+    titles = (found.subject, _heading(scene), script.title)
+    title = next((each for each in titles if each and each.casefold() not in labels), "")
+    data = _filled(title=title, form=found.form, unit=found.unit)
     return VisualBrief(kind="chart", data={**data, "labels": list(found.labels), "values": list(found.values)})
 
 
-def _timeline(scene: ScriptScene, script: Script) -> VisualBrief | None:
+def _timeline(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     events = [{"when": when, "text": text} for when, text in found_dates(scene.text)]
     if not events:
         return None
     told = " ".join(event["text"] for event in events).casefold()
-    title = _heading(scene) if _heading(scene).casefold() not in told else ""
+    title = _heading(scene) if _heading(scene).casefold() not in told else script.title
     return VisualBrief(kind="timeline", data={"title": title, "events": events})
 
 
-def _steps(scene: ScriptScene, script: Script) -> VisualBrief | None:
+def _steps(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     found = found_steps(scene.text)
     lines = [line for line in scene.on_screen if line.strip()]
     if found is not None and found.flow and len(found.items) <= 6:
         name = "cycle" if found.round else "flow"
-        return VisualBrief(kind="diagram", data={"name": name, "title": _heading(scene), "labels": list(found.items)})
+        data = {"name": name, "title": _heading(scene) or script.title, "labels": list(found.items)}
+        return VisualBrief(kind="diagram", data=data)
     if found is not None:
-        return VisualBrief(kind="list", data={"title": _heading(scene), "items": list(found.items)})
+        title = _heading(scene) or script.title
+        return VisualBrief(kind="list", data={"title": title, "items": list(found.items), "numbered": found.ordered})
     if len(lines) >= 3:
         title = _heading(scene) if _heading(scene) not in lines else ""
-        return VisualBrief(kind="list", data={"title": title, "items": lines})
+        return VisualBrief(kind="list", data={"title": title, "items": lines, "numbered": False})
     return None
 
 
-def _comparison(scene: ScriptScene, script: Script) -> VisualBrief | None:
-    found = found_contrast(scene.text, scene.title)
+def _comparison(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    found = found_contrast(scene.text, scene.title) or found_pair(scene.text, script.topic)
     if found is None:
         return None
     sides = {
@@ -153,52 +145,60 @@ def _comparison(scene: ScriptScene, script: Script) -> VisualBrief | None:
     return VisualBrief(kind="comparison", data=sides)
 
 
-def _quote(scene: ScriptScene, script: Script) -> VisualBrief | None:
+def _quote(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     text, by = found_quotation(scene.text)
     return VisualBrief(kind="quote", data=_filled(text=text, by=by)) if text else None
 
 
-def _figure(scene: ScriptScene, script: Script) -> VisualBrief | None:
-    """One number, large, and the sentence that it stands in."""
-    number, sentence = single_figure(scene.text, script.language)
-    if not number or len(sentence) > _LONG:
+def _figure(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """One number, large, and what it is the number of."""
+    number, what = single_figure(scene.text, script.language)
+    if not number:
         return None
-    return VisualBrief(kind="card", data={"text": number, "lines": [sentence]})
+    line = what or (_heading(scene) if _heading(scene).casefold() != script.title.casefold() else "") or script.title
+    return VisualBrief(kind="card", data=_filled(text=number, lines=[line] if line else []))
 
 
-def _card(scene: ScriptScene, language: str) -> dict[str, Any]:
-    """The words for the screen where they say something; else a short sentence, else the scene's title."""
-    lines = _telling(scene)
-    said = [s for s in sentences(scene.text) if len(s) <= _LONG]
-    if lines:
-        text, below = lines[0], lines[1:]
-    elif said:
-        text, below = said[0], []
-    else:
-        text, below = scene.title or next(iter(scene.on_screen), "") or next(iter(sentences(scene.text)), ""), []
-    icon = "" if scene.role == "call_to_action" else _icon(" ".join((scene.title, text, *below)), language)
-    return _filled(text=text, lines=below, icon=icon)
+def _series(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """Things that the scene names in a row."""
+    items = found_series(scene.text)
+    if not items:
+        return None
+    title = scene.title if scene.title.casefold() not in {item.casefold() for item in items} else script.title
+    return VisualBrief(kind="list", data={"title": title, "items": list(items), "numbered": False})
 
 
-def _telling(scene: ScriptScene) -> list[str]:
-    """The words for the screen that say something by themselves: not one or two words without a number."""
-    lines = [line.strip() for line in scene.on_screen if line.strip()]
-    telling = [line for line in lines if len(line.split()) > 2 or any(c.isdigit() for c in line) or not line.isascii()]
-    return lines if len(telling) == len(lines) or len(lines) > 2 else telling
+def _closing(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """What a film was about, at its end, where its last scene only asks for something."""
+    own = [line for line in (scene.title, *scene.on_screen) if line.strip() and line != script.title]
+    if scene.role != "call_to_action" or not script.title or own:
+        return None
+    data = _filled(text=script.title, lines=recalled(script), icon=_icon(script.title, script))
+    return VisualBrief(kind="card", data=data)
 
 
-def _icon(text: str, language: str) -> str:
-    """The picture of the first word that has one."""
-    pictures = emoji_words(language, {}) if language[:2] in _WITH_PICTURES else {}
-    found = (emoji_for(word, pictures) for word in text.split())
-    return next((picture for picture in found if picture and picture not in _MOODS), "")
+def _definition(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """A thing, and what the scene says it is."""
+    name = scene.title or script.topic
+    what = definition(scene.text, name) if scene.role == "definition" else ""
+    return VisualBrief(kind="card", data=_filled(text=name, lines=[what], icon=_icon(name, script))) if what else None
+
+
+def _card(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief:
+    """A few words of the scene."""
+    text = headline(scene, script)
+    return VisualBrief(kind="card", data=_filled(text=text, lines=below(scene, script), icon=_icon(text, script)))
+
+
+def _icon(heading: str, script: Script) -> str:
+    return symbol_of(heading, script.text, script.language)
 
 
 def _heading(scene: ScriptScene) -> str:
-    """The scene's title where it can stand alone: of more than one word, and no date."""
+    """The scene's title where it can stand alone: of more than one word, and no number that stands for itself."""
     title = scene.title.strip()
-    dated = any(char.isdigit() for char in title)
-    return title if not dated and (len(title.split()) > 1 or not title.isascii()) else ""
+    counted = re.search(r"(?:^|\s)[$€£]?\d[\d.,]*(?:\s|$)", title) is not None
+    return title if not counted and (len(title.split()) > 1 or not title.isascii()) else ""
 
 
 def _query(scene: ScriptScene, script: Script) -> str:

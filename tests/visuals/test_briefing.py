@@ -63,11 +63,53 @@ def test_what_a_writer_left_plain_is_not_given() -> None:
     assert brief(wished) == wished.visual
 
 
-def test_a_hook_is_a_title_with_its_words() -> None:
-    short = brief(scene("Did you know?", role="hook"))
-    assert (short.kind, short.data) == ("title", {"text": "Did you know?", "subtitle": "A title"})
+def test_a_hook_is_a_title_and_not_the_sentence_below_it() -> None:
+    assert brief(scene("Did you know?", role="hook")).data == {"text": "A title"}
     longer = "The theorem is named after a Greek thinker of the sixth century."
-    assert brief(scene(longer, role="hook")).data == {"text": "A title", "subtitle": longer}
+    assert brief(scene(longer, role="hook", on_screen=(longer,))).data == {"text": "A title"}
+    own = brief(scene(longer, role="hook", on_screen=("Older than you think",)))
+    assert own.data == {"text": "A title", "subtitle": "Older than you think"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bridges have the shape of a parabola, which carries much weight.",
+        "Carpenters check that a corner is square.",
+        "Photosynthesis is a process that turns light into sugar.",
+        "If this helped you, please share it with your friends today.",
+        "The first crossword appeared in a newspaper of New York.",
+    ],
+)
+@pytest.mark.parametrize("role", ["hook", "definition", "point", "recap", "call_to_action"])
+def test_no_picture_shows_the_sentence_that_its_caption_shows(text: str, role: str) -> None:
+    one = scene(text, role=role, title="Two words", on_screen=(text, "Corner"))
+    data = brief(one).data
+    shown = [data["text"], *data.get("lines", []), data.get("subtitle", "")]
+    assert text not in shown and text.rstrip(".") not in shown
+    assert all(shown[:1])
+
+
+def test_words_are_shown_where_a_scene_has_no_title() -> None:
+    assert brief(scene("Carpenters check that a corner is square.", on_screen=("Corner",))).data == {"text": "Corner"}
+    said = "It rains in winter, and the whole of the valley is under water for weeks."
+    assert brief(scene(said)).data == {"text": "It rains in winter"}
+
+
+def test_a_thing_is_defined_in_a_few_words() -> None:
+    text = "The Times is a British daily newspaper that was founded in London by John Walter."
+    assert brief(scene(text, role="definition", title="The Times")).data == {
+        "text": "The Times",
+        "lines": ["British daily newspaper"],
+    }
+
+
+def test_the_last_card_recalls_what_the_film_was_about() -> None:
+    told = [scene("It is so.", key=key, title=key.title()) for key in ("steam press", "new type", "a 3 b")]
+    end = scene("Share it.", key="end", role="call_to_action", title="A title", on_screen=("A title",))
+    assert brief(*told, end).data == {"text": "A title", "lines": ["Steam Press", "New Type"]}
+    asked = replace(end, title="Order now")
+    assert brief(*told, asked).data["text"] == "Order now"
 
 
 def test_a_diagram_is_shown_once() -> None:
@@ -101,16 +143,19 @@ def test_words_for_the_screen_become_a_list_or_a_card() -> None:
     assert (card.kind, card.data) == ("card", {"text": "Red and very dark", "lines": ["Green with 2 spots"]})
 
 
-def test_a_word_alone_says_less_than_its_sentence() -> None:
-    card = brief(scene("Carpenters check that a corner is square.", on_screen=("Corner",)))
-    assert card.data == {"text": "Carpenters check that a corner is square."}
-
-
 def test_pictures_are_looked_for_by_scene_and_topic() -> None:
     assert brief(scene("Trees are tall.", title="Tall trees"), topic="Forests").query == "Tall trees Forests"
 
 
 def test_a_number_that_stands_alone_is_shown_large() -> None:
     found = brief(scene("The sun is far away. Light takes 8 minutes to reach us.", title="Far"))
-    assert found.data == {"text": "8 minutes", "lines": ["Light takes 8 minutes to reach us."]}
+    assert found.data == {"text": "8 minutes", "lines": ["Light"]}
+    assert brief(scene("It weighs 620 grams and folds flat.", title="Light as air")).data["lines"] == ["Light as air"]
     assert brief(scene("Light takes 8 minutes; sound 14 years.")).data["text"] != "8 minutes"
+
+
+def test_a_formula_that_was_shown_makes_room_for_the_next() -> None:
+    first = scene("The law says that F = ma.", key="a")
+    second = scene("With F = ma, a ball has h = 5t².", key="b")
+    assert brief(first).data["latex"] == "F = ma"
+    assert brief(first, second).data["latex"] == "h = 5 t^{2}"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipforge_core.picturing.finding.contrasts import found_contrast
+from clipforge_core.picturing.finding.contrasts import found_contrast, found_pair
 from clipforge_core.picturing.finding.dates import found_dates
-from clipforge_core.picturing.finding.equations import found_equation
+from clipforge_core.picturing.finding.equations import found_equation, told_equation
 from clipforge_core.picturing.finding.figures import Figures, found_figures, parsed
 from clipforge_core.picturing.finding.quotations import found_quotation
-from clipforge_core.picturing.finding.steps import Steps, found_steps
+from clipforge_core.picturing.finding.steps import Steps, found_series, found_steps
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,20 @@ from clipforge_core.picturing.finding.steps import Steps, found_steps
         ("Berlin hat 3,7 Mio Tage, Bonn 1,9 Mio Tage.", "de", ("Berlin", "Bonn"), (3.7e6, 1.9e6), "Tage", "bar"),
         ("Ana tiene 3.200.000 horas y Eva 690.000 horas.", "es", ("Ana", "Eva"), (3.2e6, 69e4), "horas", "bar"),
         ("Oslo fell to -5 °C, while Rome reached 12 °C.", "en", ("Oslo", "Rome"), (-5, 12), "°C", "bar"),
+        (
+            "The Model 3 weighs 1,760 kg, the Model Y 1,930 kg and the Aero 5 1,420 kg.", "en",
+            ("Model 3", "Model Y", "Aero 5"), (1760, 1930, 1420), "kg", "bar",
+        ),
+        ("The iPhone 15 costs $799, the Pixel 8 $699.", "en", ("iPhone 15", "Pixel 8"), (799, 699), "$", "bar"),
+        ("Air is 78 % nitrogen, 21 % oxygen and 1 % other gases.", "en",
+         ("Nitrogen", "Oxygen", "Other gases"), (78, 21, 1), "%", "pie"),
+        ("In Norway 89 % were electric in 2024, in Italy 4 %.", "en", ("Norway", "Italy"), (89, 4), "%", "bar"),
+        ("An electric car uses 20 kW, while a petrol car uses 70 kW.", "en",
+         ("Electric car", "Petrol car"), (20, 70), "kW", "bar"),
+        (
+            "It cost $1,400 in 2010. In 2015 it cost $450. In 2024 it cost $115. Its range is 513 km.", "en",
+            ("2010", "2015", "2024"), (1400, 450, 115), "$", "line",
+        ),
     ],
 )  # fmt: skip
 def test_figures_with_one_unit_are_a_chart(
@@ -49,6 +63,8 @@ def test_figures_with_one_unit_are_a_chart(
         "He ran 5 km, then 7 km and 9 km, at 12 km/h.",
         "The area of the lake is 536 Quadratkilometern. Its depth is 251 m.",
         "The kitchen has 12 chairs. The garden has 30 m.",
+        "It takes 30 minutes. Fry the onion and the pepper for 10 minutes. It rests 5 minutes.",
+        "By day its surface reaches 120 °C, at night it falls to -130 °C.",
         "",
     ],
 )
@@ -83,11 +99,22 @@ def test_years_with_events_are_a_timeline() -> None:
         ("1915", "Came general relativity"),
         ("1921", "He won the Nobel Prize"),
     )
+    assert (
+        found_dates("He died around 495 BC in Metapontum. Rome was built. He was born around 570 BC.")[0][0] == "570 BC"
+    )
     assert found_dates("He was born around 570 BC on Samos. He died around 495 BC in Metapontum.") == (
         ("570 BC", "He was born on Samos"),
         ("495 BC", "He died in Metapontum"),
     )
     assert found_dates("In 1905 he wrote.") == ()
+    moon = "On 20 July 1969 Apollo 11 landed. In 1959 Luna 2 hit the Moon. In 628 a rule was written down."
+    assert found_dates(moon) == (
+        ("628", "A rule was written down"), ("1959", "Luna 2 hit the Moon"), ("20 July 1969", "Apollo 11 landed"),
+    )  # fmt: skip
+    long = (
+        "In 1932 it introduced a typeface, which is now on almost every computer of the whole world. In 1981 it sold."
+    )
+    assert found_dates(long)[0] == ("1932", "It introduced a typeface")
     assert found_dates("It costs 1500 euros.") == ()
 
 
@@ -105,6 +132,27 @@ def test_years_with_events_are_a_timeline() -> None:
 )  # fmt: skip
 def test_enumerations_are_steps(text: str, items: tuple[str, ...], ordered: bool) -> None:
     assert found_steps(text) == Steps(items, ordered)
+
+
+def test_steps_that_began_in_the_scene_before_go_on_without_numbers() -> None:
+    found = found_steps("Next, add garlic. Then pour in the tomatoes. Finally, break four eggs.")
+    assert found == Steps(("Add garlic", "Pour in the tomatoes", "Break four eggs"), ordered=False)
+    assert found_steps("First, heat the oil. Then fry the onion.") == Steps(("Heat the oil", "Fry the onion"), True)
+    assert found_steps("Then he came. Then he saw. Then he won.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Bridges, sand dunes and car lights have its shape.", ("Bridges", "Sand dunes", "Car lights")),
+        ("It is eaten in a sauce of tomatoes, peppers and onions.", ("Tomatoes", "Peppers", "Onions")),
+        ("Farmers grow fruit such as apples, pears and sweet cherries.", ("Apples", "Pears", "Sweet cherries")),
+        ("He came, saw and won.", ()),
+        ("In the end, of course, it rained and they went home.", ()),
+    ],
+)  # fmt: skip
+def test_things_in_a_row(text: str, items: tuple[str, ...]) -> None:
+    assert found_series(text) == items
 
 
 def test_arrows_are_a_flow_and_round_where_they_come_back() -> None:
@@ -127,13 +175,19 @@ def test_plain_text_is_no_enumeration(text: str) -> None:
         ("Energy is $E = mc^2$.", "E = mc^2"),
         ("Remember: E = mc².", "E = mc^{2}"),
         (r"\(\frac{a}{b} = 2\)", r"\frac{a}{b} = 2"),
-        ("F = m·a", r"F = m\cdot a"),
+        ("F = m·a", r"F = m \cdot a"),
         ("c = √(a² + b²)", r"c = \sqrt{a^{2} + b^{2}}"),
         ("Written out: a squared plus b squared equals c squared.", "a^{2} + b^{2} = c^{2}"),
         ("So E equals m times c squared.", r"E = m \cdot c^{2}"),
         ("This is a plus. I is a letter, and a squared room is a room.", ""),
         ("2 plus 2 equals 4", ""),
         ("It costs $5 and $7 a piece.", ""),
+        ("It is x = (-b ± √(b² - 4ac)) / (2a).", r"x = \frac{-b \pm \sqrt{b^{2} - 4 ac}}{2 a}"),
+        ("F = G m₁m₂ / r²", r"F = \frac{G m_{1} m_{2}}{r^{2}}"),
+        ("A gas keeps pV = nRT.", "pV = nRT"),
+        ("2H₂ + O₂ → 2H₂O", r"2 \mathrm{H_{2}} + \mathrm{O_{2}} \rightarrow 2 \mathrm{H_{2}O}"),
+        ("A → B → C", ""),
+        ("The current is I = 5 A.", ""),
         ("2 + 2 = 4", ""),
         ("a = b", ""),
         ("The result = nothing", ""),
@@ -143,13 +197,22 @@ def test_formulas_are_found(text: str, latex: str) -> None:
     assert found_equation(text) == latex
 
 
+def test_the_formula_that_a_text_tells_comes_before_one_that_it_uses() -> None:
+    text = "Here D = b² - 4ac is a help. The law of motion says that F = ma. A ball has h = 5t²."
+    assert told_equation(text) == "F = ma"
+    assert told_equation(text, "A thrown ball") == "F = ma"
+    assert told_equation("A ball has h = 5t². A car has s = vt.", "Driving a car") == "s = vt"
+    assert told_equation(text, shown=("F = ma",)) == "D = b^{2} - 4 ac"
+    assert told_equation("Only F = ma.", shown=("F = ma",)) == ""
+
+
 def test_two_of_whom_the_same_is_said_are_set_against_each_other() -> None:
     text = "The Aero 3 weighs 1 kg. The Titan 5 weighs 2 kg. The Aero 3 costs $999, whereas the Titan 5 costs $1,499."
     found = found_contrast(text)
     assert found is not None
     assert (found.left, found.right) == ("Aero 3", "Titan 5")
-    assert found.left_items == ("The Aero 3 weighs 1 kg", "The Aero 3 costs $999")
-    assert found.right_items == ("The Titan 5 weighs 2 kg", "The Titan 5 costs $1,499")
+    assert found.left_items == ("Weighs 1 kg", "Costs $999")
+    assert found.right_items == ("Weighs 2 kg", "Costs $1,499")
     found = found_contrast("Katzen jagen nachts, während Hunde jagen, wann man will. Katzen putzen sich. Hunde baden.")
     assert found is not None and (found.left, found.right) == ("Katzen", "Hunde")
     assert found_contrast("It rains, while it snows. The sun shines while the moon sleeps.") is None
@@ -159,20 +222,44 @@ def test_things_against_each_other() -> None:
     found = found_contrast("Cats vs dogs. Cats sleep all day. Dogs need walks.")
     assert found is not None
     assert (found.left, found.right) == ("Cats", "Dogs")
-    assert found.left_items == ("Cats sleep all day",)
-    assert found.right_items == ("Dogs need walks",)
+    assert found.left_items == ("Sleep all day",)
+    assert found.right_items == ("Need walks",)
     heading = found_contrast("Solar is cheap, while wind blows at night.", "Solar versus wind")
-    assert heading is not None and heading.left_items == ("Solar is cheap",)
+    assert heading is not None and heading.left_items == ("Is cheap",)
     assert found_contrast("We compared notes and went home.") is None
+
+
+def test_the_two_that_a_topic_names() -> None:
+    text = "Electric cars need hours to charge, but petrol cars are filled in minutes."
+    found = found_pair(text, "Electric cars and petrol cars")
+    assert found is not None
+    assert (found.left, found.left_items) == ("Electric cars", ("Need hours to charge",))
+    assert (found.right, found.right_items) == ("Petrol cars", ("Are filled in minutes",))
+    assert found_pair("Electric cars are quiet.", "Electric cars and petrol cars") is None
+    assert found_pair("Salt and pepper.", "How to cook") is None
 
 
 def test_quotations_with_who_said_them() -> None:
     assert found_quotation('Galileo said: "Measure what is measurable, always."')[1] == "Galileo"
     assert found_quotation('"All is number, all of it" — Pythagoras of Samos')[1] == "Pythagoras of Samos"
     assert found_quotation('He said "yes".') == ("", "")
+    assert found_quotation('As Galileo put it, "Measure what is measurable."')[1] == "Galileo"
+    assert found_quotation('"All of it is number, all," said Pythagoras of Samos.')[1] == "Pythagoras of Samos"
+    two = 'William Russell wrote from the war. Abraham Lincoln said in 1862, "It is one of the greatest powers."'
+    assert found_quotation(two)[1] == "Abraham Lincoln"
+    nobody = 'William Russell wrote from the war. Some people called it "the first war that was ever reported".'
+    assert found_quotation(nobody)[1] == ""
 
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_finder(text: str) -> None:
-    for finder in (found_figures, found_dates, found_steps, found_equation, found_contrast, found_quotation):
+    for finder in (
+        found_figures,
+        found_dates,
+        found_steps,
+        found_equation,
+        found_contrast,
+        found_quotation,
+        found_series,
+    ):
         finder(text)

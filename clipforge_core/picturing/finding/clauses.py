@@ -25,7 +25,8 @@ _TRAILING = re.compile(
     r"takes?|took|stands? at|stood at|at|with|about|around|nearly|almost|only|just|over|under|roughly|"
     r"approximately|some|to|by|of|uses?|used|needs?|costs?|weighs?|produces?|produced|earns?|earned|scores?|scored|"
     r"grew|grows?|rose|rises?|fell|falls?|accounts? for|accounted for|contributes?|measures?|lasts?|covers?|"
-    r"covered|still|now|the|a|an|"
+    r"covered|sleeps?|slept|makes?|made|holds?|held|turns?|eats?|lives?|runs?|serves?|sells?|sold|burns?|travels?|"
+    r"drinks?|gives?|counts?|contains?|can|will|for|in|on|still|now|the|a|an|"
     r"ist|sind|war|waren|hat|haben|hatte|hatten|bei|mit|etwa|rund|fast|nur|auf|um|von|braucht|kostet|wiegt|erreicht|"
     r"es|son|era|tiene|tienen|tenía|con|unos|unas|casi|solo|de|a|cuesta|pesa|"
     r"est|sont|était|avait|ont|avec|environ|presque|seulement|à|coûte|pèse|è|sono|ha|hanno|circa|"
@@ -51,4 +52,4 @@ def label_of(text: str) -> str:
     while previous != text:
         previous = text
         text = _TRAILING.sub("", _LEADING.sub("", text.strip(" .,:;!?()[]“”\"'»«=")))
-    return text[:1].upper() + text[1:]
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]

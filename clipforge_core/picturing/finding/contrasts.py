@@ -28,6 +28,9 @@ _BETWEEN = re.compile(
 _PARTS = re.compile(
     r",?\s+(?:while|whereas|but|however|während|aber|mientras que|pero|tandis que|mais)\s+", re.IGNORECASE
 )
+_PAIR = re.compile(
+    rf"^(?P<left>{_NAME})\s+(?:and|or|und|oder|y|o|et|ou|versus|vs\.?)\s+(?P<right>{_NAME})$", re.IGNORECASE
+)
 _MOST_WORDS = 14
 
 
@@ -57,16 +60,26 @@ def found_contrast(text: str, heading: str = "") -> Contrast | None:
     return None
 
 
+def found_pair(text: str, topic: str) -> Contrast | None:
+    """The two that a topic names ("Electric cars and petrol cars"), where a text says something of either."""
+    match = _PAIR.match(topic.strip(" .?!"))
+    found = _about(text, label_of(match["left"]), label_of(match["right"])) if match else None
+    return found if found is not None and found.left_items and found.right_items else None
+
+
 def _about(text: str, left: str, right: str) -> Contrast | None:
     """What the text says of either, where these are two."""
     if not left or not right or left.casefold() == right.casefold():
         return None
     about: dict[str, list[str]] = {left: [], right: []}
+    stems = {name: _stem(name) for name in about}
+    if len(set(stems.values())) == 1:
+        stems = {name: name.casefold().removesuffix("s") for name in about}
     for sentence in sentences(text):
         for part in _PARTS.split(sentence):
-            named = [name for name in about if re.search(rf"\b{re.escape(_stem(name))}", part.casefold())]
+            named = [n for n, stem in stems.items() if re.search(rf"\b{re.escape(stem)}", part.casefold())]
             if len(named) == 1 and len(part.split()) <= _MOST_WORDS:
-                about[named[0]].append(_clean(part))
+                about[named[0]].append(_predicate(_clean(part), named[0]))
     return Contrast(left, right, tuple(about[left][:5]), tuple(about[right][:5]))
 
 
@@ -85,6 +98,12 @@ def _stem(name: str) -> str:
     if len(last) < 3:
         return name.casefold()
     return last[:-1] if len(last) > 4 and last.endswith("s") else last
+
+
+def _predicate(part: str, name: str) -> str:
+    """A clause without its subject, where that is the name of its side: it stands above it."""
+    rest = re.sub(rf"^(?:the\s+|die\s+|der\s+|das\s+)?{re.escape(name)}\s+", "", part, flags=re.IGNORECASE)
+    return _clean(rest) if len(rest.split()) > 1 else part
 
 
 def _clean(part: str) -> str:

@@ -10,21 +10,28 @@ import re
 
 from clipforge_core.picturing.finding.clauses import sentences
 
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|"
+    "Juni|Juli|Oktober|Dezember"
+)
 _YEAR = re.compile(
     r"(?:\b(?:in|of|by|since|around|about|circa|c\.|until|from|im jahr|im jahre|um|von|seit|en|hacia|"
-    r"desde|vers|depuis|nel|dal|em)\s+)?"
-    r"(?:the year\s+)?\b(?P<year>\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.)|(?:1\d{3}|20\d{2})s?)(?!\w)"
-    r"(?!\s*(?:%|km|kg|m\b|people|users|percent|million))",
+    r"on|am|desde|vers|depuis|nel|dal|em)\s+)?"
+    r"(?:the year\s+)?\b(?P<year>(?:\d{1,2}\.?\s)?(?:" + _MONTHS + r")(?:\s\d{1,2},)?\s(?:1\d{3}|20\d{2})|"
+    r"\d{1,4}\s?(?:BCE?|CE|AD|v\. Chr\.|a\. C\.|av\. J\.-C\.)|(?:1\d{3}|20\d{2})s?|"
+    r"(?<=\b[Ii]n )[4-9]\d{2}(?=[ ,]))(?!\w)"
+    r"(?!\s*(?:%|km|kg|m\b|people|users|percent|million|metres|meters|copies|words|years))",
     re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"\s*;\s*|,\s+(?:and|then|und|dann|y|luego|et|puis)\s+(?=(?:in|by|im|en)\s+\d)|,\s+(?=(?:in|by|im|en)\s+\d{4})"
 )
+_BEFORE = re.compile(r"BC|v\. Chr|a\. C|av\. J")
 _MOST_WORDS = 14
 
 
 def found_dates(text: str) -> tuple[tuple[str, str], ...]:
-    """Years and events in the order of the text; empty where there are not two with something to say."""
+    """Dates and events in the order of time; empty where there are not two with something to say."""
     found: list[tuple[str, str]] = []
     for sentence in sentences(text):
         for part in _PARTS.split(sentence):
@@ -34,7 +41,13 @@ def found_dates(text: str) -> tuple[tuple[str, str], ...]:
             what = _event(part[: years[0].start()], part[years[0].end() :])
             if what:
                 found.append((years[0]["year"], what))
-    return tuple(found) if len({year for year, _ in found}) >= 2 else ()
+    return tuple(sorted(found, key=lambda each: _when(each[0]))) if len({year for year, _ in found}) >= 2 else ()
+
+
+def _when(date: str) -> int:
+    """The year of a date, negative before Christ."""
+    number = max(int(digits) for digits in re.findall(r"\d+", date))
+    return -number if _BEFORE.search(date) else number
 
 
 def _event(before: str, after: str) -> str:
@@ -42,6 +55,8 @@ def _event(before: str, after: str) -> str:
     text = " ".join(f"{before.strip(' :–—-')} {after.strip(' :.!?;–—-')}".split()).replace(" ,", ",").strip(" ,")
     text = re.sub(r"^(?:and|then|und|dann|y|luego|et|puis|so)\s+", "", text, flags=re.IGNORECASE).strip(" ,")
     text = re.sub(r",?\s+(?:written|dated|made|built|published|founded|born)\s*,", ",", text)
+    if len(text.split()) > _MOST_WORDS:
+        text = text.split(",", 1)[0]
     if not 1 <= len(text.split()) <= _MOST_WORDS:
         return ""
     return text[:1].upper() + text[1:]

@@ -50,16 +50,32 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A word behind a number without a unit that is known: what it counts, or a unit of its own."""
+_OF = re.compile(
+    r"^\s+(?P<label>(?!(?:of|in|for|by|from|to|at|on|von|der|des|im|de|du|en|di|em)\b)[^\W\d][\w'’-]*(?:\s[\w'’-]+)?)$"
+)
+_NAMED = re.compile(r"(?<![.!?])(?:^|\s)(?!(?:In|On|At|By|Of|From|About|Over|Um|Bis|En|De)$)[a-z]?[A-ZÄÖÜÀ-Ý][\w'’-]*$")
+"""A word that begins large, directly before a number: together they can be a name."""
+_INSIDE = re.compile(r"[^\W\d]-?$")
+_POINTING = re.compile(
+    r"^(?:one|some|most|people|others?|here|there|this|that|these|those|es|man)$|"
+    r"\b(?:it|its|they|their|them|he|his|she|her|we|our|you|your|er|sie|ihr|ihre|sein|seine|dies|ello|esto|ils|elles|"
+    r"cela|ça|ele|ela|isto|questo)\b",
+    re.IGNORECASE,
+)
+"""What says nothing without the sentence before it."""
+_WORDS, _TITLE_WORDS, _ENOUGH, _ENDED = 5, 8, 3, 2
 _IN_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """Numbers of one unit with their labels; `years` where the labels are years, in order."""
+    """Numbers of one unit with their labels; `years` where the labels are years, in order; `subject` is what they are
+    said of, "" where that is not told."""
 
     labels: tuple[str, ...]
     values: tuple[float, ...]
     unit: str = ""
     years: bool = False
+    subject: str = ""
 
     @property
     def form(self) -> str:
@@ -77,46 +93,93 @@ class _Amount(msgspec.Struct, frozen=True):
     end: int
 
 
+class _Pair(msgspec.Struct, frozen=True):
+    """An amount and what it could be the amount of."""
+
+    amount: _Amount
+    year: str = ""
+    before: str = ""
+    after: str = ""
+    of: str = ""
+    """What it counts, directly behind it: 78 % nitrogen."""
+    told: str = ""
+    """What it is a part of: of new cars were electric."""
+
+
 def found_figures(text: str, language: str = "en") -> Figures | None:
-    """The figures of a text; None where there are not two or more that belong together."""
-    pairs: list[tuple[str, float, str]] = []
+    """The figures of a text; None where there are not two or more that belong together.
+
+    Of numbers with several units, those of one unit are taken where they are three or more.
+    """
+    pairs: list[_Pair] = []
     for clause in clauses(_glued(text)):
-        amounts = _amounts(clause, language)
+        amounts = _unnamed(clause, _amounts(clause, language))
         years = _IN_YEAR.findall(clause)
         if any(not amount.unit and _COUNTED.match(clause, amount.end) for amount in amounts):
             return None
         if len(amounts) == 1:
-            amount = amounts[0]
-            pairs.append((_label(clause, amount, years), amount.value, amount.unit))
+            pairs.append(_pair(clause, amounts[0], years))
         elif len(amounts) == 2 and len(years) == 2:
-            pairs.extend((year, amount.value, amount.unit) for year, amount in zip(years, amounts, strict=True))
+            pairs.extend(_Pair(amount, year=year) for year, amount in zip(years, amounts, strict=True))
         elif amounts:
             return None
-    return _together(pairs)
+    units = {pair.amount.unit for pair in pairs if pair.amount.unit}
+    for unit in sorted(units):
+        one = [pair for pair in pairs if pair.amount.unit in (unit, "")]
+        found = _together(one, unit) if len(units) == 1 or len(one) >= _ENOUGH else None
+        if found is not None:
+            return found
+    return None
 
 
 def single_figure(text: str, language: str = "en") -> tuple[str, str]:
-    """The only number with a unit in a text, as it is written there, and its sentence; two empty texts where there are
-    none or more."""
+    """The only number with a unit in a text, as it is written there, and what it is the number of, in a few words ("
+    " where nobody can tell); two empty texts where there are none or more."""
     found: list[tuple[str, str]] = []
     for sentence in sentences(_glued(text)):
-        amounts = [amount for amount in _amounts(sentence, language) if amount.unit]
-        found += [(sentence[amount.start : amount.end].strip(" ,"), sentence) for amount in amounts]
+        for amount in _unnamed(sentence, _amounts(sentence, language)):
+            if amount.unit:
+                pair = _pair(sentence, amount, [])
+                shown = sentence[amount.start : amount.end].strip(" ,")
+                found.append((shown, pair.of or pair.before or pair.after))
     return found[0] if len(found) == 1 else ("", "")
 
 
-def _together(pairs: list[tuple[str, float, str]]) -> Figures | None:
-    """The pairs as a chart: one unit (a bare number takes that of the others), labels that differ."""
-    units = {unit for _, _, unit in pairs if unit}
-    if len(units) != 1 or not 2 <= len(pairs) <= MOST:
+def _together(pairs: list[_Pair], unit: str) -> Figures | None:
+    """The pairs as a chart: labels of one kind for all of them, that differ."""
+    if not 2 <= len(pairs) <= MOST:
         return None
-    labels = [label for label, _, _ in pairs]
-    if not all(labels) or len({label.casefold() for label in labels}) < len(labels):
+    years = [pair.year for pair in pairs]
+    kinds = (
+        years,
+        [pair.of for pair in pairs],
+        _without_shared([pair.before for pair in pairs]),
+        [pair.year or pair.before or pair.after for pair in pairs],
+    )
+    labels = next((each for each in kinds if all(each) and len({one.casefold() for one in each}) == len(each)), None)
+    if labels is None:
         return None
-    years = all(_YEAR.match(label) for label in labels)
-    if years:
-        pairs = sorted(pairs)
-    return Figures(tuple(p[0] for p in pairs), tuple(p[1] for p in pairs), units.pop(), years)
+    rows = [(label, pair.amount.value) for label, pair in zip(labels, pairs, strict=True)]
+    if labels is years:
+        rows = sorted(rows)
+    subject = pairs[0].before if labels is kinds[1] else pairs[0].told if labels is kinds[2] else ""
+    return Figures(tuple(label for label, _ in rows), tuple(value for _, value in rows), unit, labels is years, subject)
+
+
+def _without_shared(labels: list[str]) -> list[str]:
+    """Labels without the word that all of them end with: the verb of "Electric car turns", "Petrol car turns"."""
+    words = [label.split() for label in labels]
+    last = {each[-1] for each in words if each}
+    if len(labels) > 1 and len(last) == 1 and all(len(each) > _ENDED for each in words):
+        return [" ".join(each[:-1]) for each in words]
+    return labels
+
+
+def _unnamed(clause: str, amounts: list[_Amount]) -> list[_Amount]:
+    """Without the numbers that are part of a name before another number: the 3 of "the Model 3 weighs 1,760 kg"."""
+    if len(amounts) < _ENDED or not any(amount.unit for amount in amounts):
+        return amounts
+    return [amount for amount in amounts if amount.unit or not _NAMED.search(clause[: amount.start].rstrip())]
 
 
 def _amounts(clause: str, language: str) -> list[_Amount]:
@@ -160,16 +223,36 @@ def _grouped(digits: str, mark: str) -> bool:
     return bool(re.fullmatch(rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", digits))
 
 
-def _label(clause: str, amount: _Amount, years: list[str]) -> str:
-    """What a number belongs to: what stands before it, else what follows it."""
-    if len(years) == 1:
-        return years[0]
-    before = label_of(clause[: amount.start])
-    if 0 < len(before.split()) <= 5 and not re.search(r"\d", before):
-        return before
+def _pair(clause: str, amount: _Amount, years: list[str]) -> _Pair:
+    """What a number could belong to: a year, what stands before it, what follows it."""
     after = _AFTER.match(clause[amount.end :])
-    label = label_of(after["label"]) if after else ""
-    return label if 0 < len(label.split()) <= 5 and not re.search(r"\d", label) else ""
+    of = _OF.match(clause[amount.end :])
+    return _Pair(
+        amount,
+        year=years[0] if len(years) == 1 else "",
+        before=_label(label_of(clause[: amount.start])),
+        after=_label(label_of(after["label"])) if after else "",
+        of=_label(label_of(of["label"])) if of and amount.unit == "%" else "",
+        told=_title(after["label"]) if after and amount.unit == "%" else "",
+    )
+
+
+def _title(text: str) -> str:
+    """What follows a number, where it can stand above a chart."""
+    text = text.strip(" .,;:")
+    fits = 1 < len(text.split()) <= _TITLE_WORDS and not _POINTING.search(text)
+    return text[:1].upper() + text[1:] if fits else ""
+
+
+def _label(text: str) -> str:
+    """A label that can stand alone: a few words, no pronoun, no numbers but those of names (Model 3)."""
+    words = text.split()
+    if not 1 <= len(words) <= _WORDS or _POINTING.search(text):
+        return ""
+    for number in re.finditer(r"\d+", text):
+        if not _NAMED.search(text[: number.start()].rstrip()) and not _INSIDE.search(text[: number.start()]):
+            return ""
+    return text
 
 
 def _glued(text: str) -> str:

@@ -28,6 +28,8 @@ _STARTS = re.compile(
     r"首先|まず)",
     re.IGNORECASE,
 )
+_GOING_ON = {"next", "finally", "after that", "danach", "anschließend", "schließlich", "finalmente", "ensuite", "enfin"}
+"""Words with which steps go on, the first of which were in the scene before."""
 _PURPOSE = re.compile(
     r"^(?:to|in order to|um|para|pour|per)\b[^,;:.]{2,80},\s+(?=first(?:ly)?\b|zuerst\b|zunächst\b|primero\b|d'abord\b|"
     r"primo\b|primeiro\b)",
@@ -38,6 +40,22 @@ _NUMBERED = re.compile(r"(?:^|(?<=\s))(?:\(?(\d{1,2})[.)]|[-*•])\s+(?=\S)", re
 _ARROW = re.compile(r"\s*(?:→|⟶|➜|->|=>)\s*")
 _AFTER_COLON = re.compile(r"^(?P<head>[^:：]{2,90})(?:[:：](?!\d))\s*(?P<list>[^:：]+)$")
 _COMMAS = re.compile(r"\s*[,、，،;]\s*(?:(?:and|or|und|oder|y|o|et|ou|e)\s+)?|\s+(?:and|or|und|oder|et|ou|y|和)\s+")
+_THING = r"(?:[\w'’-]+\s){0,2}[\w'’-]+"
+_ROW = rf"{_THING}(?:,\s{_THING})+,?\s(?:and|or|und|oder|y|o|et|ou)\s"
+_VERBS = (
+    r"are|have|were|had|can|will|use|all|make|need|grow|live|eat|come|show|help|get|take|keep|belong|share|sind|haben|"
+    r"waren|hatten|können|werden|brauchen|leben|son|tienen|sont|ont"
+)
+_SAYING = re.compile(
+    r"\b(?:it|they|he|she|we|you|i|that|which|who|is|was|are|were|has|had|have|will|not|es|er|sie|ist|war|course)\b",
+    re.IGNORECASE,
+)
+"""Words of clauses, which are no things."""
+_FIRST = re.compile(rf"^(?P<row>{_ROW}(?:[\w'’-]+\s){{0,2}}?[\w'’-]+)\s(?:{_VERBS})\b", re.IGNORECASE)
+_LAST = re.compile(
+    rf"\b(?:such as|including|like|with|of|from|between|wie|mit|aus|como|con|comme|avec)\s(?P<row>{_ROW}{_THING})$",
+    re.IGNORECASE,
+)
 _LONGEST_ITEM = 16
 
 
@@ -51,8 +69,23 @@ class Steps(msgspec.Struct, frozen=True):
 
 
 def found_steps(text: str) -> Steps | None:
-    """The enumeration of a text; None where there is none of three items or more (two with arrows)."""
+    """The enumeration of a text; None where there is none of three items or more (two that begin with "first")."""
     return _arrows(text) or _numbered(text) or _ordinals(text) or _colon(text)
+
+
+def found_series(text: str) -> tuple[str, ...]:
+    """Three things or more of which a text says the same, or that it gives as examples: what stands in a row at the
+    beginning of a sentence, or behind "such as", "with", "of" at its end."""
+    for sentence in sentences(text):
+        plain = sentence.rstrip(" .!?")
+        for match in (_FIRST.match(plain), _LAST.search(plain)):
+            if match is None:
+                continue
+            items = [label_of(part) for part in _COMMAS.split(match["row"])]
+            things = all(0 < len(item.split()) <= 3 and not _SAYING.search(item) for item in items)
+            if 3 <= len(items) <= 8 and things:
+                return tuple(items)
+    return ()
 
 
 def _arrows(text: str) -> Steps | None:
@@ -77,13 +110,18 @@ def _numbered(text: str) -> Steps | None:
 def _ordinals(text: str) -> Steps | None:
     items: list[str] = []
     begun = False
+    marks: set[str] = set()
     for whole in sentences(text):
         sentence = _PURPOSE.sub("", whole)
         match = _ORDINAL.match(sentence)
-        begun = begun or bool(_STARTS.match(sentence))
-        if match and begun:
+        begun = begun or (bool(_STARTS.match(sentence)) and not items)
+        if match:
             items.append(_item(sentence[match.end() :]))
-    return Steps(tuple(items), ordered=True) if len(items) >= 3 and all(items) else None
+            marks.add(match[0].casefold().strip(" ,:"))
+    going_on = len(items) >= 3 and len(marks) > 1 and bool(marks & _GOING_ON)
+    if not all(items) or not ((len(items) >= 2 and begun) or going_on):
+        return None
+    return Steps(tuple(items), ordered=begun)
 
 
 def _colon(text: str) -> Steps | None:

@@ -1,0 +1,105 @@
+"""The few words of a scene that its picture shows: never the sentence that the caption below it shows anyway.
+
+headline(scene, script)         # "Steam press"
+below(scene, script)            # ("40,000 copies",)
+definition("The Times is a British newspaper that was founded in 1785.", "The Times")   # "British newspaper"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from clipforge_core.model.script import Script, ScriptScene
+from clipforge_core.picturing.finding.clauses import clauses, sentences
+
+_FEW, _WORDS_OF_CLAUSE, _MOST_RECALLED = 4, 8, 3
+_WORD = re.compile(r"[^\W_]+")
+_IS = (
+    r"(?:is|are|was|were|means|ist|sind|war|waren|es|son|era|est|sont|était|è|sono|é|são)\s+"
+    r"(?:(?:a|an|the|one of the|ein|eine|einer der|eines der|der|die|das|un|una|une|uno|um|uma|le|la|les|el|il|lo|o)"
+    r"\s+)?"
+)
+_ENDS = re.compile(
+    r"\s+(?:that|which|who|whose|where|when|in|by|with|from|for|on|at|and|but|to|into|used|made|found|built|founded|"
+    r"known|called|\w{3,}ed|der|die|das|den|dem|welche[rs]?|in|im|mit|von|aus|für|und|am|an|que|quien|donde|en|con|para|"
+    r"y|qui|dont|où|dans|avec|pour|et|par|che|cui|nel|per|e|em|com|per)\b|[,;:(–—.!?]"
+)
+_ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|ein|eine|el|la|los|las|le|les|il|lo|o|os|as)\s+", re.IGNORECASE)
+
+
+def telling(scene: ScriptScene) -> list[str]:
+    """The words for the screen that say something by themselves: not one or two words without a number."""
+    lines = [line.strip() for line in scene.on_screen if line.strip()]
+    found = [line for line in lines if len(line.split()) > 2 or any(c.isdigit() for c in line) or not line.isascii()]
+    return lines if len(found) == len(lines) or len(lines) > 2 else found
+
+
+def said(text: str, scene: ScriptScene) -> bool:
+    """True where a text is a whole sentence of what is said: the caption shows it."""
+    words = _words(text)
+    return len(words) > _FEW and any(words == _words(sentence) for sentence in sentences(scene.text))
+
+
+def headline(scene: ScriptScene, script: Script) -> str:
+    """The largest words of a card: words for the screen that tell something, the scene's own title, else the shortest
+    clause that is said."""
+    lines = [line for line in telling(scene) if not said(line, scene)]
+    titled = scene.title if _words(scene.title) != _words(script.title) else ""
+    whole = any(len(line.split()) > 2 for line in lines)
+    if lines and (whole or not titled):
+        return lines[0]
+    if titled or lines:
+        return titled or lines[0]
+    return _own(scene) or scene.title or (telling(scene) or [""])[0] or shortest(scene)
+
+
+def _own(scene: ScriptScene) -> str:
+    """A word for the screen that is not the scene's title."""
+    lines = [line.strip() for line in scene.on_screen if line.strip() and _words(line) != _words(scene.title)]
+    return "" if scene.title else next(iter(lines), "")
+
+
+def below(scene: ScriptScene, script: Script) -> list[str]:
+    """The words for the screen that stand below a headline."""
+    top = _words(headline(scene, script))
+    lines = telling(scene) if len(telling(scene)) > 1 else [line for line in scene.on_screen if line.strip()]
+    shown = [line for line in lines if not said(line, scene)]
+    return [line for line in shown if not set(_words(line)) <= set(top)]
+
+
+def shortest(scene: ScriptScene) -> str:
+    """The shortest clause of at least two words that is said; a whole sentence where there is none."""
+    parts = [part for part in clauses(scene.text) if 2 <= len(part.split()) <= _WORDS_OF_CLAUSE]
+    return min(parts, key=len, default="") or next(iter(sentences(scene.text)), "") or scene.text.strip()
+
+
+def definition(text: str, name: str) -> str:
+    """What a text says a thing is, in a few words; "" where it does not."""
+    name = _ARTICLE.sub("", name.strip())
+    if not name:
+        return ""
+    subject = rf"(?:{re.escape(name)}|{re.escape(name.removesuffix('s'))})"
+    found = re.search(rf"^(?:[^\W\d]\w*\s)?{subject}\s+{_IS}(?P<what>.+)$", _first(text, name), re.IGNORECASE)
+    if found is None:
+        return ""
+    what = _ENDS.split(f" {found['what']}", maxsplit=1)[0].strip()
+    return what if 1 < len(what.split()) <= _WORDS_OF_CLAUSE else ""
+
+
+def _first(text: str, name: str) -> str:
+    """The first sentence that names a thing."""
+    stem = name.casefold().removesuffix("s")
+    return next((sentence for sentence in sentences(text) if stem in sentence.casefold()), "")
+
+
+def recalled(script: Script) -> list[str]:
+    """Titles of scenes that a last card can recall: of their own, of more than one word, without numbers."""
+    titles = [scene.title.strip() for scene in script.scenes if scene.role in ("point", "example", "definition")]
+    kept = [t for t in titles if len(t.split()) > 1 and not any(c.isdigit() for c in t) and t != script.title]
+    shown = list(dict.fromkeys(kept))
+    return shown[:_MOST_RECALLED] if len(shown) > 1 else []
+
+
+def _words(text: str) -> Sequence[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
