@@ -22,6 +22,10 @@ _EMPHASIS = re.compile(r"(?<![\w*_])[*_]{1,3}(?=[^\s*_])|(?<=[^\s*_])[*_]{1,3}(?
 _MARKS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", ".”", '."', "-")
 SHORT, LONGER = 50, 20
 """Characters of a line that may be a title or an item, and how many more a line below a title has."""
+_LABEL = re.compile(r"[^\W\d_][^\n:.!?]{1,24}:[^\S\n]+\S")
+"""How a line begins that has a name of its own: "Present: Anna, Tom"."""
+_LETTER = re.compile(r"(?<=[\s\d/(][a-z]\.)\s+(?=[^\W\d_][^\W\d_]+\s)|(?<=/[a-z]\.)\s+(?=[^\W\d_][^\W\d_]+\s)")
+"""Behind a letter that stands for a quantity: "divide by a. Move …"."""
 _HEADING = re.compile(r"(?<=\n)[^\S\n]*#{1,6}[^\S\n][^\n]*|^[^\S\n]*#{1,6}[^\S\n][^\n]*")
 
 
@@ -62,12 +66,14 @@ def _line_ends(text: str) -> Iterator[int]:
         bare = [line for line in lines if line and not line.rstrip().endswith(_MARKS)]
         capital = [line for line in lines if line.strip() and not line.strip()[0].islower()]
         listed = max(map(len, lines)) < SHORT and len(bare) > 0.6 * len(lines) and len(capital) > 0.7 * len(lines)
+        labelled = [line for line in lines if _LABEL.match(line)]
         place = start
         for number, line in enumerate(lines[:-1]):
             place += len(line) + 1
             following = lines[number + 1]
             titled = number == 0 and line in bare and following in capital and len(following) > len(line) + LONGER
-            if listed or (titled and len(line) < SHORT):
+            named = len(labelled) > 1 and following in labelled
+            if listed or named or (titled and len(line) < SHORT):
                 yield place
 
 
@@ -80,9 +86,16 @@ def _inside(text: str, start: int, end: int, language: str) -> list[tuple[int, i
     at = bullet.end() if bullet else 0
     found: list[tuple[int, int]] = []
     for boundary in get_sentence_boundaries(language or "en", flat[at:]):
-        first, last = trimmed(flat, at + boundary["start_index"], at + boundary["end_index"])
-        if first < last:
-            found.append((start + first, start + last))
+        begin, end_ = at + boundary["start_index"], at + boundary["end_index"]
+        cuts = [
+            begin,
+            *(mark.end() for mark in _LETTER.finditer(flat, begin, end_) if flat[mark.end()].isupper()),
+            end_,
+        ]
+        for one, other in zip(cuts, cuts[1:], strict=False):
+            first, last = trimmed(flat, one, other)
+            if first < last:
+                found.append((start + first, start + last))
     return found
 
 

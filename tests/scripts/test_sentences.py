@@ -21,6 +21,8 @@ from clipforge_core.scripting.sentences import sentence_spans
         ("- one thing.\n- **Bold.** Then more.\n2) last", ["one thing.", "Bold.", "Then more.", "last"]),
         ("Sie kam am 3. Oktober. Dann ging sie.", ["Sie kam am 3. Oktober.", "Dann ging sie."]),
         ("これはペンです。あれは本です。", ["これはペンです。", "あれは本です。"]),
+        ("Divide by a. Move c / a to the right.", ["Divide by a.", "Move c / a to the right."]),
+        ("Present: Anna Berg, Tom\nApologies: Sofia", ["Present: Anna Berg, Tom", "Apologies: Sofia"]),
         ("", []),
         (" \n\n ", []),
     ],

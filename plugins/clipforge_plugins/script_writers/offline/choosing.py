@@ -6,11 +6,13 @@ Goldstein, 1998): worth saying, and unlike what is said already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from clipforge_core import hook_kind, same_word
 from clipforge_plugins.script_writers.offline.manner import Manner
-from clipforge_plugins.script_writers.offline.material import ALIKE, Material, Unit
+from clipforge_plugins.script_writers.offline.material import ALIKE, Material, Unit, unit_of
 
 WORTH = 0.65
 """The weight of a sentence's value against its likeness to what is said already."""
@@ -18,12 +20,23 @@ WISHED = 0.4
 """What it is worth more, among points, that a sentence is what the context wishes for."""
 GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
-ITEMS = 3
-"""Items that make a list."""
+NAMED_BEFORE = 0.1
+"""What is taken off for "the crest …" where the sentence that speaks of a crest first is not said."""
+MAJOR = 0.25
+"""The part of all that there is to say from which a list is what the sources are about."""
+FILLS = 0.85
+"""The part of a script that lists may fill."""
+LEAST_ITEMS = 2
+"""Items of a list that is told in part, at least."""
 AGAIN = 90.0
 """Seconds from which the core of a script is said once more at its end."""
 ANNOUNCED = 24
 """Characters of a sentence in which an example is announced."""
+DATE = re.compile(
+    r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:de|of))?\s+(?:[A-ZÀ-Þ][a-zà-ÿ]{2,9}|[a-zà-ÿ]{3,10}(?=\s+(?:de\s+)?\d{4})"
+    r"|century|centuries|jahrhunderts?)(?!\w)"
+)
+"""A day and month, or a century: no figure that makes one stop."""
 HOOK_WORDS = 24
 PLACES, PART = 0.5, 0.3
 """The part of a script that definition, example, catch and action may fill, and that one passage may."""
@@ -61,7 +74,9 @@ def begun(material: Material, manner: Manner) -> Choice:
         choice.slots["definition"] = definition
         if material.brief.seconds >= 40:
             choice.slots["definition"] = _passage(material, choice, "definition", definition)
-    room = PLACES * _budget(material)
+    lists_first(material, choice)
+    listed = sum(unit.words for unit in choice.points)
+    room = min(PLACES * _budget(material), _budget(material) - listed)
     for role in ("example", "catch", "action"):
         wished = not material.wishes.cues or role in material.wishes.cues
         if wished and role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
@@ -74,13 +89,56 @@ def begun(material: Material, manner: Manner) -> Choice:
     return choice
 
 
+def lists_first(material: Material, choice: Choice) -> None:
+    """Take the lists that the sources are about: whole where they fit, else as many of their items as do."""
+    said = sum(sentence.words for sentence in material.sentences)
+    room = FILLS * _budget(material) - sum(material.sentences[part].words for part in choice.used)
+    lists = [unit for unit in material.lists.values() if unit.words >= MAJOR * said]
+    for unit in sorted(lists, key=lambda each: (not _ordered(material, each), -each.words)):
+        parts = _fitting(material, unit, room)
+        choice.points += [unit_of(material, [part]) for part in parts]
+        room -= sum(material.sentences[part].words for part in parts)
+
+
+def _ordered(material: Material, unit: Unit) -> bool:
+    return material.sentences[unit.parts[0]].ordered
+
+
+def _fitting(material: Material, unit: Unit, room: float) -> Sequence[int]:
+    """The items of a list for which there is room: the first ones of steps, else those that are worth most."""
+    if unit.words <= room:
+        return unit.parts
+    ranked = list(unit.parts)
+    if not _ordered(material, unit):
+        ranked.sort(key=lambda at: (-material.values[at], at))
+    taken: list[int] = []
+    for at in ranked:
+        room -= material.sentences[at].words
+        if room < 0.0:
+            break
+        taken.append(at)
+    return sorted(taken) if len(taken) >= LEAST_ITEMS else ()
+
+
+def untold(material: Material, choice: Choice) -> Iterator[tuple[str, int, int]]:
+    """(its name, items that are said, all items) of each list that is not told whole."""
+    used = choice.used
+    for unit in material.lists.values():
+        sentences = [material.sentences[part] for part in unit.parts]
+        said = sum(len(each.items) for part, each in zip(unit.parts, sentences, strict=True) if part in used)
+        whole = sum(len(each.items) for each in sentences)
+        if said < whole:
+            yield sentences[0].heading, said, whole
+
+
 def added(material: Material, choice: Choice, unit: Unit) -> Choice:
-    """The choice with one more point; what leans on the definition is said with it."""
+    """The choice with one more point; what leans on the definition is said with it, a list item by item."""
     more = choice.copy()
     definition = choice.slots.get("definition")
     first = material.sentences[unit.parts[0]]
-    leans = first.leans
-    if definition is not None and leans and first.follows(material.sentences[definition.last]):
+    if unit.listing:
+        more.points += [unit_of(material, [part]) for part in unit.parts]
+    elif definition is not None and first.leans and first.follows(material.sentences[definition.last]):
         more.slots["definition"] = Unit(
             (*definition.parts, *unit.parts), definition.value, definition.words + unit.words
         )
@@ -101,7 +159,7 @@ def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
     count, most = unit.words, min(PASSAGE[role], PART * _budget(material))
     while (at := parts[-1] + 1) < len(material.sentences):
         sentence = material.sentences[at]
-        leans = sentence.opener in ("pronoun", "dependent") or role == "action"
+        leans = sentence.leans or role == "action" or (role == sentence.section and role != "definition")
         fits = sentence.follows(material.sentences[parts[-1]]) and count + sentence.words <= most
         sums_up = "summary" in sentence.cues
         if (
@@ -122,28 +180,66 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
     """Units that could be points, the best to say next first."""
     used = choice.used
     said = sorted(used)
-    units = [*choice.points, *(unit for role, unit in choice.slots.items() if role == "definition")]
-    points = {part for unit in units for part in unit.parts}
+    points = _led(material, choice)
     ranked: list[tuple[float, int, Unit]] = []
     shortlist = material.shortlist
-    for at, whole in material.units.items():
-        if at in used or (at not in shortlist and at - 1 not in used):
+    for at, sentence in enumerate(material.sentences):
+        if at in used or sentence.item or (at not in shortlist and at - 1 not in used):
             continue
-        unit = _rest(material, whole, points)
-        if unit is None or set(unit.parts) & used:
+        goes_on = at - 1 in points and sentence.follows(material.sentences[at - 1])
+        unit = _next(material, at, points, goes_on)
+        if unit is None or set(unit.parts) & used or material.language.opening("summary", sentence.text):
             continue
         before = unit.parts[0] - 1
         goes_on = before in used and material.sentences[unit.parts[0]].follows(material.sentences[before])
-        if material.language.opening("summary", material.sentences[at].text):
-            continue
         if material.alike(at, said) >= ALIKE or _too_much(material, choice, unit):
             continue
         # What goes on from a sentence that is said is near it, and no repetition for that.
         like = material.alike(at, [part for part in said if part != before])
-        worth = unit.value + WISHED * material.wanted[at]
+        worth = unit.value + WISHED * material.wanted[at] - NAMED_BEFORE * _named_before(material, unit, used)
         ranked.append((WORTH * worth - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
+    for unit in material.lists.values():
+        if not set(unit.parts) & used:
+            wanted = max(material.wanted[part] for part in unit.parts)
+            ranked.append((WORTH * (unit.value + WISHED * wanted), unit.parts[0], unit))
     for _, _, unit in sorted(ranked, key=lambda each: (-each[0], each[1])):
         yield unit
+
+
+def _led(material: Material, choice: Choice) -> set[int]:
+    """Sentences that another one may go on from: points and the definition are said in the order of their sources, and
+    so is a hook that is the beginning of all of it."""
+    units = [*choice.points, *(unit for role, unit in choice.slots.items() if role == "definition")]
+    if choice.hook is not None and choice.hook.parts[0] == 0 and "definition" not in choice.slots:
+        units.append(choice.hook)
+    return {part for unit in units for part in unit.parts}
+
+
+def _next(material: Material, at: int, points: set[int], goes_on: bool) -> Unit | None:
+    """What would be said for a sentence: its unit, or what of it is not said yet."""
+    whole = material.units.get(at)
+    if whole is not None:
+        return _rest(material, whole, points)
+    sentence = material.sentences[at]
+    free = not (sentence.question or sentence.announces or "belief" in sentence.cues) and material.values[at] > 0.0
+    return unit_of(material, [at]) if goes_on and free else None
+
+
+def _named_before(material: Material, unit: Unit, used: set[int]) -> bool:
+    """Does it open with a thing of which a sentence before it in its paragraph, that is not said, speaks first?"""
+    first = material.sentences[unit.parts[0]]
+    said = [word.strip(",.;:").lower() for word in first.text.split()[:3]]
+    if first.first or len(said) < 2 or said[0] not in material.language.articles:
+        return False
+    thing = said[1]
+    if any(same_word(thing, word) for word in material.topic):
+        return False
+    at = unit.parts[0] - 1
+    while at >= 0 and material.sentences[at].block == first.block and material.sentences[at].source == first.source:
+        if any(same_word(thing, word.strip(",.;:").lower()) for word in material.sentences[at].text.split()):
+            return at not in used
+        at -= 1
+    return False
 
 
 def _too_much(material: Material, choice: Choice, unit: Unit) -> bool:
@@ -227,43 +323,52 @@ def defines(material: Material, text: str) -> float:
 
 def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
     used, said = choice.used, sorted(choice.used)
-    # The items of a list are told in their order.
-    listed = sum(sentence.item for sentence in material.sentences) >= ITEMS
     fits = [
-        unit
+        (at, unit)
         for at, unit in material.units.items()
         if _has(material, at, cue)
         and unit.parts[0] == at
-        and not (listed and material.sentences[at].listed)
+        and not material.sentences[at].listed
         and not set(unit.parts) & used
         and material.alike(at, said) < ALIKE
         and unit.words <= 45
     ]
 
-    def fit(unit: Unit) -> tuple[float, int]:
-        opens = material.language.opening(cue, material.sentences[unit.last].text) > 0
-        return unit.value + 0.3 * (opens and cue == "example"), -unit.last
+    def fit(found: tuple[int, Unit]) -> tuple[float, int]:
+        at, unit = found
+        sentence = material.sentences[at]
+        opens = material.language.opening(cue, sentence.text) > 0
+        return unit.value + 0.3 * (opens and cue == "example") + 0.3 * (sentence.section == cue), -at
 
-    return max(fits, key=fit) if fits else None
+    return max(fits, key=fit)[1] if fits else None
 
 
 def _has(material: Material, at: int, cue: str) -> bool:
-    """Is a sentence one for the place? An example is announced at its beginning: elsewhere it is only named."""
+    """Is a sentence surely one for the place? An example is announced at its beginning, elsewhere it is only named; a
+    section says in its heading what it is there for; else it takes more than a word."""
     sentence = material.sentences[at]
+    if sentence.section == cue and sentence.first:
+        return True
     if cue == "example":
-        return material.language.matches("example", sentence.text[:ANNOUNCED])
+        return material.language.matches("example", sentence.text[:ANNOUNCED]) or bool(
+            material.language.opening("setting", sentence.text)
+        )
     if cue == "action":
-        advice = "action" in sentence.cues or material.language.opening("imperative", sentence.text) > 0
-        return advice and not sentence.cues & {"catch", "belief"}
-    return cue in sentence.cues or (cue == "catch" and "belief" in sentence.cues)
+        return material.language.matches("advice", sentence.text) and not sentence.cues & {"belief"}
+    return material.language.matches("warning", sentence.text) or "belief" in sentence.cues
 
 
 def _hook(material: Material, manner: Manner, definition: Unit | None) -> tuple[str, Unit | None]:
-    """(kind, sentence); a question that no source asks is made."""
-    for kind in manner.hooks:
+    """(kind, sentence); a question that no source asks is made, where it is answered or was wished for."""
+    kinds = manner.hooks
+    if definition is None and not manner.asks:
+        # "What is …?" has no answer: rather begin as the sources do.
+        kinds = (*(kind for kind in kinds if kind != "question"), "question")
+    for kind in kinds:
         fits = list(_openings(material, kind, definition))
         if fits:
-            best = max(fits, key=lambda at: (_strength(material, at), -at))
+            begins = kind == "statement" and definition is None and fits[0] == 0
+            best = 0 if begins else max(fits, key=lambda at: (_strength(material, at), -at))
             return kind, _opening_unit(material, best)
         if kind == "question" and manner.language.known:
             return kind, None
@@ -274,24 +379,35 @@ def _opening_unit(material: Material, at: int) -> Unit:
     """A sentence alone; what people think only with what sets it right."""
     if "belief" in material.sentences[at].cues:
         return material.units[at]
-    return Unit((at,), material.values[at], material.sentences[at].words)
+    return unit_of(material, [at])
 
 
 def _openings(material: Material, kind: str, definition: Unit | None) -> Iterable[int]:
     for at, sentence in enumerate(material.sentences):
-        if sentence.opener in ("pronoun", "dependent") or sentence.words > HOOK_WORDS or sentence.item:
+        if sentence.leans or sentence.words > HOOK_WORDS or sentence.listed:
             continue
-        if any(material.language.opening(cue, sentence.text) for cue in ("steps", "summary", "imperative")):
+        if sentence.label or sentence.announces or sentence.formula or sentence.section == "example":
+            continue
+        if any(material.language.opening(cue, sentence.text) for cue in ("steps", "summary", "imperative", "setting")):
             continue
         if "belief" in sentence.cues and (at not in material.units or material.units[at].words > 1.6 * HOOK_WORDS):
             continue
-        if material.relevance[at] < 0.35 or (definition is not None and at in definition.parts):
+        begins = at == 0 and definition is None
+        if (material.relevance[at] < 0.35 and not begins) or (definition is not None and at in definition.parts):
             continue
         first = sentence.text.lower().split()[0]
         named = material.says_topic(sentence.text) >= 0.99
         # "The theorem …": which one, nobody knows yet.
-        if sentence.kind == kind and (named or first not in material.language.articles):
+        if _kind(material, at) == kind and (named or begins or first not in material.language.articles):
             yield at
+
+
+def _kind(material: Material, at: int) -> str:
+    """How a sentence would open a script; dates are no figures."""
+    sentence = material.sentences[at]
+    return (
+        hook_kind(DATE.sub("", sentence.text), material.language.code) if sentence.kind == "number" else sentence.kind
+    )
 
 
 def _strength(material: Material, at: int) -> float:

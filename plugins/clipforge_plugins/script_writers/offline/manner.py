@@ -25,7 +25,8 @@ ORDER = ("hook", "definition", "point", "example", "catch", "action", "recap", "
 @dataclass(frozen=True)
 class Manner:
     """`hooks` are the kinds of opening, the wanted ones first; `roles` the order of scenes; `lines` how many lines
-    stand in a picture, and `scene` the seconds of a usual scene."""
+    stand in a picture, and `scene` the seconds of a usual scene. `liked` where the order is that of liked scripts: else
+    points, example, catch and action stand as in their sources. `asks` where a question is wished for first."""
 
     language: ScriptLanguage
     platform: str
@@ -35,6 +36,8 @@ class Manner:
     lines: int
     scene: float
     leads: bool
+    liked: bool = False
+    asks: bool = False
 
 
 def manner_of(brief: ScriptBrief, language: ScriptLanguage) -> Manner:
@@ -64,6 +67,8 @@ def manner_of(brief: ScriptBrief, language: ScriptLanguage) -> Manner:
         lines=1 if short else 3 if formal else 2,
         scene=7.0 if short else 11.0,
         leads=brief.seconds >= 30 and language.known,
+        liked=bool(brief.liking and brief.liking.roles),
+        asks=hooks[0] == "question",
     )
 
 

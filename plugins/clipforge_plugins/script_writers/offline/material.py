@@ -7,7 +7,7 @@ one: a unit is a sentence with all that it needs before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from clipforge_core import (
@@ -21,7 +21,7 @@ from clipforge_core import (
     words,
 )
 from clipforge_plugins.script_writers.offline.phrases import Phrases
-from clipforge_plugins.script_writers.offline.sentences import Sentence, sentences_of
+from clipforge_plugins.script_writers.offline.sentences import Sentence, Told, sentences_of
 from clipforge_plugins.script_writers.offline.space import Space, space_of
 from clipforge_plugins.script_writers.offline.wishes import Wishes, wishes_of
 
@@ -31,8 +31,10 @@ WANTED = 0.35
 """What it is worth that a sentence is what the context wishes for."""
 FADES = 0.75
 """What is left of it for the sentence that goes on from one."""
-LONGEST_CHAIN = 3
-"""Sentences of the longest unit."""
+LONGEST_CHAIN, LONGEST_BOUND = 3, 9
+"""Sentences of the longest unit, and of the longest that tells an example or an item of a list."""
+LABELLED = 45
+"""Words of a paragraph with a name of its own ("Weight: …") up to which it is told whole."""
 LEAST_LISTED, LISTED = 150, 3.0
 """Units that points are chosen among: at least, and for each sentence that can be said."""
 ALIKE = 0.86
@@ -50,6 +52,8 @@ class Unit:
     parts: tuple[int, ...]
     value: float
     words: float
+    listing: int = 0
+    """The list that is told whole; 0 for what is none."""
 
     @property
     def last(self) -> int:
@@ -60,7 +64,7 @@ class Unit:
 @dataclass
 class Material:
     """All that can be said. `relevance`, `wanted` and `values` are 0..1 by sentence; `tongues` are the languages of the
-    sources."""
+    sources; `lists` are the items of each list, one unit a list; `told` is what was left out while reading."""
 
     brief: ScriptBrief
     language: ScriptLanguage
@@ -75,6 +79,8 @@ class Material:
     wanted: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     units: dict[int, Unit] = field(default_factory=dict)
+    lists: dict[int, Unit] = field(default_factory=dict)
+    told: Told = field(default_factory=lambda: Told([]))
     _pairs: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def says_topic(self, text: str) -> float:
@@ -112,7 +118,8 @@ def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipme
             name += "-0"
         sources.insert(0, ScriptSource(id=name, kind="context", text=brief.context))
     tongues = [_tongue(source, language) for source in sources]
-    sentences = [s for s in sentences_of(sources, tongues) if not _wished(s, sources, wishes)]
+    told = sentences_of(sources, tongues)
+    sentences = [s for s in told.sentences if not _wished(s, sources, wishes)]
     little = language.stopwords
     topic = tuple(dict.fromkeys(word for word in words(brief.topic) if word not in little))
     texts = [sentence.text for sentence in sentences]
@@ -127,6 +134,7 @@ def material_of(brief: ScriptBrief, language: ScriptLanguage, equipment: Equipme
         phrases=Phrases(texts, language),
         topic=topic or tuple(dict.fromkeys(words(brief.topic))),
         tongues=tuple(tongue.code for tongue in tongues),
+        told=told,
     )
     _weigh(material)
     _bind(material)
@@ -212,24 +220,57 @@ def _wordy(sentence: Sentence, brief: ScriptBrief) -> float:
 
 
 def _bind(material: Material) -> None:
-    """The unit of every sentence that can be said with what it needs before it."""
+    """The unit of every sentence that can be said with what it needs before it; and the lists."""
     sentences = material.sentences
+    heads: dict[int, list[int]] = {}
     for at, sentence in enumerate(sentences):
-        parts = [at]
-        while sentences[parts[0]].leans:
-            before = parts[0] - 1
-            if before < 0 or len(parts) == LONGEST_CHAIN or not sentences[parts[0]].follows(sentences[before]):
-                break
-            parts.insert(0, before)
+        if sentence.item and material.values[at] > 0.0:
+            heads.setdefault(sentence.listing, []).append(at)
+        parts = _chain(sentences, at)
         if sentences[parts[0]].leans or sentence.question or material.values[at] <= 0.0:
             continue
-        if sentences[parts[0]].question and len(parts) == 1:
+        if not _extended(material, parts):
             continue
-        if "belief" in sentence.cues and not material.language.matches("turn", sentence.text):
-            # What people think is only said together with what sets it right.
-            after = at + 1
-            if after == len(sentences) or not sentences[after].follows(sentence):
-                continue
+        material.units[at] = unit_of(material, parts)
+    for listing, parts in heads.items():
+        if len(parts) > 1 or len(sentences[parts[0]].items) > 1:
+            material.lists[listing] = replace(unit_of(material, parts), listing=listing)
+
+
+def unit_of(material: Material, parts: Sequence[int]) -> Unit:
+    """Sentences as a unit."""
+    value = sum(material.values[part] for part in parts) / len(parts)
+    return Unit(tuple(parts), value, sum(material.sentences[part].words for part in parts))
+
+
+def _chain(sentences: Sequence[Sentence], at: int) -> list[int]:
+    """A sentence with those before it that it leans on."""
+    parts = [at]
+    while (first := sentences[parts[0]]).leans:
+        before = parts[0] - 1
+        most = LONGEST_BOUND if first.bound or first.listed else LONGEST_CHAIN
+        if before < 0 or len(parts) >= most or not first.follows(sentences[before]):
+            break
+        parts.insert(0, before)
+    return parts
+
+
+def _extended(material: Material, parts: list[int]) -> bool:
+    """Take what has to come after a sentence: what sets right what people think; what is announced; the rest of a short
+    paragraph with a name of its own. False where it is not there."""
+    sentences = material.sentences
+    last = sentences[parts[-1]]
+    needs = last.announces or ("belief" in last.cues and not material.language.matches("turn", last.text))
+    if needs:
+        after = parts[-1] + 1
+        if after == len(sentences) or not sentences[after].follows(last):
+            return False
+        parts.append(after)
+    if last.label and last.first:
+        count = last.words
+        while (after := parts[-1] + 1) < len(sentences) and sentences[after].follows(sentences[parts[-1]]):
+            count += sentences[after].words
+            if count > LABELLED:
+                break
             parts.append(after)
-        value = sum(material.values[part] for part in parts) / len(parts)
-        material.units[at] = Unit(tuple(parts), value, sum(sentences[part].words for part in parts))
+    return True

@@ -5,17 +5,31 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from clipforge_core import Role, ScriptScene, ScriptSentence, VisualBrief, seconds_of
 from clipforge_plugins.script_writers.offline.choosing import Choice
 from clipforge_plugins.script_writers.offline.manner import Manner
 from clipforge_plugins.script_writers.offline.material import Material, Unit
 from clipforge_plugins.script_writers.offline.mending import capital, mended
+from clipforge_plugins.script_writers.offline.sentences import Sentence
 from clipforge_plugins.script_writers.offline.topics import of_topic, spoken_topic
 
 MOST_SENTENCES = 4
 """Sentences of a scene."""
-LEADS = 2
-"""Points that are led in at most."""
+MOST_ITEMS = 6
+"""Items of a list that a scene says."""
+SHORT_ITEM = 12
+"""Words of an item of which a scene says several."""
+LISTED, STEPS = 3, 3
+"""Items from which a picture shows a list, and steps from which a script goes step by step."""
+LONGEST_TITLE, WORDS_OF_TITLE, LONGEST_LINE = 40, 6, 44
+"""Characters and words of a title, and characters of a line in a picture."""
+BODY = ("point", "example", "catch", "action")
+"""What stands as it does in the sources where no other order is liked."""
+HISTORY = "\0history"
+Ended = tuple[ScriptScene, int | None]
+"""A scene, and the sentence of the material that it ends with."""
 
 
 class Scenes:
@@ -25,19 +39,43 @@ class Scenes:
         self._material = material
         self._manner = manner
         self._topic, self._questions = spoken_topic(material)
+        self._titled: set[str] = set()
         self._seed = zlib.crc32(f"{material.brief.topic}\n{material.brief.context}".encode())
 
     def of(self, choice: Choice) -> tuple[ScriptScene, ...]:
         """The scenes of a choice, numbered."""
         scenes: list[ScriptScene] = []
         last: int | None = None
+        self._titled = set()
         for role in self._manner.roles:
-            for scene, end in self._scenes(role, choice, last):
+            if role in BODY and not self._manner.liked:
+                if role != "point":
+                    continue
+                made = self._body(choice, last)
+            else:
+                made = self._scenes(role, choice, last)
+            for scene, end in made:
                 scenes.append(scene)
                 last = end
         return tuple(self._finished(scene, number) for number, scene in enumerate(scenes, start=1))
 
-    def _scenes(self, role: str, choice: Choice, last: int | None) -> list[tuple[ScriptScene, int | None]]:
+    def _body(self, choice: Choice, last: int | None) -> list[Ended]:
+        """Points, example, catch and action as they stand in their sources."""
+        slots = [(unit, role) for role, unit in choice.slots.items() if role in BODY]
+        found: list[Ended] = []
+        waiting: list[Unit] = []
+        for unit, role in sorted([*((unit, "") for unit in choice.points), *slots], key=lambda each: each[0].parts):
+            if not role:
+                waiting.append(unit)
+                continue
+            found += self._points(waiting, last)
+            last = found[-1][1] if found else last
+            waiting = []
+            found.append(self._slot(role, unit, last, again=False))
+            last = found[-1][1]
+        return [*found, *self._points(waiting, last)]
+
+    def _scenes(self, role: str, choice: Choice, last: int | None) -> list[Ended]:
         """Scenes of a role with the sentence of the material that each ends with."""
         if role == "hook":
             return [self._hook(choice)]
@@ -50,21 +88,31 @@ class Scenes:
         unit = choice.slots[role]
         return [self._slot(role, unit, last, again=role == "recap" and choice.again)]
 
-    def _hook(self, choice: Choice) -> tuple[ScriptScene, int | None]:
+    def _hook(self, choice: Choice) -> Ended:
         if choice.hook is not None:
             narration = self._said(choice.hook, None)
             line = self._material.phrases.line(narration[0].text)
             lines = (capital(line),) if line else ()
             scene = ScriptScene(id="", role="hook", title=self._title(), narration=narration, on_screen=lines)
             return scene, choice.hook.last
-        made = self._made(self._question())
+        made = self._made(self._question(choice))
         return ScriptScene(id="", role="hook", title=self._title(), narration=made, on_screen=(self._title(),)), None
 
-    def _question(self) -> str:
-        kind = "hook_formal" if self._manner.formal and self._questions == "hook_other" else self._questions
-        return self._pick(self._manner.language.made.get(kind) or self._manner.language.made.get("hook_other", ()), 1)
+    def _question(self, choice: Choice) -> str:
+        """A question that the script answers: what the topic is only where that is said."""
+        made = self._manner.language.made
+        kind = self._questions
+        if kind in ("hook", "hook_plural") and "definition" not in choice.slots:
+            kind = "hook_other"
+        if kind == "hook_other":
+            steps = sum(self._material.sentences[unit.last].ordered for unit in choice.points)
+            if steps >= STEPS:
+                kind = "hook_steps"
+            elif self._manner.formal:
+                kind = "hook_formal"
+        return self._pick(made.get(kind) or made.get("hook_other", ()), 1)
 
-    def _call(self) -> list[tuple[ScriptScene, int | None]]:
+    def _call(self) -> list[Ended]:
         made = self._manner.language.made
         calls = made.get("calls", {}).get(self._manner.platform)
         if calls is None:
@@ -77,78 +125,123 @@ class Scenes:
         )  # fmt: skip
         return [(scene, None)]
 
-    def _slot(self, role: str, unit: Unit, last: int | None, again: bool) -> tuple[ScriptScene, int | None]:
-        titles = self._manner.language.titles
-        lead: tuple[ScriptSentence, ...] = ()
+    def _slot(self, role: str, unit: Unit, last: int | None, again: bool) -> Ended:
+        lead = self._made(self._slot_lead(role, unit, last, again))
         first = self._material.sentences[unit.parts[0]]
-        cue = {"example": "example", "recap": "summary"}.get(role, "")
-        own = bool(cue) and self._manner.language.opening(cue, first.text) > 0
-        if self._manner.leads and role != "definition" and not own:
-            lead = self._made(self._pick(self._manner.language.made.get("again" if again else role, ()), 2))
-        follows = None if lead else last
-        narration = (*lead, *self._said(unit, follows, keep=own and not lead))
-        title = self._title() if role == "definition" else titles.get(role, "")
+        narration = (*lead, *self._said(unit, None if lead else last, keep=self._opens(role, first) and not lead))
+        title = self._title()
+        if role != "definition":
+            title = self._headed(first) or self._manner.language.titles.get(role, "") or title
         own_words = [sentence for sentence in narration if sentence.origin == "source"]
         lines = self._lines(own_words, named=role != "definition")
         scene = ScriptScene(id="", role=_role(role), title=title, narration=narration, on_screen=lines)
         return scene, unit.last
 
-    def _points(self, points: Sequence[Unit], last: int | None) -> list[tuple[ScriptScene, int | None]]:
+    def _opens(self, role: str, sentence: Sentence) -> bool:
+        """Does a sentence say itself what it is there for: "For example, …"?"""
+        language = self._manner.language
+        cues = {"example": ("example", "setting"), "recap": ("summary",)}.get(role, ())
+        return any(language.opening(cue, sentence.text) for cue in cues)
+
+    def _slot_lead(self, role: str, unit: Unit, last: int | None, again: bool) -> str:
+        """What is said before a scene of a role; nothing where it goes on from what was said, says so itself, or where
+        it is not sure that it is one."""
+        first = self._material.sentences[unit.parts[0]]
+        goes_on = last is not None and first.follows(self._material.sentences[last])
+        if not self._manner.leads or role == "definition" or self._opens(role, first) or goes_on:
+            return ""
+        if role == "action" and not self._manner.language.matches("advice", first.text):
+            return ""
+        return self._pick(self._manner.language.made.get("again" if again else role, ()), 2)
+
+    def _points(self, points: Sequence[Unit], last: int | None) -> list[Ended]:
         """Points in the order of their sources, a few sentences a scene."""
-        ordered = sorted(points, key=lambda unit: unit.parts)
         groups: list[list[Unit]] = []
-        for unit in ordered:
+        for unit in sorted(points, key=lambda unit: unit.parts):
             if groups and self._joins(groups[-1], unit):
                 groups[-1].append(unit)
             else:
                 groups.append([unit])
-        found: list[tuple[ScriptScene, int | None]] = []
-        leads: set[str] = set()
-        titled: set[str] = set()
+        found: list[Ended] = []
         for group in groups:
             narration: list[ScriptSentence] = []
-            cue = self._lead_of(group[0], last, leads)
-            if cue:
-                leads.add(cue)
-                narration += self._made(self._pick(self._manner.language.made.get(cue, ()), 3))
+            if self._looks_back(group[0], last):
+                narration += self._made(self._pick(self._manner.language.made.get("history", ()), 3))
+                self._titled.add(HISTORY)
                 last = None
             for unit in group:
                 narration += self._said(unit, last)
                 last = unit.last
             said = [sentence for sentence in narration if sentence.origin == "source"]
-            heading = self._material.sentences[group[0].last].heading
-            title = heading if 0 < len(heading) <= 40 and heading not in titled else self._named(said)
-            titled.add(heading)
-            found.append(
-                (
-                    ScriptScene(
-                        id="", role="point", title=title, narration=tuple(narration), on_screen=self._lines(said)
-                    ),
-                    last,
-                )
-            )
+            items = [item for unit in group for part in unit.parts for item in self._material.sentences[part].items]
+            scene = ScriptScene(
+                id="", role="point", title=self._point_title(group, said), narration=tuple(narration),
+                on_screen=self._lines(said, items=items),
+            )  # fmt: skip
+            if len(items) >= LISTED:
+                title = self._material.sentences[group[0].parts[0]].heading
+                data = {"title": title or scene.title, "items": [capital(item.rstrip(".")) for item in items]}
+                scene = replace(scene, visual=VisualBrief(kind="list", data=data))
+            found.append((scene, last))
         return found
 
-    def _lead_of(self, unit: Unit, last: int | None, leads: set[str]) -> str:
+    def _point_title(self, group: Sequence[Unit], said: Sequence[ScriptSentence]) -> str:
+        """The name of a scene: that of its item or paragraph, its heading where that is new, the best phrase of what is
+        said, else its heading again, else the topic."""
+        first = self._material.sentences[group[0].parts[0]]
+        name = first.label
+        if first.item and len(first.items) == 1 and first.text.endswith(first.items[0]):
+            name = first.items[0].partition(": ")[0].rstrip(".")
+        if name and len(name) <= LONGEST_TITLE and len(name.split()) <= WORDS_OF_TITLE:
+            return capital(name)
+        headed = self._headed(first)
+        if headed and headed not in self._titled:
+            self._titled.add(headed)
+            return headed
+        return self._named(said) or headed or self._title()
+
+    def _headed(self, sentence: Sentence) -> str:
+        """The heading that a sentence stands under, where it can name a scene."""
+        heading = sentence.heading
+        return heading if 0 < len(heading) <= LONGEST_TITLE and "=" not in heading else ""
+
+    def _looks_back(self, unit: Unit, last: int | None) -> bool:
+        """Does a section of history begin here?"""
         sentence = self._material.sentences[unit.parts[0]]
         follows = last is not None and sentence.follows(self._material.sentences[last])
-        if follows or not self._manner.leads or len(leads) >= LEADS or self._material.brief.seconds < 40:
-            return ""
-        return "history" if "history" in sentence.cues and "history" not in leads else ""
+        if follows or not self._manner.leads or HISTORY in self._titled or self._material.brief.seconds < 40:
+            return False
+        before = self._material.sentences[last] if last is not None else None
+        return sentence.section == "history" and (before is None or before.section != "history")
 
     def _joins(self, group: Sequence[Unit], unit: Unit) -> bool:
         """Does a unit belong into the scene of the units before it?"""
         sentences = self._material.sentences
         last, first = sentences[group[-1].last], sentences[unit.parts[0]]
         said = [sentences[part].text for each in [*group, unit] for part in each.parts]
-        if last.source != first.source or len(said) > MOST_SENTENCES:
+        same_list = first.listing == last.listing and first.listing > 0
+        most = MOST_ITEMS if same_list and first.item else MOST_SENTENCES
+        if last.source != first.source or len(said) > most or (first.listing != last.listing):
             return False
-        if first.item or last.heading != first.heading or (not first.heading and last.block != first.block):
+        if first.item and not (same_list and self._short(group, unit)):
+            return False
+        if last.heading != first.heading or (not first.heading and last.block != first.block and not same_list):
+            return False
+        if first.label != last.label:
             return False
         pace = self._material.brief.words_per_second
         return seconds_of(said, words_per_second=pace, language=self._manner.language.code) <= self._manner.scene * (
             1.4 if first.follows(last) else 1.0
         )
+
+    def _short(self, group: Sequence[Unit], unit: Unit) -> bool:
+        """Are they items without anything after them, so that several are shown together?"""
+        sentences = self._material.sentences
+        units = [*group, unit]
+        alone = all(sentences[part].item for each in units for part in each.parts)
+        after = unit.last + 1
+        more = after < len(sentences) and sentences[after].listed and not sentences[after].item
+        return alone and not more and all(sentences[each.last].words <= SHORT_ITEM for each in units)
 
     def _said(self, unit: Unit, last: int | None, keep: bool = False) -> tuple[ScriptSentence, ...]:
         found: list[ScriptSentence] = []
@@ -165,8 +258,14 @@ class Scenes:
         text = " ".join(sentence.text for sentence in sentences)
         return capital(self._material.phrases.title(text, self._material.brief.topic))
 
-    def _lines(self, sentences: Sequence[ScriptSentence], named: bool = True) -> tuple[str, ...]:
-        """A line for each sentence, as many as the manner shows; with `named` none that only names the topic."""
+    def _lines(
+        self, sentences: Sequence[ScriptSentence], named: bool = True, items: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """A line for each sentence, as many as the manner shows; with `named` none that only names the topic. Of a list
+        its items stand in the picture, as many."""
+        if len(items) >= LISTED:
+            short = [item.rstrip(".") for item in items if len(item) <= LONGEST_LINE]
+            return tuple(capital(item) for item in short[: self._manner.lines])
         topic = self._material.brief.topic if named else ""
         found: list[str] = []
         for sentence in sentences:
@@ -193,7 +292,7 @@ class Scenes:
             title=scene.title,
             narration=scene.narration,
             on_screen=scene.on_screen,
-            visual=self._visual(scene),
+            visual=scene.visual if scene.visual.kind == "list" else self._visual(scene),
             seconds=round(seconds, 2),
         )
 

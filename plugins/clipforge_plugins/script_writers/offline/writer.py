@@ -87,7 +87,8 @@ class OfflineWriter:
             notes.append(f"there are no connecting sentences in {brief.language!r}: only what the sources say is said")
         notes += _foreign(material)
         if material.units:
-            scenes = fitted(material, manner)
+            scenes, choice = fitted(material, manner)
+            notes += _left_out(material, choice)
             seconds = sum(scene.seconds for scene in scenes)
             if seconds < SHORT * brief.seconds:
                 notes.append(
@@ -123,15 +124,23 @@ def _foreign(material: Material) -> Iterator[str]:
             yield f"{name} is in the language {code!r}, not {asked!r}: what it says is said as it stands there"
 
 
-def fitted(material: Material, manner: Manner) -> tuple[ScriptScene, ...]:
-    """Scenes as long as was asked for, as far as the material carries them."""
+def _left_out(material: Material, choice: Choice) -> Iterator[str]:
+    """A word to the reader about lists that are not told whole."""
+    for name, said, whole in choosing.untold(material, choice):
+        called = f"of the list “{name}”" if name else "of a list"
+        count = f"{said} of {whole} items are said" if said else f"none of the {whole} items is said"
+        yield f"{called} {count}: the others would be too long for {material.brief.seconds:g} s"
+
+
+def fitted(material: Material, manner: Manner) -> tuple[tuple[ScriptScene, ...], Choice]:
+    """Scenes as long as was asked for, as far as the material carries them, and what was chosen."""
     asked = material.brief.seconds
     maker = Scenes(material, manner)
     choice = choosing.begun(material, manner)
     while True:
         scenes = maker.of(choice)
         seconds = _length(scenes)
-        if seconds > OVER * asked and _shortened(choice):
+        if seconds > OVER * asked and _shortened(choice, listed=seconds > FAR_OVER * asked, material=material):
             continue
         break
     while seconds < CLOSE * asked:
@@ -140,7 +149,7 @@ def fitted(material: Material, manner: Manner) -> tuple[ScriptScene, ...]:
             break
         choice, scenes = grown
         seconds = _length(scenes)
-    return scenes
+    return scenes, choice
 
 
 def _grown(
@@ -178,12 +187,17 @@ def _grown(
     return None
 
 
-def _shortened(choice: Choice) -> bool:
-    """Leave out what matters least; False where nothing is left to leave out."""
+def _shortened(choice: Choice, *, listed: bool, material: Material) -> bool:
+    """Leave out what matters least, with `listed` items of lists too; False where nothing is left to leave out."""
     for role in ("recap", "action", "catch", "example"):
         if role in choice.slots:
             del choice.slots[role]
             return True
+    if listed and len(choice.points) > 1:
+        ordered = [unit for unit in choice.points if material.sentences[unit.last].ordered]
+        least = ordered[-1] if ordered else min(choice.points, key=lambda unit: (unit.value, -unit.last))
+        choice.points.remove(least)
+        return True
     return False
 
 

@@ -1,0 +1,36 @@
+"""A sentence as it is spoken, from how it is written.
+
+    speakable("- A *tide* [3] is a rise\\nof the sea (daily)")     # "A tide is a rise of the sea."
+
+On one line, without marks of references, of emphasis and of lists, without links, asides in parentheses, and the place
+and agency at the beginning of a report.
+"""
+
+from __future__ import annotations
+
+import re
+
+from clipforge_plugins.script_writers.offline.layout import BULLET, ENDS
+
+_MARK = re.compile(r"\s?\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|[a-z]|citation needed|[Nn]ote \d+)\]")
+_LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]+\)")
+_EMPHASIS = re.compile(r"(?<![\w*_`])(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1(?![\w*_`])")
+_ASIDE = re.compile(
+    r"\s+\((?=[^()]*[^\W\d_]|[^()]*\d{4})[^()=+×^√*/<>]*\)|\s+\[(?=[^\[\]]*[^\W\d_])[^\[\]=+×^√*/<>]*\]"
+)
+_DATELINE = re.compile(
+    r"^[A-ZÀ-Þ][\w .'’/-]{1,24}(?:, [^–—()]{3,20})?\s*"
+    r"(?:\([\w/. ]{2,12}\)\s*[–—:-]|(?<=[A-Z]{3})(?:, [^–—()]{3,20})?\s+[–—])\s+(?=\S)"
+)
+"""Where and from whom a report is, before its first sentence."""
+
+
+def speakable(raw: str) -> str:
+    """A sentence as it is spoken, from how it is written."""
+    text = " ".join(raw.split())
+    text = _DATELINE.sub("", _LINK.sub(r"\1", _MARK.sub("", text)))
+    text = BULLET.sub("", _EMPHASIS.sub(r"\2", text))
+    # Parentheses of sums stay.
+    text = text if "=" in text else _ASIDE.sub("", text)
+    text = re.sub(r"\s+([,.;])", r"\1", text).strip()
+    return text if text.endswith(ENDS) or not text else text.rstrip(",;:–-") + "."
