@@ -20,6 +20,7 @@ from clipforge_core.jobs.narrate_pictures import Drawn
 from clipforge_core.jobs.narrate_tasks import Ready, Voiced
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
+from clipforge_core.narrating.fitting import fitted, length_of_film, missed, speed_for
 from clipforge_core.narrating.looks import Look, look_of, safe_area
 from clipforge_core.narrating.picturing import pictured
 from clipforge_core.narrating.plan import LEAD, Music, Scene, length_of
@@ -37,6 +38,7 @@ class Gathering:
         self._ready = ready
         self._script = Script(title="", topic="")
         self._spoken: dict[str, Voiced] = {}
+        self._rests: list[Scene] = []
         self.warnings: list[str] = []
         self.credits: list[str] = []
         look = look_of(wish.quality, wish.aspect, captions=wish.captions)
@@ -61,25 +63,37 @@ class Gathering:
         return script
 
     def speak(self) -> None:
-        """Speak all scenes, side by side."""
+        """Speak all scenes, side by side; somewhat slower or quicker where a wanted length asks for it."""
+        self._spoken = self._said(self._wish.speed)
+        wanted, rate = Fraction(self._wish.fit).limit_denominator(1000), self.look.canvas.frame_rate
+        if wanted:
+            pace = speed_for([self._plain(scene) for scene in self._script.scenes], rate, wanted)
+            if pace != 1.0:
+                speed = min(2.0, max(0.5, self._wish.speed * pace))
+                self._spoken = self._said(round(speed, 3))
+            self._rests = fitted([self._plain(scene) for scene in self._script.scenes], rate, wanted)
+            note = missed(length_of_film(self._rests, rate), wanted)
+            self.warnings += [note] if note else []
+        self.warnings += [note for said in self._spoken.values() for note in said.notes]
+
+    def _said(self, speed: float) -> dict[str, Voiced]:
         started = []
         for scene in self._script.scenes:
             if not scene.text.strip():
                 continue
             voice = self._changed(scene).voice or self._ready.voice
             language = self._script.language or self._wish.language
-            arguments = (scene.text, voice, language, self._wish.speed, str(self._context.work))
+            arguments = (scene.text, voice, language, speed, str(self._context.work))
             weight = 0.08 * max(scene.seconds, 1.0)
             started.append((scene.id, self._context.start("say", *arguments, weight=weight, stage="generating_audio")))
         spoken: list[Voiced] = self._context.wait([task for _, task in started])
-        self._spoken = {name: said for (name, _), said in zip(started, spoken, strict=True)}
-        self.warnings += [note for said in spoken for note in said.notes]
+        return {name: said for (name, _), said in zip(started, spoken, strict=True)}
 
     def draw(self) -> list[Scene]:
         """Draw all scenes, side by side; answers them as the plan takes them."""
         folder = str(self._context.work / "pictures")
         behind = self._context.start("backdrop", self._ground(), folder, weight=0.3, stage="generating_visuals")
-        plain = [self._plain(scene) for scene in self._script.scenes]
+        plain = self._rests or [self._plain(scene) for scene in self._script.scenes]
         rate = self.look.canvas.frame_rate
         started = []
         for number, (told, scene) in enumerate(zip(self._script.scenes, plain, strict=True)):

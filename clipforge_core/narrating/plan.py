@@ -62,8 +62,9 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """A scene of a film: its voice with the words on the file's own clock, and its layers, bottom to top.
 
-    It lasts `least` seconds at the least; `language` is that of its words. `over` are elements on the scene's clock
-    that lie over the layers (or sound beside the voice), with their sources by id and their styles by name.
+    It lasts `least` seconds at the least, and rests `rest` seconds after its last word (None: as is usual; without
+    words that is how long it lasts). `language` is that of its words. `over` are elements on the scene's clock that lie
+    over the layers (or sound beside the voice), with their sources by id and their styles by name.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] = ()
     layers: tuple[Layer, ...] = ()
     least: Fraction = Fraction(0)
+    rest: Fraction | None = None
     language: str = "en"
     passing: Passing = "fade"
     over: tuple[Element, ...] = ()
@@ -99,9 +101,16 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...]
 
 
+def rest_of(scene: Scene, *, last: bool = False) -> Fraction:
+    """Seconds after the last word of a scene; of one without words all that it lasts."""
+    if scene.rest is not None:
+        return scene.rest
+    return SILENT if scene.voice is None else LAST if last else BREATH
+
+
 def length_of(scene: Scene, rate: Fraction, *, last: bool = False) -> Fraction:
     """Seconds of a scene, a whole number of frames."""
-    length = LEAD + scene.voice.duration + (LAST if last else BREATH) if scene.voice is not None else SILENT
+    length = rest_of(scene, last=last) + (LEAD + scene.voice.duration if scene.voice is not None else 0)
     return Fraction(max(1, math.ceil(max(length, scene.least) * rate))) / rate
 
 

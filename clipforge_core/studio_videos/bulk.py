@@ -129,8 +129,7 @@ def wish_of(
         raise Invalid(field="media_type", detail="stock or ai is needed")
     if quality not in ("", "draft", "low", "medium", "high"):
         raise Invalid(field="quality", detail="draft, low, medium or high is needed")
-    if seconds and not 5 <= seconds <= 1800:
-        raise Invalid(field="duration", detail="seconds from 5 to 1800 are needed")
+    seconds = checked_seconds(seconds)
     if not 1 <= priority <= 10:
         raise Invalid(field="priority", detail="a number from 1 (first) to 10 is needed")
     return VideoWish(
@@ -144,6 +143,13 @@ def wish_of(
         music=music,
         data=data or {},
     )
+
+
+def checked_seconds(seconds: float) -> float:
+    """A length that a film may be asked to have, 0 for as long as it takes. Raises Invalid."""
+    if seconds and not 5 <= seconds <= 1800:
+        raise Invalid(field="duration", detail="seconds from 5 to 1800 are needed")
+    return seconds
 
 
 def checked_aspect(aspect: str) -> Aspect:

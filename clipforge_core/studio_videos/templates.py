@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class StudioTemplate(msgspec.Struct, frozen=True, kw_only=True):
-    """One template: what it is for, and what it decides where a wish does not. `seconds` is its usual length."""
+    """One template: what it is for, and what it decides where a wish does not. `seconds` is how long such films usually
+    are: it tells how long a script to ask for, and stretches none."""
 
     id: str
     name: str
@@ -167,7 +168,6 @@ def applied(template: StudioTemplate | None, wish: VideoWish, *, aspect: Aspect 
     return msgspec.structs.replace(
         wish,
         aspect=aspect or template.aspect,
-        seconds=wish.seconds or template.seconds,
         colours=wish.colours or template.colours,
         style=wish.style or template.style,
         music=wish.music or template.music,

@@ -18,7 +18,7 @@ from clipforge_core.model.user import Caller
 from clipforge_core.refusals import Conflict, Invalid, NotThere
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
-from clipforge_core.studio_videos.bulk import checked_aspect, wish_of
+from clipforge_core.studio_videos.bulk import checked_aspect, checked_seconds, wish_of
 from clipforge_core.studio_videos.service import NewVideo
 from clipforge_core.studio_videos.templates import applied, checked_template
 from clipforge_core.studio_videos.texts import filled, script_of
@@ -32,11 +32,15 @@ NAMED = {"answers": {404: "There is no such script."}}
 Text = Annotated[str, Meta(max_length=2048)]
 Aspects = Literal["16:9", "9:16", "1:1", "4:5"]
 Qualities = Literal["draft", "low", "medium", "high"]
+ROUNDED = 0.01
+"""Seconds by which the length of a film that a client sends back may differ from it."""
 
 
 class GenerateVideo(msgspec.Struct, kw_only=True):
     """A video that is asked for: of a script that is kept (`script_id`), or of a text (`script_content`), in which
-    `{{name}}` stands for the value of that name in `custom_data`. The film is as long as its script takes to say."""
+    `{{name}}` stands for the value of that name in `custom_data`. The film is as long as its script takes to say;
+    `duration` (seconds) stretches or shortens it as far as that sounds natural, and `warnings` tell where it cannot be
+    reached."""
 
     script_id: Text | None = None
     script_content: Annotated[str, Meta(max_length=50_000)] | None = None
@@ -65,6 +69,7 @@ class ChangeVideo(msgspec.Struct, kw_only=True):
     media_type: Literal["stock", "ai"] | None = None
     ai_media_style: Text | None = None
     aspect_ratio: Aspects | None = None
+    duration: Annotated[float, Meta(ge=0, le=3600)] | None = None
 
 
 class Started(msgspec.Struct, kw_only=True):
@@ -186,12 +191,15 @@ def update_video(
     video = services.studio_videos.get(caller, video_id)
     if data.voice_id is not None and data.voice_id != video.wish.voice:
         check_voice(services, data.voice_id, video.wish.language, caller=caller)
-    changed = {
+    changed: dict[str, Any] = {
         "voice": data.voice_id,
         "media_type": data.media_type,
         "media_style": data.ai_media_style,
         "aspect": data.aspect_ratio,
     }
+    if data.duration is not None and abs(data.duration - video.duration) > ROUNDED:
+        # A video that is sent back whole has the length of its film, which is no wish.
+        changed["seconds"] = checked_seconds(data.duration)
     wish = msgspec.structs.replace(video.wish, **{k: v for k, v in changed.items() if v is not None})
     video = services.studio_videos.update(caller, video_id, title=data.title, platform=data.platform, wish=wish)
     return Shown(services, links).video(caller, video)
