@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,15 @@ class Files(People):
                 pause=self.settings.get("upload_pause", float),
             ),
             look=lambda path, shown: self.inspector.look(path, shown),
+            look_for_library=self._look_for_library,
             limit_of=self._storage_limit,
             room=self.room,
         )
+
+    def _look_for_library(self, path: Path, shown: str) -> None:
+        """Raises what keeps a file out of the media library. What is found is thrown away: it is looked at again."""
+        with self.work_folder() as folder:
+            self.inspector.ask("clips/inspect", path, shown, shown, str(Path(folder) / "thumbnail.jpg"))
 
     def _storage_limit(self, user_id: str) -> int:
         user = self.users.get(user_id)

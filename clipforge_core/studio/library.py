@@ -18,7 +18,7 @@ import msgspec
 from clipforge_core.files import readable
 from clipforge_core.ids import iso, new_id
 from clipforge_core.model.media_item import MediaFacts, MediaItem, MediaSource
-from clipforge_core.model.upload import UploadState
+from clipforge_core.model.upload import LIBRARY, Upload, UploadState
 from clipforge_core.projects.removals import doom
 from clipforge_core.refusals import Conflict, Invalid, StorageFull, TooLarge
 from clipforge_core.requests.paging import check_limit, check_page
@@ -29,7 +29,7 @@ from clipforge_core.studio.media_rows import Shelf, Wish
 from clipforge_core.studio.media_words import MediaWords, described, told, words_of
 from clipforge_core.studio.words import any_of
 from clipforge_core.uploads.names import kept_name, shown_name
-from clipforge_core.uploads.rows import used
+from clipforge_core.uploads.rows import remove, used
 
 if TYPE_CHECKING:
     from clipforge_core.model.user import Caller
@@ -69,13 +69,15 @@ class Library:
         words: MediaWords = UNTOLD,
         source: MediaSource = "uploaded",
         keep: bool = False,
+        upload: Upload | None = None,
     ) -> MediaItem:
-        """Take a file into the library: moved in, or with `keep` copied. `source` "ai" is for one that was made.
+        """Take a file into the library: moved in, or with `keep` copied. `source` "ai" is for one that was made. An
+        `upload` whose file it is goes when the item is there.
 
         Raises Invalid, TooLarge, StorageFull, NoRoom, EmptyFile, NotMedia and others of InputError; the file then
         stays where it is.
         """
-        size = self._admit(caller, path, filename)
+        size = self._admit(caller, path, filename, upload)
         tidy = described(words, filename)
         item_id = new_id("med")
         with self._services.work_folder() as folder:
@@ -102,21 +104,25 @@ class Library:
                 created_at=iso(),
                 **msgspec.structs.asdict(tidy),
             )
-            self._keep(caller, item, path, small, thumbnail_size, keep)
+            self._keep(caller, item, path, small, thumbnail_size, keep, upload)
+        if upload is not None:
+            self._services.removals.run()
         return item
 
     def add_upload(self, caller: Caller, upload_id: str, *, words: MediaWords = UNTOLD) -> MediaItem:
-        """Take an upload of the caller in; the upload stays what it is. Raises NotThere, Conflict, and as `add`."""
+        """Take an upload of the caller in. One that was sent for the library goes with that, any other stays what it
+        is. Raises NotThere, Conflict, and as `add`."""
         upload = self._services.uploads.get(caller, upload_id)
         if upload.state is not UploadState.STORED:
             raise Conflict(detail=f"upload {upload_id} is not complete")
+        gone = upload if upload.signed_for == LIBRARY else None
         path = self._services.storage.local(upload.key)
         if path is not None:
-            return self.add(caller, path, filename=upload.filename, words=words, keep=True)
+            return self.add(caller, path, filename=upload.filename, words=words, keep=True, upload=gone)
         with self._services.work_folder() as folder:
             path = Path(folder) / "media"
             self._services.storage.get(upload.key, path)
-            return self.add(caller, path, filename=upload.filename, words=words)
+            return self.add(caller, path, filename=upload.filename, words=words, upload=gone)
 
     # -- seeing --------------------------------------------------------------------------------
 
@@ -210,7 +216,7 @@ class Library:
 
     # -- inside --------------------------------------------------------------------------------
 
-    def _admit(self, caller: Caller, path: Path, filename: str) -> int:
+    def _admit(self, caller: Caller, path: Path, filename: str, upload: Upload | None) -> int:
         """How large the file is. Raises what keeps it from being taken."""
         if not filename.strip():
             raise Invalid(field="filename", detail="a name is needed")
@@ -223,7 +229,7 @@ class Library:
             raise TooLarge(what=shown_name(filename), limit=largest)
         self._services.room.admit(size)
         with self._database.read() as db:
-            self._check_quota(db, caller, size)
+            self._check_quota(db, caller, size - (upload.received if upload is not None else 0))
         return size
 
     def _check_quota(self, db: Connection, caller: Caller, more: int) -> None:
@@ -236,7 +242,16 @@ class Library:
         found: MediaFacts = self._services.inspector.ask("clips/inspect", path, name, name, str(thumbnail))
         return found
 
-    def _keep(self, caller: Caller, item: MediaItem, path: Path, small: Path, thumbnail_size: int, keep: bool) -> None:
+    def _keep(
+        self,
+        caller: Caller,
+        item: MediaItem,
+        path: Path,
+        small: Path,
+        thumbnail_size: int,
+        keep: bool,
+        upload: Upload | None,
+    ) -> None:
         storage, (model, vector) = self._services.storage, self._vector(item)
         try:
             if item.thumbnail:
@@ -246,6 +261,9 @@ class Library:
             else:
                 storage.adopt(item.key, path)
             with self._database.write() as db:
+                if upload is not None:
+                    remove(db, [upload.id])
+                    doom(db, f"uploads/{upload.id}/")
                 self._check_quota(db, caller, item.size + thumbnail_size)
                 rows.insert(db, item, thumbnail_size=thumbnail_size, model=model, vector=vector)
         except BaseException:

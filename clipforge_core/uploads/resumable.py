@@ -46,7 +46,15 @@ class ResumableUploads:
         return self.uploads.rules.max_bytes
 
     def create(
-        self, caller: Caller, *, filename: str, mime_type: str, size: int, project: str = "", metadata: str = ""
+        self,
+        caller: Caller,
+        *,
+        filename: str,
+        mime_type: str,
+        size: int,
+        project: str = "",
+        for_library: bool = False,
+        metadata: str = "",
     ) -> Upload:
         """Announce one of exactly `size` bytes; `metadata` is kept as it is. Raises as `Uploads.sign` does."""
         upload = self.uploads.sign(
@@ -55,6 +63,7 @@ class ResumableUploads:
             mime_type=mime_type,
             size=size,
             project=project,
+            for_library=for_library,
             resumable=True,
             metadata=metadata,
         )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from clipforge_core.ids import iso, new_id
-from clipforge_core.model.upload import Upload, UploadState
+from clipforge_core.model.upload import LIBRARY, Upload, UploadState
 from clipforge_core.projects.removals import Removals, doom
 from clipforge_core.refusals import Conflict, Invalid, NotThere, StorageFull, TooLarge
 from clipforge_core.uploads import rows
@@ -48,8 +48,8 @@ class UploadRules(msgspec.Struct, frozen=True, kw_only=True):
 class Uploads:
     """The uploads of the users of one server. Safe to share between threads; other processes see the same rows.
 
-    `look` finds out what a file is and raises InputError for what is no media; `limit_of` says how many bytes a user
-    (by id) may keep.
+    `look` finds out what a file is and raises InputError for what is no media; `look_for_library` takes still pictures
+    too. `limit_of` says how many bytes a user (by id) may keep.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Uploads:
         *,
         rules: UploadRules,
         look: Callable[[Path, str], Any],
+        look_for_library: Callable[[Path, str], Any] | None = None,
         limit_of: Callable[[str], int],
         room: Room,
         now: Callable[[], float] = time.time,
@@ -69,6 +70,7 @@ class Uploads:
         self._database = database
         self._storage = storage
         self._look = look
+        self._look_for_library = look_for_library or look
         self._limit_of = limit_of
         self._room = room
         self.now = now
@@ -83,10 +85,12 @@ class Uploads:
         mime_type: str,
         size: int,
         project: str = "",
+        for_library: bool = False,
         resumable: bool = False,
         metadata: str = "",
     ) -> Upload:
-        """Announce a file of `size` bytes at most, for a project or for whichever asks first.
+        """Announce a file of `size` bytes at most, for a project, for the media library, or for whichever project asks
+        first.
 
         Raises Invalid, TooLarge, NotThere (the project), StorageFull, NoRoom.
         """
@@ -109,7 +113,7 @@ class Uploads:
             key=f"uploads/{upload_id}/{kept_name(filename, mime_type)}",
             state=UploadState.RECEIVING if resumable else UploadState.SIGNED,
             size_limit=size,
-            signed_for=project,
+            signed_for=LIBRARY if for_library else project,
             resumable=resumable,
             metadata=metadata,
             expires=now + (self.rules.pause if resumable else self.rules.lifetime),
@@ -189,7 +193,8 @@ class Uploads:
             upload = self.find(upload_id)
             if upload.state is UploadState.STORED:
                 return self._again(upload, sha256)
-            self._look(path, upload.filename)
+            look = self._look_for_library if upload.signed_for == LIBRARY else self._look
+            look(path, upload.filename)
             more, limit = size - upload.received, self._limit_of(upload.user)
             with self._database.read() as db:
                 self._check_quota(db, upload.user, more, limit)

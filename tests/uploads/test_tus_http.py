@@ -207,3 +207,16 @@ def test_browsers_may_use_it(api: ApiClient) -> None:
     assert all(name in allowed for name in ("tus-resumable", "upload-offset", "upload-length", "upload-checksum"))
     seen = api.head(url, headers={**TUS, **own}).headers["access-control-expose-headers"].lower()
     assert all(name in seen for name in ("upload-offset", "upload-length", "upload-expires", "location"))
+
+
+def test_an_upload_may_be_for_the_media_library_and_then_for_no_project(api: ApiClient, sound: bytes) -> None:
+    url = create(api, len(sound), **{"Upload-Metadata": metadata(filename="rain.wav", purpose="library")})
+    assert send(api, url, 0, sound).status_code == 204
+    found = api.get(f"/v1/uploads/{url.rpartition('/')[2]}").json()
+    assert found["status"] == "STORED" and found["projectId"] is None
+    project = api.post("/v1/projects", json={"title": "Talk"}).json()["id"]
+    assert api.post(f"/v1/projects/{project}/detect", json={}).status_code == 409  # it does not float
+    headers = {**TUS, "Upload-Length": "9"}
+    for wrong in ({"purpose": "stock"}, {"purpose": "library", "projectId": project}, {"projectId": "library"}):
+        answer = api.post("/v1/uploads/tus", headers={**headers, "Upload-Metadata": metadata(filename="x", **wrong)})
+        assert answer.status_code in (400, 404), wrong

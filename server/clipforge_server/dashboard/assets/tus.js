@@ -7,11 +7,11 @@ const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 const KEY = "clipforge.upload.";
 const VERSION = { "Tus-Resumable": "1.0.0" };
 
-/** What a file is known by: the same file chosen again has the same. */
-export const fingerprint = (file) => [file.name, file.size, file.lastModified].join("|");
+/** What a file is known by: the same file chosen again, for the same purpose, has the same. */
+export const fingerprint = (file, purpose = "") => [file.name, file.size, file.lastModified, ...(purpose ? [purpose] : [])].join("|");
 
-/** Uploads that were begun in this browser and are not done: {print, name, size, url, project, sent}. */
-export function unfinished() {
+/** Uploads of a purpose that were begun in this browser and are not done: {print, name, size, url, project, purpose, sent}. */
+export function unfinished(purpose = "") {
   const found = [];
   try {
     for (let n = 0; n < localStorage.length; n += 1) {
@@ -19,7 +19,7 @@ export function unfinished() {
       if (key.startsWith(KEY)) found.push({ ...JSON.parse(localStorage.getItem(key)), print: key.slice(KEY.length) });
     }
   } catch { /* storage is refused: uploads last as long as the page */ }
-  return found;
+  return found.filter((each) => (each.purpose ?? "") === purpose);
 }
 
 export function remember(print, value) { try { localStorage.setItem(KEY + print, JSON.stringify(value)); } catch { /* not kept */ } }
@@ -32,16 +32,16 @@ const sleep = (ms, signal) => new Promise((resolve, reject) => {
 });
 
 /** Send `file`; `known` is what `remember` kept, or null. `told(sent, state)` hears how far it is. Answers when all of it
-    is there. Throws Refused, or an AbortError. */
-export async function send(file, { known, project, signal, told }) {
-  const print = fingerprint(file);
+    is there, with its URL. Throws Refused, or an AbortError. */
+export async function send(file, { known, project, purpose = "", signal, told }) {
+  const print = fingerprint(file, purpose);
   let url = known?.url ?? "";
   let offset = url ? await offsetOf(url, signal) : -1;
   if (offset < 0) {
-    url = await create(file, project, signal);
+    url = await create(file, project, purpose, signal);
     offset = 0;
   }
-  const note = () => remember(print, { name: file.name, size: file.size, url, project, sent: offset });
+  const note = () => remember(print, { name: file.name, size: file.size, url, project, purpose, sent: offset });
   note();
   told(offset, "sending");
   for (let tries = 0; offset < file.size;) {
@@ -62,10 +62,11 @@ export async function send(file, { known, project, signal, told }) {
     }
   }
   forget(print);
+  return url;
 }
 
-async function create(file, project, signal) {
-  const metadata = [["filename", file.name], ["filetype", file.type || "application/octet-stream"], ["projectId", project]];
+async function create(file, project, purpose, signal) {
+  const metadata = [["filename", file.name], ["filetype", file.type || "application/octet-stream"], ["projectId", project], ["purpose", purpose]].filter(([, value]) => value);
   const answer = await fetch(`${root}/uploads/tus`, {
     method: "POST", signal,
     headers: {

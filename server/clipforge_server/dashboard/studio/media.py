@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from clipforge_core.errors import ClipForgeError, MissingFile
 from clipforge_core.model.media_item import MediaItem
 from clipforge_core.model.user import Caller
-from clipforge_core.refusals import Invalid, NotThere
+from clipforge_core.refusals import NotThere
 from clipforge_core.services import Services
 from clipforge_core.studio.library import KINDS
 from clipforge_core.studio.media_words import MediaWords, words_of
@@ -33,16 +27,9 @@ if TYPE_CHECKING:
 PATH = ROOT + "/media"
 ONE = PATH + "/{item_id:str}"
 PAGE = 48
-LARGEST_BODY = 500_000_000
 SHELVES = {"own": "Mine", "stock": "Stock", "all": "Both"}
 _OPT = {"bucket": "pages"}
 _FRESH = 3600
-
-
-class MediaFile(msgspec.Struct):
-    """A form with a file."""
-
-    file: UploadFile
 
 
 @get(PATH, sync_to_thread=True)
@@ -80,22 +67,15 @@ def media_page(
         "kinds": [("", "Everything"), ("image", "Pictures"), ("video", "Films"), ("audio", "Sounds")],
         "searched": bool(q.strip() or kind or tag),
         "folders": bool(services.stock.folders),
+        "most": services.resumable.max_bytes,
     }
     return look.part("studio/media", "found", **values) if look.in_part else look.page("studio/media", **values)
 
 
-@post(PATH + "/file", opt={"multipart": True}, sync_to_thread=True, request_max_body_size=LARGEST_BODY)
-def add_file(
-    services: Services, caller: Caller, data: Annotated[MediaFile, Body(media_type=RequestEncodingType.MULTI_PART)]
-) -> dict[str, str]:
-    """Take a file in; what it is, is found out from its bytes."""
-    if not data.file.filename:
-        raise Invalid(field="file", detail="it needs a name")
-    with services.work_folder() as folder:
-        path = Path(folder) / "media"
-        with path.open("wb") as out:
-            shutil.copyfileobj(data.file.file, out, 1 << 20)
-        item = services.library.add(caller, path, filename=data.file.filename)
+@post(PATH + "/take/{upload_id:str}", sync_to_thread=True, status_code=201)
+def take_upload(services: Services, caller: Caller, upload_id: str) -> dict[str, str]:
+    """Take an upload that is whole into the library; what it is, was found out from its bytes."""
+    item = services.library.add_upload(caller, upload_id)
     return {"id": item.id, "title": item.title}
 
 
@@ -167,4 +147,4 @@ def _page(look: Look, item: MediaItem, *, problem: str = "", words: MediaWords |
     return look.page("studio/media_item", status=400 if problem else 200, **values)
 
 
-HANDLERS: tuple[Any, ...] = (media_page, add_file, item_page, change_item, delete_item, thumbnail, item_file)
+HANDLERS: tuple[Any, ...] = (media_page, take_upload, item_page, change_item, delete_item, thumbnail, item_file)

@@ -25,7 +25,7 @@ from clipforge_server.frame.errors import BadRequest
 
 TAGS = ["library"]
 LARGEST_BODY = 500_000_000
-"""Bytes of a request with a file. Larger ones come as an upload: POST /v1/uploads/sign, then `uploadId`."""
+"""Bytes of a request with a file. Larger ones come as an upload (POST /v1/uploads/sign, or tus), then `uploadId`."""
 
 SHELVES = ("own", "stock", "all")
 
@@ -107,7 +107,8 @@ def add_item(
 ) -> ItemAnswer:
     """Take an upload into the library.
 
-    The upload stays what it is, and may be deleted.
+    One that came by tus with `purpose library` in its Upload-Metadata goes into the library for good; any other stays
+    what it is, and may be deleted.
     """
     told = {name: getattr(data, name) for name in MediaWords.__struct_fields__ if name != "tags"}
     words = MediaWords(**told, tags=tuple(data.tags))

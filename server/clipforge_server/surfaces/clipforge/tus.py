@@ -1,7 +1,7 @@
 """/v1/uploads/tus: resumable uploads by the tus protocol 1.0 (tus.io/protocols/resumable-upload).
 
 Core, and the extensions creation, expiration, checksum and termination. Upload-Metadata may name `filename`, `filetype`
-and `projectId`. A key or token is needed as everywhere.
+and `projectId`, or `purpose library` for what goes into the media library. A key or token is needed as everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from litestar import Request, Response, delete, head, patch, post, route
 from litestar.enums import HttpMethod
 
-from clipforge_core.model.upload import Upload, UploadState
+from clipforge_core.model.upload import LIBRARY, Upload, UploadState
 from clipforge_core.model.user import Caller
 from clipforge_core.refusals import Invalid
 from clipforge_core.requests.links import Links
@@ -76,13 +76,17 @@ async def create(services: Services, caller: Caller, links: Links, request: Requ
     _check_version(request)
     text = request.headers.get("upload-metadata", "")
     metadata = _metadata(text)
+    purpose, project = metadata.get("purpose", ""), metadata.get("projectId", "")
+    if purpose and (purpose != LIBRARY or project):
+        raise Invalid(field="Upload-Metadata", detail=f"the purpose may be {LIBRARY}, and then no projectId is taken")
     upload = await threads_of(request).write(
         lambda: services.resumable.create(
             caller,
             filename=metadata.get("filename") or metadata.get("name") or "upload",
             mime_type=metadata.get("filetype") or metadata.get("type") or "",
             size=_number(request, "Upload-Length"),
-            project=metadata.get("projectId", ""),
+            project=project,
+            for_library=bool(purpose),
             metadata=text,
         )
     )

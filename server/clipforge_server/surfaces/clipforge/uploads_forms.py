@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from clipforge_core.model.upload import Upload, UploadState
+from clipforge_core.model.upload import LIBRARY, Upload, UploadState
 
 STATUS: dict[UploadState, Literal["SIGNED", "RECEIVING", "STORED"]] = {
     UploadState.SIGNED: "SIGNED",
@@ -66,7 +66,7 @@ class UploadAnswer(msgspec.Struct, rename="camel", kw_only=True):
             size=upload.size_limit,
             received=upload.received,
             sha256=upload.sha256 or None,
-            project_id=upload.project or upload.signed_for or None,
+            project_id=upload.project or (upload.signed_for if upload.signed_for != LIBRARY else "") or None,
             created_at=upload.created_at,
             stored_at=upload.stored_at or None,
         )
