@@ -217,8 +217,17 @@ class UnknownName(UsageError):
     """No detector, template, voice, ... of this name."""
 
     code = "unknown_name"
-    message = "no {kind} is called {name!r}"
-    way_out = "There are: {known}"
+    message = "no {kind} is called {name!r}.{near}"
+    way_out = "There are: {known}{more}"
+
+    def describe(self) -> str:
+        """As of every error, with the nearest of the names there are."""
+        import difflib
+
+        names = [part.partition(" (")[0].strip() for part in str(self.data.get("known", "")).split(", ")]
+        near = difflib.get_close_matches(str(self.data.get("name", "")), names, n=1, cutoff=0.7)
+        values = _Blank(self.data, near=f" Did you mean {near[0]!r}?" if near else "")
+        return " ".join(f"{self.message.format_map(values)} {self.way_out.format_map(values)}".split())
 
 
 class BadRange(UsageError):

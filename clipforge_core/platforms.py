@@ -77,7 +77,7 @@ def _dotted(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 def platform_folders(plugins: PluginManager, config: Path | None) -> list[Path]:
     """Folders in the order of search: the user's `config`/platforms, then the plugins'."""
     own = [config / "platforms"] if config is not None else []
-    return own + [Path(folder) for _, folder in plugins.collect("clipforge_register_platforms")]
+    return own + [folder for _, folder in plugins.folders("clipforge_register_platforms")]
 
 
 class PlatformLibrary:

@@ -35,6 +35,8 @@ from clipforge_core.contracts.voice_cloner import VoiceCloner
 from clipforge_core.contracts.writer import Writer
 from clipforge_core.errors import PluginError, UnknownName
 from clipforge_core.model.format import Format
+from clipforge_core.plugin_items import problem_of
+from clipforge_core.plugin_loading import shown, told
 from clipforge_core.plugins import PluginManager
 
 CONTRACTS: dict[str, type[Any]] = {
@@ -64,6 +66,10 @@ CONTRACTS: dict[str, type[Any]] = {
 """Kinds and the contracts that their items fulfil; hooks are called clipforge_register_<kind>."""
 
 
+FOLDERS = ("clipforge_register_templates", "clipforge_register_video_templates", "clipforge_register_platforms")
+"""Hooks whose items are folders."""
+
+
 class Registry:
     """Items of every kind. The first plugin to bring a name keeps it."""
 
@@ -83,10 +89,9 @@ class Registry:
         contract = CONTRACTS[kind]
         items: dict[str, Any] = {}
         for plugin, item in self.plugins.collect(f"clipforge_register_{kind}"):
-            if not isinstance(item, contract):
-                missing = sorted(n for n in _members(contract) if not hasattr(item, n))
-                detail = f"{item!r} is not a {contract.__name__}: it lacks {', '.join(missing)}"
-                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
+            problem = problem_of(item, contract, closely=not self.plugins.plugins[plugin].bundled)
+            if problem:
+                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"{kind}: {problem}"))
                 continue
             if item.name in items:
                 detail = f"{kind} {item.name!r} is already brought by {self._owners[kind, item.name]}"
@@ -98,6 +103,19 @@ class Registry:
             self._owners[kind, item.name] = plugin
         return items
 
+    def examine(self) -> None:
+        """Ask every plugin for all that it brings, so that what breaks only then is known too."""
+        from clipforge_core.store.migrations import Migration
+
+        for kind in CONTRACTS:
+            self.all(kind)
+        for hook in FOLDERS:
+            for _ in self.plugins.folders(hook):
+                pass
+        for plugin, item in self.plugins.collect("clipforge_register_migrations"):
+            if not isinstance(item, Migration):
+                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"{shown(item)} is not a Migration"))
+
     def _configured(self, plugin: str, item: Any) -> bool:
         """Give an item the equipment that it wants; False where that fails."""
         if self._equipment is None or not isinstance(item, Configurable):
@@ -105,7 +123,7 @@ class Registry:
         try:
             item.configure(self._equipment)
         except Exception as error:  # noqa: BLE001 - a plugin must not take the program down
-            self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"configure: {type(error).__name__}: {error}"))
+            self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"{shown(item)}: configure: {told(error)}"))
             return False
         return True
 
@@ -114,8 +132,20 @@ class Registry:
         items = self.all(kind)
         if name not in items:
             known = ", ".join(_told(items[each]) for each in sorted(items)) or "none"
-            raise UnknownName(kind=kind.removesuffix("s").replace("_", " "), name=name, known=known)
+            told = kind.removesuffix("s").replace("_", " ")
+            raise UnknownName(kind=told, name=name, known=known, more=self._more(kind))
         return items[name]
+
+    def _more(self, kind: str) -> str:
+        told = self.left_out(f"clipforge_register_{kind}")
+        return f".{told}".removesuffix(".") if told else ""
+
+    def left_out(self, hook: str) -> str:
+        """Sentences about the failed plugins that may have brought what is missing: those with that hook, and those
+        that could not be read."""
+        failed = [info for info in self.plugins.plugins.values() if info.state == "failed"]
+        may = [info for info in failed if hook in info.hooks or not info.hooks]
+        return "".join(f" The plugin {info.name} was left out: {info.error}." for info in may)
 
     def owner(self, kind: str, name: str) -> str:
         """The plugin that brought an item."""
@@ -126,8 +156,3 @@ class Registry:
 def _told(item: Any) -> str:
     described = getattr(item, "description", "")
     return f"{item.name} ({described})" if described else str(item.name)
-
-
-def _members(contract: type[Any]) -> set[str]:
-    names = set(getattr(contract, "__annotations__", {}))
-    return names | {n for n in vars(contract) if not n.startswith("_")}

@@ -41,7 +41,7 @@ class TemplateInfo(msgspec.Struct, frozen=True, kw_only=True):
 def template_folders(plugins: PluginManager, config: Path | None) -> list[tuple[str, Path]]:
     """(origin, folder) in the order of search: the user's `config`/templates, then the plugins'."""
     own = [(OWN, config / "templates")] if config is not None else []
-    return own + [(name, Path(folder)) for name, folder in plugins.collect("clipforge_register_templates")]
+    return own + list(plugins.folders("clipforge_register_templates"))
 
 
 class TemplateLibrary:

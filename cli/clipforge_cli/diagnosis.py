@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -117,6 +118,10 @@ def _available(problem: str | None) -> Check:
 
 
 def _plugins(environment: Environment) -> Iterator[Check]:
+    environment.registry.examine()
+    folder = environment.settings["plugins_dir"]
+    if folder is not None and not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
+        yield Check(name="plugins_dir", level="warning", detail=f"{folder} is not there, or may not be read")
     infos = sorted(environment.plugins.plugins.values(), key=lambda info: info.name)
     loaded = [info.name for info in infos if info.state == "loaded"]
     yield Check(name="plugins", level="ok" if loaded else "failed", detail=", ".join(loaded) or "none could be loaded")
@@ -149,6 +154,4 @@ def _places(environment: Environment) -> Iterator[Check]:
 
 
 def _writable(folder: Path) -> bool:
-    import os
-
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

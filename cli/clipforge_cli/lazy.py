@@ -54,10 +54,11 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if near:
-                raise click.UsageError(f"{error.message.rstrip('.')}. The nearest is {near[0]!r}.", ctx) from error
+            more = f" Did you mean {near[0]!r}?" if near else ""
+            more += ctx.find_root().ensure_object(Session).left_out("clipforge_register_commands")
+            if more:
+                raise click.UsageError(f"{error.message.rstrip('.')}.{more}", ctx) from error
             raise
 
     def _from_plugins(self, ctx: click.Context) -> dict[str, click.Command]:
-        commands = ctx.find_root().ensure_object(Session).plugin_commands()
-        return {name: command for name, command in commands.items() if isinstance(command, click.Command)}
+        return ctx.find_root().ensure_object(Session).plugin_commands()

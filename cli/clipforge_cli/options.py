@@ -174,7 +174,7 @@ def _options(function: F, hidden: bool) -> F:
         ),
         click.option(
             "--plugins-dir",
-            type=click.Path(file_okay=False, path_type=Path),
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
             expose_value=False,
             hidden=hidden,
             callback=_flag,

@@ -61,12 +61,34 @@ class Session:
 
             self._commands = {}
             try:
-                found = self.environment().plugins.collect("clipforge_register_commands")
-                for _, command in found:
-                    self._commands.setdefault(str(command.name), command)
+                self._collect_commands(self._commands)
             except ClipForgeError as error:
                 self.unread = error
         return self._commands
+
+    def left_out(self, hook: str) -> str:
+        """Sentences about failed plugins that may have brought what is missing."""
+        return self.environment().registry.left_out(hook)
+
+    def _collect_commands(self, known: dict[str, Any]) -> None:
+        import click
+
+        from clipforge_cli.names import BUILT_IN
+        from clipforge_core.errors import PluginError
+
+        plugins = self.environment().plugins
+        for plugin, command in plugins.collect("clipforge_register_commands"):
+            name = getattr(command, "name", None)
+            if not isinstance(command, click.Command) or not name:
+                detail = f"a {type(command).__name__} is not a click command: mark the function with @click.command()"
+            elif name in BUILT_IN:
+                detail = f"the command {name} is one of ClipForge's own: give yours another name"
+            elif name in known:
+                detail = f"another plugin brings the command {name}"
+            else:
+                known[name] = command
+                continue
+            plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
 
     def traces(self) -> bool:
         """True where tracebacks are wanted."""

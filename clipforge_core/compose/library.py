@@ -34,7 +34,7 @@ class VideoTemplate(msgspec.Struct, frozen=True, kw_only=True):
 def video_folders(plugins: PluginManager, config: Path | None) -> list[tuple[str, Path]]:
     """(origin, folder) in the order of search: the user's `config`/videos, then the plugins'."""
     own = [(OWN, config / "videos")] if config is not None else []
-    return own + [(name, Path(folder)) for name, folder in plugins.collect("clipforge_register_video_templates")]
+    return own + list(plugins.folders("clipforge_register_video_templates"))
 
 
 def read_file(path: Path) -> bytes:

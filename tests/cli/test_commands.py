@@ -237,7 +237,7 @@ def test_a_command_of_a_plugin_is_found_and_listed(clipforge: Any) -> None:
     assert clipforge("greet").out == "hello from a plugin\n"
     assert "Say hello from a plugin." in clipforge("--help").out
     result = clipforge("gret")
-    assert result.code == 2 and "The nearest is 'greet'" in result.err
+    assert result.code == 2 and "Did you mean 'greet'?" in result.err
 
 
 def test_a_setting_that_is_wrong_is_named_by_commands_of_plugins_too(clipforge: Any) -> None:

@@ -21,7 +21,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
     from clipforge_cli.diagnosis import examine
     from clipforge_cli.exit_codes import OK, exit_code_of
 
-    checks = list(examine(session_of(ctx).environment()))
+    session = session_of(ctx)
+    session.plugin_commands()  # what is wrong with commands of plugins is told too
+    checks = list(examine(session.environment()))
     failed = any(check.level == "failed" for check in checks)
     if as_json:
         rows = [{"name": check.name, "level": check.level, "detail": check.detail} for check in checks]

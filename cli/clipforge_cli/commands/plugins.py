@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from clipforge_cli.console import emit, table
 from clipforge_cli.options import json_option, session_of, shared
+
+if TYPE_CHECKING:
+    from clipforge_core.plugins import PluginInfo
 
 
 @click.group("plugins", invoke_without_command=True)
@@ -23,12 +28,10 @@ def command(ctx: click.Context) -> None:
 @click.pass_context
 def list_plugins(ctx: click.Context, as_json: bool = False) -> None:
     """List every plugin with its state; for a failed one, why."""
-    from clipforge_core.registry import CONTRACTS
-
-    environment = session_of(ctx).environment()
-    for kind in CONTRACTS:
-        # What breaks only when it is asked for its items is told here too.
-        environment.registry.all(kind)
+    session = session_of(ctx)
+    environment = session.environment()
+    environment.registry.examine()
+    session.plugin_commands()
     found = sorted(environment.plugins.plugins.values(), key=lambda info: info.name)
     if as_json:
         emit([{name: getattr(info, name) for name in info.__struct_fields__} for info in found])
@@ -39,11 +42,16 @@ def list_plugins(ctx: click.Context, as_json: bool = False) -> None:
             info.state,
             info.version,
             info.origin,
-            info.error or ", ".join(hook.removeprefix("clipforge_").removeprefix("register_") for hook in info.hooks),
+            _told(info),
         )
         for info in found
     ]
     table(rows, head=("NAME", "STATE", "VERSION", "FROM", "WHAT OR WHY"))
+
+
+def _told(info: PluginInfo) -> str:
+    hooks = ", ".join(hook.removeprefix("clipforge_").removeprefix("register_") for hook in info.hooks)
+    return info.error or hooks or ("nothing: it has no hooks" if info.state == "loaded" else "")
 
 
 @command.command("detectors")

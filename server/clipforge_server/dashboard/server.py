@@ -64,6 +64,7 @@ def storage_page(services: Services, caller: Caller, look: Look) -> Response[str
 def plugins_page(services: Services, caller: Caller, look: Look) -> Response[str]:
     """What is loaded, off or failed, and why."""
     only_admins(caller)
+    services.environment.registry.examine()
     order = {"failed": 0, "loaded": 1, "off": 2}
     plugins = sorted(
         services.environment.registry.plugins.plugins.values(), key=lambda each: (order.get(each.state, 3), each.name)
