@@ -163,4 +163,5 @@ def _media(info: MediaInfo, path: Path, document: ClipsDocument) -> ProjectMedia
         width=info.video.display_width if info.video is not None else 0,
         height=info.video.display_height if info.video is not None else 0,
         digest=info.digest,
+        codecs=tuple(each.codec for each in (info.video, *info.audio[:1]) if each is not None),
     )

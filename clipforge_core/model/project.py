@@ -25,7 +25,8 @@ class ProjectStatus(str, Enum):
 
 
 class ProjectMedia(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a project's source: seconds, bytes, pixels as shown (0 without pictures), SHA-256."""
+    """What is known of a project's source: seconds, bytes, pixels as shown (0 without pictures), SHA-256; `codecs` of
+    its pictures and its first sound."""
 
     filename: str
     duration: float
@@ -33,6 +34,7 @@ class ProjectMedia(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     digest: str = ""
+    codecs: tuple[str, ...] = ()
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):

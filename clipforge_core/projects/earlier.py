@@ -41,12 +41,12 @@ class Earlier:
         self._services = services
         self._database = services.database
 
-    def count(self, caller: Caller, project_id: str) -> int:
-        """How many clips were replaced. Raises NotThere."""
+    def replaced(self, caller: Caller, project_id: str) -> list[ProjectClip]:
+        """The clips that were taken out, in the order of the source. Raises NotThere."""
         with self._database.read() as db:
             rows.project(db, caller.id, project_id)
-            query = "SELECT COUNT(*) FROM clips WHERE project = ? AND replaced_by != '' AND trashed = 0"
-            return int(db.conn.execute(query, [project_id]).fetchone()[0])
+            where = "c.project = ? AND c.replaced_by != '' AND c.trashed = 0 ORDER BY c.t_start, c.seq"
+            return rows.clips(db, where, [project_id])
 
     def compare(self, caller: Caller, project_id: str) -> Comparison:
         """What the last detection changed. What was among the clips before and still is stands in both sets; of clips

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from clipforge_core.model.job import Progress
+from clipforge_core.model.job import Job, Progress
 from clipforge_core.projects.rows import HERE, THERE
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ SELECT p.id AS id,
 FROM projects p LEFT JOIN jobs j ON j.id = p.detect_job
 WHERE p.user = ? AND p.id IN
 """.replace("@here", HERE)
+_MADE = """
+SELECT 'film', title, id FROM studio_videos WHERE id = :subject AND user = :user
+UNION ALL SELECT 'narration', COALESCE(NULLIF(title, ''), json_extract(wish, '$.topic')), id FROM narrations
+    WHERE id = :job AND user = :user
+UNION ALL SELECT 'trim', source, id FROM trims WHERE id IN (:job, :subject, :trim) AND user = :user
+LIMIT 1
+"""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +93,14 @@ class Overview:
             query = f"SELECT p.title, p.id FROM projects p WHERE p.id IN (?, ?) AND p.user = ?{THERE}"  # noqa: S608
             row = db.conn.execute(query, [project_id, subject, user]).fetchone()
         return (row[0], row[1]) if row is not None else ("", "")
+
+    def made_of(self, job: Job) -> tuple[str, str, str]:
+        """("film" | "narration" | "trim", title, id) of what else a job of a user makes or measures; empty where that
+        is not there."""
+        values = {"user": job.user, "job": job.id, "subject": job.subject, "trim": str(job.params.get("trim", ""))}
+        with self._database.read() as db:
+            row = db.conn.execute(_MADE, values).fetchone()
+        return (row[0], row[1], row[2]) if row is not None else ("", "", "")
 
     def count(self, caller: Caller) -> int:
         """How many projects the caller has."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
 
 from clipforge_core.environment import Environment
 from clipforge_core.model.job import JobError, Priority
+from clipforge_core.model.job_log import LogKind
 from clipforge_core.projects.pulse import Pulse
 from clipforge_core.projects.wishes import DetectWish
 from clipforge_core.services import Services
@@ -55,6 +57,63 @@ def test_a_dead_letter_says_why_and_is_tried_again(ann: Browser, job: str) -> No
     assert "3 of 3 attempts" in text
     ann.press(f"/jobs/{job}/retry")
     assert "Nothing was given up" in ann.see("/jobs?show=dead")
+
+
+def test_the_log_tells_in_plain_words_what_happened(ann: Browser, job: str) -> None:
+    assert "Looking it up" in ann.see("/jobs")
+    jobs, me = ann.services.jobs, this_process()
+    jobs.claim(job, me)
+    jobs.log.note(job, LogKind.STAGE, "transcript")
+    jobs.log.note(job, LogKind.WARNING, "/srv/data/talk.srt: it was not readable, words are recognised instead")
+    jobs.crashed(job, me, JobError(code="crashed", message="the decoder crashed"))
+    jobs.claim(job, me)
+    jobs.fail(job, me, JobError(code="x", message="x.mp4: no picture in it. Check that it plays in a video player"))
+    text = ann.client.get(f"/jobs/{job}/log").text
+    said = [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in re.findall(r"<li.*?</li>", text, re.DOTALL)]
+    assert [line.partition(" ")[2] for line in said] == [
+        "It was accepted and waits for its turn.",
+        "Work on it began.",
+        "Writing down what is said",
+        "talk.srt: it was not readable, words are recognised instead",
+        "Attempt 1 came to nothing: the decoder crashed It is tried again by itself, after a while.",
+        "Work on it began: attempt 2 of 3.",
+        "It failed: x.mp4: no picture in it. Check that it plays in a video player",
+    ]
+    assert "1 warning" in ann.see(f"/jobs?opened={job}") and "It failed:" in ann.text
+    ann.sign_in("bob@example.org")
+    assert ann.client.get(f"/jobs/{job}/log").status_code == 404
+
+
+def test_jobs_lead_to_what_they_make(ann: Browser, tmp_path: Path) -> None:
+    user, jobs, me = caller_of(ann).id, ann.services.jobs, this_process()
+    film = jobs.submit("studio_video", {}, user=user, subject="vid_1")
+    narrated = jobs.submit("nothing", {}, user=user)
+    with ann.services.database.write() as db:
+        db.execute(
+            "INSERT INTO studio_videos (id, user, title, wish, head, status, created_at, updated_at) "
+            "VALUES ('vid_1', ?, 'Bees <b>', '{}', '{}', 'pending', '', '')", [user],
+        )  # fmt: skip
+        db.execute(
+            "INSERT INTO narrations (id, user, status, priority, wish, created_at, updated_at) "
+            "VALUES (?, ?, 'completed', 'normal', '{\"topic\": \"Why bees dance\"}', '', '')", [narrated.id, user],
+        )  # fmt: skip
+        db.execute("UPDATE jobs SET kind = 'server_narrate' WHERE id = ?", [narrated.id])
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"0123456789")
+    ann.services.storage.put("narrations/x/film.mp4", path)
+    jobs.claim(narrated.id, me)
+    with ann.services.database.write() as db:
+        db.execute(
+            "UPDATE jobs SET state = 'completed', result = '{\"file\": {\"key\": \"narrations/x/film.mp4\"}}', "
+            "owner_pid = NULL, owner_boot = NULL, owner_started = NULL WHERE id = ?", [narrated.id],
+        )  # fmt: skip
+    text = ann.see("/jobs")
+    assert '<a href="/studio/films/vid_1" dir="auto">Bees &lt;b&gt;</a>' in text and film.id in text
+    assert "Why bees dance" in text and f'href="/jobs/{narrated.id}/film"' in text
+    assert ann.client.get(f"/jobs/{narrated.id}/film").content == b"0123456789"
+    assert ann.client.get(f"/jobs/{film.id}/film").status_code == 404
+    ann.sign_in("bob@example.org")
+    assert ann.client.get(f"/jobs/{narrated.id}/film").status_code == 404
 
 
 def test_nobody_sees_or_touches_the_jobs_of_another(ann: Browser, job: str) -> None:

@@ -82,8 +82,48 @@ def test_clips_are_added_merged_and_deleted(ann: Browser, project: str) -> None:
     merged = ann.ask("POST", "/clips/merge", {"clips": ["clip_a", "clip_b"]}).json()
     assert merged["parts"] == [[0.0, 2.0], [3.0, 5.0]]
     assert ann.ask("DELETE", f"/clips/{merged['id']}").status_code == 204
-    left = ann.ask("GET", f"/projects/{project}/data").json()["clips"]
-    assert [clip["id"] for clip in left] == [added.json()["id"]]
+    left = ann.ask("GET", f"/projects/{project}/data").json()
+    assert [clip["id"] for clip in left["clips"]] == [added.json()["id"]]
+    assert {gone["id"] for gone in left["deleted"]} == {"clip_a", "clip_b", merged["id"]}
+    assert ann.ask("POST", "/clips/clip_a/restore").json()["title"] == "<script>first"
+    assert ann.ask("POST", "/clips/clip_nothing/restore").status_code == 404
+
+
+def test_what_a_new_detection_changed_stands_side_by_side(ann: Browser, project: str) -> None:
+    ann.see(f"/projects/{project}")
+    with ann.services.database.write() as db:
+        for clip, by in (("clip_a", "job_2"), ("clip_b", "job_2")):
+            db.execute("UPDATE clips SET replaced_by = ? WHERE id = ?", [by, clip])
+    moved = ann.ask("POST", f"/projects/{project}/clips", {"start": 0.4, "end": 2.0, "title": "<i>moved"}).json()
+    ann.ask("POST", f"/projects/{project}/clips", {"start": 2.2, "end": 2.9})
+    with ann.services.database.write() as db:
+        db.execute("UPDATE clips SET detection = 'job_2' WHERE replaced_by = ''")
+    data = ann.ask("GET", f"/projects/{project}/data").json()
+    assert [gone["id"] for gone in data["earlier"]] == ["clip_a", "clip_b"] and len(data["clips"]) == 2
+    text = ann.client.get(f"/projects/{project}/compared").text
+    assert "starts 0.4 s later" in text and "&lt;i&gt;moved" in text and "<script>" not in text
+    assert "1 new" in text and "1 gone" in text and "1 moved" in text
+    assert ann.ask("POST", f"/clips/{moved['id']}/back").status_code == 404
+    assert ann.ask("POST", "/clips/clip_b/back").json()["id"] == "clip_b"
+    assert len(ann.ask("GET", f"/projects/{project}/data").json()["clips"]) == 3
+
+
+def test_a_version_that_plays_is_made_when_a_browser_asks(ann: Browser, project: str, tmp_path: Any) -> None:
+    ann.see(f"/projects/{project}")
+    player = ann.ask("GET", f"/projects/{project}/data").json()["player"]
+    assert (player["source"], player["pictures"], player["version"], player["job"]) == (True, True, "", "")
+    made = ann.ask("POST", f"/projects/{project}/version")
+    assert made.status_code == 202 and made.json()["job"].startswith("job_")
+    assert ann.client.get(f"/projects/{project}/version").status_code == 404
+    assert "A version that browsers play" in ann.see("/jobs")
+    film = tmp_path / "clip.mp4"
+    film.write_bytes(b"0123456789")
+    key = f"projects/{project}/proxy/{made.json()['job']}/clip.mp4"
+    ann.services.storage.put(key, film)
+    with ann.services.database.write() as db:
+        db.execute("UPDATE proxies SET key = ?", [key])
+    player = ann.ask("GET", f"/projects/{project}/data").json()["player"]
+    assert ann.client.get(player["version"], headers={"range": "bytes=2-4"}).content == b"234"
 
 
 def test_nobody_touches_the_clips_of_another(ann: Browser, project: str) -> None:
@@ -95,6 +135,11 @@ def test_nobody_touches_the_clips_of_another(ann: Browser, project: str) -> None
         ("POST", f"/projects/{project}/detect", {}),
         ("PATCH", "/clips/clip_a", {"title": "mine"}),
         ("DELETE", "/clips/clip_a", None),
+        ("POST", "/clips/clip_a/restore", {}),
+        ("POST", "/clips/clip_a/back", {}),
+        ("GET", f"/projects/{project}/compared", None),
+        ("POST", f"/projects/{project}/version", {}),
+        ("GET", f"/projects/{project}/version", None),
         ("POST", "/clips/merge", {"clips": ["clip_a", "clip_b"]}),
     ):
         assert ann.ask(method, path, body).status_code == 404, path

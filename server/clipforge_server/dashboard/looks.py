@@ -16,9 +16,11 @@ from urllib.parse import quote, urlencode, urlsplit
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
+from clipforge_core.projects.plain import plain as public
 from clipforge_server.dashboard import words
 from clipforge_server.dashboard.assets import load
 from clipforge_server.dashboard.cookies import cookie_line, cookie_of, cookie_value, form_token, new_visit
+from clipforge_server.dashboard.job_words import stage_said
 from clipforge_server.frame.exchange import KEY, Exchange
 
 if TYPE_CHECKING:
@@ -172,6 +174,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.filters.update(words.FILTERS)
+    made.filters.update(stage=stage_said, public=public)
     shared = made.get_template("parts.html.j2").module
     made.globals.update({name: part for name, part in vars(shared).items() if not name.startswith("_")})
     return made

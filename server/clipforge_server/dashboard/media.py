@@ -46,7 +46,7 @@ def project_source(services: Services, caller: Caller, exchange: Exchange, proje
 @get("/clips/{clip_id:str}/picture", opt=OPT, sync_to_thread=True)
 def clip_picture(services: Services, caller: Caller, exchange: Exchange, clip_id: str) -> MediaAnswer:
     """The picture of a clip."""
-    clip = services.clips.get(caller, clip_id)
+    clip = services.clips.get(caller, clip_id, gone=True)
     if not clip.thumbnail_key:
         raise NotThere(kind="picture", id=clip_id)
     return stored(services, exchange, clip.thumbnail_key, fresh=_FRESH)

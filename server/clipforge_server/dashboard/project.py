@@ -20,6 +20,7 @@ from clipforge_core.services import Services
 from clipforge_core.stages.cuts import shown_parts
 from clipforge_server.dashboard.following import changes_stream
 from clipforge_server.dashboard.looks import Look
+from clipforge_server.dashboard.player import PlayerView, player_of
 from clipforge_server.dashboard.projects import PATH, STATES
 from clipforge_server.frame.exchange import Exchange
 from clipforge_server.surfaces.clipforge import jobs as native_jobs
@@ -58,14 +59,26 @@ class ClipView(msgspec.Struct, frozen=True, kw_only=True):
     exports: int
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip that can be brought back."""
+
+    id: str
+    title: str
+    start: float
+    end: float
+
+
 class ProjectData(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the page draws."""
+    """All that the page draws. `earlier` are the clips that the last detection took out, `deleted` those that somebody
+    did; `player` is what is played."""
 
     status: str
     job: str
     problem: str
-    playable: bool
+    player: PlayerView
     clips: list[ClipView]
+    earlier: list[Gone]
+    deleted: list[Gone]
     drawing: Drawing | None
 
 
@@ -113,8 +126,10 @@ def project_data(services: Services, caller: Caller, project_id: str) -> Project
         status=project.status.value,
         job=project.detect_job if working else "",
         problem=plain(project.error.message) if project.error is not None else "",
-        playable=bool(project.media_key) or project.source_url.lower().startswith("file:"),
+        player=player_of(services, caller, project),
         clips=[view_of(clip, counts.get(clip.id, 0)) for clip in services.clips.list(caller, project_id)],
+        earlier=[_gone(clip) for clip in services.earlier.replaced(caller, project_id)],
+        deleted=[_gone(clip) for clip in services.clip_trash.all(caller, project_id)],
         drawing=services.clips.drawing(caller, project_id),
     )
 
@@ -174,8 +189,15 @@ def change_clip(services: Services, caller: Caller, clip_id: str, data: ClipChan
 
 @delete(CLIP, sync_to_thread=True, status_code=204)
 def delete_clip(services: Services, caller: Caller, clip_id: str) -> None:
-    """Delete it with its exports."""
-    services.clips.delete(caller, clip_id)
+    """Delete it with its exports; for a while it can be brought back."""
+    services.clip_trash.put(caller, clip_id)
+
+
+@post(CLIP + "/restore", sync_to_thread=True, status_code=200)
+def restore_clip(services: Services, caller: Caller, clip_id: str) -> ClipView:
+    """Bring it back."""
+    clip = services.clip_trash.restore(caller, clip_id)
+    return view_of(clip, services.overview.exports_of(caller, clip.project).get(clip.id, 0))
 
 
 def view_of(clip: ProjectClip, exports: int) -> ClipView:
@@ -198,6 +220,10 @@ def view_of(clip: ProjectClip, exports: int) -> ClipView:
         words=[WordView(w.text, w.start, w.end, not w.space) for w in document.words],
         exports=exports,
     )
+
+
+def _gone(clip: ProjectClip) -> Gone:
+    return Gone(id=clip.id, title=clip.document.title, start=clip.document.start, end=clip.document.end)
 
 
 def _wished(services: Services, project: Project) -> dict[str, Any]:
@@ -232,6 +258,7 @@ HANDLERS: tuple[Any, ...] = (
     merge_clips,
     change_clip,
     delete_clip,
+    restore_clip,
     get(
         "/jobs/{job_id:str}/events",
         opt={"idempotent": False},

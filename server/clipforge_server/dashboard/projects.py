@@ -46,7 +46,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def busy(self) -> bool:
         """True where something is under way that the card follows."""
-        return self.project.status is ProjectStatus.PROCESSING
+        return self.project.status is ProjectStatus.PROCESSING or self.state == "uploading"
 
 
 class NewProject(msgspec.Struct, forbid_unknown_fields=True):
@@ -75,12 +75,12 @@ def projects_page(
         "show": wanted.value.lower() if wanted is not None else "",
         "states": [("", "All"), *_SHOWN],
         "searched": bool(q.strip() or wanted),
+        "total": services.overview.count(caller),
     }
     if look.in_part:
         return look.part("projects", "more" if cursor else "found", **values)
     return look.page(
         "projects",
-        total=services.overview.count(caller),
         trash=services.trash.all(caller),
         max_bytes=services.resumable.max_bytes,
         problem="",

@@ -29,6 +29,8 @@ AREAS = (
     "uploads",
     "media",
     "project",
+    "player",
+    "comparing",
     "exports",
     "jobs",
     "keys",

@@ -56,6 +56,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def moment(when: str | float) -> str:
+    """ "21:03:12", UTC: scripts write it in the time of the reader."""
+    return f"{datetime.fromtimestamp(seconds_of(when), UTC):%H:%M:%S}"
+
+
 def length(seconds: float) -> str:
     """ "12.5 s", "3 min 20 s"."""
     if seconds < 60:
@@ -93,6 +98,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "stamp": stamp,
     "day": day,
     "clock": clock,
+    "moment": moment,
     "lasting": length,
     "bytes": size,
     "percent": percent,

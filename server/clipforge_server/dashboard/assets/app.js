@@ -68,7 +68,9 @@ document.addEventListener("click", async (event) => {
 const showTimes = (within) => {
   for (const each of within.querySelectorAll("time[datetime]")) {
     const moment = new Date(each.dateTime);
-    if (!Number.isNaN(moment.valueOf())) each.title = moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+    if (Number.isNaN(moment.valueOf())) continue;
+    if ("clock" in each.dataset) each.textContent = moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    each.title = moment.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
   }
 };
 showTimes(document);

@@ -9,11 +9,10 @@ function refresh() {
   clearTimeout(due);
   due = setTimeout(async () => {
     last = Date.now();
-    const open = [...list.querySelectorAll("details[open]")].map((each) => each.closest("li").id);
+    const open = [...list.querySelectorAll("details[open]")].map((each) => each.dataset.log);
     const focused = document.activeElement?.closest?.("#found li")?.id, control = document.activeElement?.textContent;
     if (list.querySelector("select:focus")) { refresh(); return; }
-    await window.htmx.ajax("GET", list.dataset.address, { target: "#found", swap: "innerHTML" });
-    for (const id of open) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+    await window.htmx.ajax("GET", list.dataset.address, { target: "#found", swap: "innerHTML", values: open.length ? { opened: open.join(",") } : {} });
     if (focused && !document.activeElement.closest("#found")) [...document.querySelectorAll(`#${CSS.escape(focused)} button`)].find((each) => each.textContent === control)?.focus();
   }, Math.max(0, last + MOST_OFTEN - Date.now()));
 }

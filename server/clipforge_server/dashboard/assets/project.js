@@ -1,19 +1,21 @@
 // One project: the player, the tracks below it, the list of clips, and the editor of the one that is chosen.
+import { openCompare } from "./compare.js";
 import { icon, node } from "./dom.js";
 import { editor } from "./editor.js";
 import { openExport } from "./export.js";
 import { follow } from "./follow.js";
-import { ask, toast } from "./messages.js";
+import { toast } from "./messages.js";
 import { call, root } from "./net.js";
+import { Player } from "./player.js";
 import { clock, Timeline } from "./timeline.js";
 
 const byId = (id) => document.getElementById(id);
 const place = byId("project"), id = place.dataset.id, video = byId("video");
-const state = { clips: [], drawing: null, chosen: null, words: null, picked: new Set(), playing: null };
-const KEPT = `clipforge.before.${id}`;
+const state = { clips: [], drawing: null, chosen: null, words: null, picked: new Set() };
 
+const player = new Player(id, video, byId("player-note"), { shown: (time) => shown(time), changed: () => changed() });
 const timeline = new Timeline(byId("track-view"), byId("track-names"), byId("canvas"), { start: byId("edge-start"), end: byId("edge-end") }, {
-  seek: (time) => { state.playing = null; seek(time); },
+  seek: (time) => player.seek(time),
   pick: (clip) => choose(clip.id),
   snaps: () => state.snaps ?? [],
   moved: (clip, was) => change(clip, { tStart: clip.start, tEnd: clip.end }, { tStart: was.start, tEnd: was.end }, "The edges are moved."),
@@ -31,10 +33,10 @@ async function load({ choose: first = null } = {}) {
   byId("studio").hidden = !known;
   byId("no-clips").hidden = !known || data.clips.length > 0;
   if (known) {
-    if (data.playable && !video.src) video.src = `${root}/projects/${id}/source`;
-    if (!data.playable) say("The source is a file of the server's own folders: it is not played here.");
+    player.set(data.player);
     timeline.load(data.drawing, data.clips);
-    compare();
+    earlier(data.earlier);
+    deleted(data.deleted);
     list();
     const now = JSON.stringify(state.clips.find((clip) => clip.id === state.chosen) ?? null);
     if (now !== shown && !byId("editor").contains(document.activeElement)) view = null; // somebody else changed it
@@ -53,42 +55,17 @@ async function words() {
 }
 
 // -- the player --------------------------------------------------------------------------------------
-const say = (text) => { byId("player-note").textContent = text; byId("player-note").hidden = !text; };
-function seek(time) {
-  if (video.readyState || video.src) video.currentTime = time;
-  shown(time);
-}
 function shown(time) {
   byId("clock").textContent = clock(time, true);
-  timeline.tick(time, !video.paused);
+  timeline.tick(time, player.playing);
   view?.at(time);
 }
-video.addEventListener("error", () => say("This browser cannot play the source. Clips of it can be exported all the same."));
-video.addEventListener("seeked", () => shown(video.currentTime));
-for (const event of ["play", "pause"]) video.addEventListener(event, () => {
-  byId("play").setAttribute("aria-label", video.paused ? "Play" : "Pause");
-  byId("play").replaceChildren(icon(video.paused ? "play" : "pause"));
-  if (!video.paused) frame();
-});
-function frame() {
-  if (video.paused) return;
-  const clip = state.playing, time = video.currentTime;
-  if (clip) { // only what the clip shows
-    const part = clip.parts.find(([start, end]) => time >= start - 0.05 && time < end);
-    const next = clip.parts.find(([start]) => start > time);
-    if (!part && next) video.currentTime = next[0];
-    else if (!part) { video.pause(); state.playing = null; byId("playing").textContent = ""; }
-  }
-  shown(time);
-  requestAnimationFrame(frame);
+function changed() {
+  byId("play").setAttribute("aria-label", player.playing ? "Pause" : "Play");
+  byId("play").replaceChildren(icon(player.playing ? "pause" : "play"));
+  byId("playing").textContent = player.clip ? `Clip ${state.clips.findIndex((clip) => clip.id === player.clip.id) + 1}` : "";
 }
-function play(clip = null) {
-  if (!clip && !video.paused) { video.pause(); return; }
-  state.playing = clip;
-  byId("playing").textContent = clip ? `Clip ${state.clips.indexOf(clip) + 1}` : "";
-  if (clip) video.currentTime = clip.parts[0]?.[0] ?? clip.start;
-  video.play().catch(() => say("This browser cannot play the source. Clips of it can be exported all the same."));
-}
+const play = (clip = null) => player.play(clip);
 byId("play").addEventListener("click", () => play());
 byId("zoom-in").addEventListener("click", () => timeline.zoom(0.5));
 byId("zoom-out").addEventListener("click", () => timeline.zoom(2));
@@ -147,7 +124,7 @@ function choose(clipId, { quiet = false } = {}) {
   byId("editor").hidden = !clip;
   if (clip && (changed || !view || view.id !== clip.id)) {
     view = editor(byId("editor"), clip, {
-      number: state.clips.indexOf(clip) + 1, seek: (time) => { state.playing = null; seek(time); },
+      number: state.clips.indexOf(clip) + 1, seek: (time) => player.seek(time),
       play: () => play(clip), change: (edit, undo, said) => change(chosen(), edit, undo, said),
       remove: () => remove(clip), export: () => openExport(clip, { done: () => made(clip, true) }), duration: state.drawing.duration,
     });
@@ -155,8 +132,7 @@ function choose(clipId, { quiet = false } = {}) {
   }
   if (clip && changed && !quiet) {
     if (clip.start < timeline.from || clip.end > timeline.to) timeline.fit(clip);
-    state.playing = null;
-    if (video.paused) seek(clip.start);
+    if (!player.playing) player.seek(clip.start);
   }
   timeline.draw();
 }
@@ -191,34 +167,55 @@ async function change(clip, edit, undo, said) {
 }
 
 async function remove(clip) {
-  const more = clip.exports ? ` Its ${clip.exports} export${clip.exports > 1 ? "s go" : " goes"} with it.` : "";
-  if (!await ask(`Delete “${clip.title || "this clip"}”?${more}`, "Delete")) return;
   try {
+    const at = state.clips.findIndex((each) => each.id === clip.id);
     await call("DELETE", `/clips/${clip.id}`);
-    const at = state.clips.indexOf(clip);
     await load({ choose: state.clips[at + 1]?.id ?? state.clips[at - 1]?.id ?? null });
-    toast("The clip is deleted.");
+    const more = clip.exports ? ` with its ${clip.exports === 1 ? "export" : `${clip.exports} exports`}` : "";
+    toast(`The clip is deleted${more}.`, { action: { label: "Undo", run: () => restore([clip.id]) } });
   } catch (error) { toast(error.message, { bad: true }); }
 }
 
+/** Bring deleted clips back; `instead` is deleted then: what was made of them. */
+async function restore(ids, instead = null) {
+  try {
+    for (const each of ids) await call("POST", `/clips/${each}/restore`);
+    if (instead) await call("DELETE", `/clips/${instead}`);
+    await load({ choose: ids[0] });
+    toast(ids.length === 1 ? "The clip is back." : "The clips are back.");
+  } catch (error) { toast(error.message, { bad: true }); await load().catch(() => null); }
+}
+
+/** What was deleted lately, below the list. */
+function deleted(clips) {
+  byId("deleted").hidden = !clips.length;
+  byId("deleted-count").textContent = `Deleted lately (${clips.length})`;
+  byId("deleted-list").replaceChildren(...clips.map((clip) => {
+    const back = node("button", { type: "button", className: "btn small", textContent: "Bring back" });
+    back.addEventListener("click", () => restore([clip.id]));
+    return node("li", {}, node("div", {}, node("strong", { dir: "auto", textContent: clip.title || "Without a title" }), node("p", { className: "soft small numbers", textContent: `${clock(clip.start)}–${clock(clip.end)}` })), back);
+  }));
+}
+
 byId("add").addEventListener("click", async () => {
-  const start = Math.min(video.currentTime || timeline.time, Math.max(0, state.drawing.duration - 1));
+  const start = Math.min(player.time || timeline.time, Math.max(0, state.drawing.duration - 1));
   const end = Math.min(start + 20, state.drawing.duration), near = (time) => state.snaps?.find((point) => point >= time && point < time + 3) ?? time;
   try {
     const clip = await call("POST", `/projects/${id}/clips`, { start, end: Math.min(near(end), state.drawing.duration) });
     byId("no-clips").hidden = true;
     put(clip);
     timeline.fit(clip);
-    toast("A clip is added: drag its edges to where they belong.");
+    toast("A clip is added: drag its edges to where they belong.", { action: { label: "Undo", run: () => remove(clip) } });
   } catch (error) { toast(error.message, { bad: true }); }
 });
 
 byId("merge").addEventListener("click", async () => {
   try {
+    const parts = state.clips.filter((clip) => state.picked.has(clip.id) && !clip.exports).map((clip) => clip.id);
     const clip = await call("POST", "/clips/merge", { clips: [...state.picked] });
     state.picked.clear();
     await load({ choose: clip.id });
-    toast("The clips are one now.");
+    toast("The clips are one now.", { action: { label: "Undo", run: () => restore(parts, clip.id) } });
   } catch (error) { toast(error.message, { bad: true }); }
 });
 
@@ -250,7 +247,6 @@ byId("detect-form").addEventListener("submit", async (event) => {
   for (const [name, value] of form) if (value !== "") wish[name] = ["numClips", "minDuration", "maxDuration"].includes(name) ? Number(value) : value;
   try {
     const { job } = await call("POST", `/projects/${id}/detect`, wish);
-    if (state.clips.length) try { sessionStorage.setItem(KEPT, JSON.stringify(state.clips.map(({ start, end, title }) => ({ start, end, title })))); } catch { /* not kept */ }
     byId("detect-dialog").close();
     byId("detect-problem").hidden = true;
     watch(job);
@@ -260,15 +256,17 @@ byId("detect-form").addEventListener("submit", async (event) => {
   }
 });
 
-function compare() {
-  let before = [];
-  try { before = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"); } catch { /* not kept */ }
-  timeline.before = before;
-  const same = (a, b) => Math.min(a.end, b.end) - Math.max(a.start, b.start) > 0.5 * Math.min(a.end - a.start, b.end - b.start);
-  const again = before.filter((old) => state.clips.some((clip) => same(old, clip))).length;
-  byId("compared").hidden = before.length === 0;
-  byId("compared").textContent = `${again} of the ${before.length} clips of before are among these; dashed lines show where they were.`;
+/** The clips that were there before the last detection: dashed lines in the picture, and both sets side by side. */
+function earlier(clips) {
+  timeline.before = clips;
+  byId("compared").hidden = !clips.length;
+  byId("compared-said").textContent = `Dashed lines show the ${clips.length === 1 ? "clip" : `${clips.length} clips`} that the last search took out.`;
 }
+const comparing = () => openCompare(id, {
+  source: () => video.currentSrc || video.src,
+  back: (clip) => load({ choose: clip.id }).catch((error) => toast(error.message, { bad: true })),
+});
+byId("compare").addEventListener("click", comparing);
 
 let watched = "";
 function watch(job) {
@@ -293,7 +291,8 @@ function watch(job) {
       state.words = null;
       state.chosen = null;
       await load().catch((error) => toast(error.message, { bad: true }));
-      if (status === "COMPLETED") toast(`${state.clips.length} clip${state.clips.length === 1 ? " is" : "s are"} found.`);
+      const again = timeline.before.length ? { action: { label: "Compare with before", run: comparing } } : {};
+      if (status === "COMPLETED") toast(`${state.clips.length} clip${state.clips.length === 1 ? " is" : "s are"} there.`, again);
     },
   });
 }
