@@ -130,7 +130,10 @@ def plan_task(env: Any, report: Report, params: TrimParams) -> TrimPlan:
             segments = plan_segments(timeline)
             why = _why_not(env, segments)
             if not why:
-                return _copy_plan(engine, info, timeline, segments)
+                plan = _copy_plan(engine, info, timeline, segments)
+                if params.how == "lossless" and not plan.copied:
+                    raise NotLossless(path=info.path, detail="; ".join(plan.reasons))
+                return plan
         if params.how == "lossless":
             raise NotLossless(path=info.path, detail=why)
     return _encoding_plan(env, params, spans, container, why)

@@ -47,7 +47,7 @@ ENCODINGS: dict[str, VideoEncoding] = {
 
 CONTAINERS: dict[str, tuple[str, ...]] = {
     "mp4": ("h264", "hevc", "av1", "vp9"),
-    "mov": ("h264", "hevc", "av1"),
+    "mov": ("h264", "hevc"),
     "mkv": ("h264", "hevc", "vp9", "av1"),
     "webm": ("vp9", "av1"),
 }

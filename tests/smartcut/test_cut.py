@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clipforge_core import Keeping, Span, plan_segments
-from clipforge_core.stages.trim import plan_trim
+from clipforge_core.stages.trim import encoding_for, plan_trim
 from clipforge_media import copy_refusal, probe
 from clipforge_media.smartcut.testing import assert_right_frames, made, pictures, psnr, trim
 
@@ -124,6 +124,14 @@ def test_what_cannot_be_copied_says_why(name: str, options: dict[str, str], reas
     info = probe(source)
     timeline = plan_trim(info, [Span(*INSIDE)], container="mp4", keeping=Keeping())
     assert reason in (copy_refusal(plan_segments(timeline)[0]) or "")
+
+
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+def test_mov_holds_neither_vp9_nor_av1(codec: str, sources: dict[str, Path]) -> None:
+    """FFmpeg's muxer refuses both, so that a copy would fail at its end."""
+    timeline = plan_trim(probe(sources[codec]), [Span(*INSIDE)], container="mov", keeping=Keeping())
+    assert copy_refusal(plan_segments(timeline)[0]) == f"mov files are not made of {codec}"
+    assert encoding_for(probe(sources[codec]), "mov").codec == "libx264"
 
 
 def test_a_container_that_does_not_hold_the_codec_says_so(sources: dict[str, Path]) -> None:

@@ -122,6 +122,7 @@ def test_sound_alone(trim: Program, tmp_path: Path) -> None:
         (("0", "1", "-o", "out.xyz"), "no container for this is called 'xyz'"),
         (("0", "1", "-o", "out.wav"), "no container for this is called 'wav'"),
         (("0", "1", "--lossless", "-o", "out.webm"), "webm files are not made of h264"),
+        (("0.2", "0.4", "--lossless"), "5 frames: no keyframe lies inside the range"),
     ],
 )
 def test_what_cannot_be_is_refused(args: tuple[str, ...], told: str, trim: Program, talk: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from clipforge_media.smartcut.settings import ENCODERS
 
 _VIDEO = {
     "mp4": frozenset({"h264", "hevc", "vp9", "av1"}),
-    "mov": frozenset({"h264", "hevc", "av1", "prores", "mjpeg", "dnxhd"}),
+    "mov": frozenset({"h264", "hevc", "prores", "mjpeg", "dnxhd"}),
     "webm": frozenset({"vp9", "av1"}),
 }
 """Codecs that are copied into each container; Matroska takes them all."""
