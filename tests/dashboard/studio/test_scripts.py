@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from clipforge_core.model.user import Caller
 from clipforge_core.studio_videos.texts import script_of
+from clipforge_core.testing import StubTranslator
 
 from ..conftest import Browser
 from ..test_projects import caller_of
@@ -158,3 +160,33 @@ def test_documents_are_added_asked_and_deleted(ann: Browser) -> None:
     for document in ann.services.documents.list(caller_of(ann)).documents:
         ann.press(f"/studio/documents/{document.id}/delete")
     assert ann.services.documents.list(caller_of(ann)).total == 0
+
+
+def translators(monkeypatch: pytest.MonkeyPatch, *found: Any) -> None:
+    """These are installed here, and no others."""
+    monkeypatch.setattr("clipforge_core.translation.translating._available", lambda _: list(found))
+
+
+def test_a_script_is_translated_where_somebody_can(ann: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = own(ann)
+    translators(monkeypatch, StubTranslator(pairs=[("en", "es"), ("de", "fr")]))
+    text = ann.see(path)
+    assert '<option value="es">Spanish, a draft' in text and 'value="fr">French, a draft' not in text
+    shown = ann.send(path + "/translate", target="es")
+    assert ann.answer.status_code == 200 and "ehT aes .sesir" in shown and ">Spanish<" in shown
+    assert ann.services.scripts.list(caller_of(ann)).total == 2 and "The sea rises." in ann.see(path)
+    refused = ann.send(path + "/translate", target="fr")
+    assert ann.answer.status_code == 400 and "nobody here translates en to fr" in refused.lower()
+    assert 'id="translate" aria-labelledby="translate-title" data-open' in refused
+    assert ann.send(path + "/translate", target="") and ann.answer.status_code == 400
+    ann.sign_in("bob@example.org")
+    assert ann.ask("POST", path + "/translate").status_code == 404
+
+
+def test_without_a_translator_the_page_says_the_way_out(ann: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    translators(monkeypatch)
+    assert "Nothing here translates English" in ann.see(own(ann)) and "translate.url" in ann.text
+    bob = ann.sign_in("bob@example.org")
+    caller = Caller(user=bob.services.users.find("bob@example.org"))
+    kept = bob.services.scripts.create(caller, script_of("The sea rises.", title="Tides"))
+    assert "Whoever runs this server" in bob.see(f"/studio/scripts/{kept.id}") and "translate.url" not in bob.text

@@ -45,6 +45,43 @@ LANGUAGES = {
 }
 """What scripts are written in."""
 
+NAMES = {
+    **LANGUAGES,
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "el": "Greek",
+    "eo": "Esperanto",
+    "et": "Estonian",
+    "eu": "Basque",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "gl": "Galician",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nb": "Norwegian Bokmål",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""Languages that scripts may be translated to, where a translator takes any."""
+
 PLATFORMS = {
     "": "Any",
     "youtube": "YouTube",
@@ -93,4 +130,4 @@ def page_of(number: int) -> int:
 
 def offered(**more: Any) -> dict[str, Any]:
     """What every form of the studio may need."""
-    return {"languages": LANGUAGES, "platforms": PLATFORMS, "tones": TONES, **more}
+    return {"languages": LANGUAGES, "names": NAMES, "platforms": PLATFORMS, "tones": TONES, **more}

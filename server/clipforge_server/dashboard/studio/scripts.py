@@ -8,8 +8,10 @@ import msgspec
 from litestar import Response, get, post
 
 from clipforge_core.errors import ClipForgeError
+from clipforge_core.languages import two_letters
 from clipforge_core.model.kept_script import KeptScript
 from clipforge_core.model.script import Script, ScriptSentence
+from clipforge_core.model.translation import ANY
 from clipforge_core.model.user import Caller
 from clipforge_core.refusals import Invalid
 from clipforge_core.scripting.scoring import score, suggestions
@@ -19,7 +21,7 @@ from clipforge_core.studio_videos.texts import edited
 from clipforge_server.dashboard.entering import said_of
 from clipforge_server.dashboard.forms import Form
 from clipforge_server.dashboard.looks import Look
-from clipforge_server.dashboard.studio.places import ROOT, Pager, noted, offered, page_of
+from clipforge_server.dashboard.studio.places import NAMES, ROOT, Pager, noted, offered, page_of
 
 PATH = ROOT + "/scripts"
 ONE = PATH + "/{script_id:str}"
@@ -75,7 +77,7 @@ def scripts_page(
 @get(ONE, sync_to_thread=True)
 def script_page(services: Services, caller: Caller, look: Look, script_id: str) -> Response[str]:
     """One script."""
-    return _page(look, services.scripts.get(caller, script_id))
+    return _page(services, look, services.scripts.get(caller, script_id))
 
 
 @post(ONE, sync_to_thread=True, status_code=200)
@@ -89,8 +91,22 @@ def change_script(services: Services, caller: Caller, look: Look, form: Form, sc
             scored = msgspec.structs.replace(changed, scores=score(changed))
             services.scripts.update(caller, script_id, script=scored, version=version)
     except ClipForgeError as error:
-        return _page(look, kept, problem=said_of(error), typed=form)
+        return _page(services, look, kept, problem=said_of(error), typed=form)
     return look.go(f"{PATH}/{script_id}", said="Saved.")
+
+
+@post(ONE + "/translate", sync_to_thread=True, status_code=200)
+def translate_script(services: Services, caller: Caller, look: Look, form: Form, script_id: str) -> Response[str]:
+    """The same in another language, kept beside it."""
+    kept = services.scripts.get(caller, script_id)
+    target = two_letters(form.text("target")[:20])
+    try:
+        if not target:
+            raise Invalid(field="target", detail="choose a language first")
+        made = services.scripts.create(caller, services.translation.translate_script(kept.script, target=target))
+    except ClipForgeError as error:
+        return _page(services, look, kept, untranslated=said_of(error))
+    return look.go(f"{PATH}/{made.id}", said=f"This is the script in {NAMES.get(target, target)}. The first one stays.")
 
 
 @post(ONE + "/rate", sync_to_thread=True, status_code=200)
@@ -133,7 +149,29 @@ def _changed(script: Script, form: Form) -> Script:
     return script if text.strip() == script.text.strip() else edited(script, text)
 
 
-def _page(look: Look, kept: KeptScript, *, problem: str = "", typed: Form | None = None) -> Response[str]:
+def targets(services: Services, language: str) -> dict[str, str]:
+    """What a script may be translated to: code → name, with what kind of translation it would be."""
+    spoken = two_letters(language)
+    found: dict[str, str] = {}
+    for pair in services.translation.languages():
+        if pair.source not in (spoken, ANY):
+            continue
+        for code in NAMES if pair.target == ANY else (pair.target,):
+            if code != spoken:  # the best translator comes first
+                draft = ", a draft by rules and dictionaries" if pair.quality == "draft" else ""
+                found.setdefault(code, NAMES.get(code, code) + draft)
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
+def _page(
+    services: Services,
+    look: Look,
+    kept: KeptScript,
+    *,
+    problem: str = "",
+    typed: Form | None = None,
+    untranslated: str = "",
+) -> Response[str]:
     script = kept.script
     counts = dict.fromkeys(ORIGINS, 0)
     for scene in script.scenes:
@@ -148,11 +186,21 @@ def _page(look: Look, kept: KeptScript, *, problem: str = "", typed: Form | None
         notes=[noted(note) for note in script.notes],
         advice=suggestions(script),
         problem=problem,
+        untranslated=untranslated,
+        targets=targets(services, script.language),
         typed_title=typed.text("title") if typed else script.title,
         typed_text=typed.raw("content") if typed else script.text,
         typed_platform=typed.text("platform") if typed else script.platform,
     )
-    return look.page("studio/script", status=400 if problem else 200, **values)
+    return look.page("studio/script", status=400 if problem or untranslated else 200, **values)
 
 
-HANDLERS: tuple[Any, ...] = (studio, scripts_page, script_page, change_script, rate_script, delete_script)
+HANDLERS: tuple[Any, ...] = (
+    studio,
+    scripts_page,
+    script_page,
+    change_script,
+    translate_script,
+    rate_script,
+    delete_script,
+)
