@@ -35,7 +35,8 @@ USUAL_PRIORITY = 5
 class VideoWish(msgspec.Struct, frozen=True, kw_only=True):
     """How a video is wanted. `voice` "" is the usual voice of the language; `media_type` says what is asked first for
     pictures: "stock" the user's own library and the stock folders, "ai" what makes pictures. `seconds` is the length
-    that the film is stretched or shortened to as far as that sounds natural (0: as long as the script takes to say), `priority` 1 (first) to 10."""
+    that the film is stretched or shortened to as far as that sounds natural (0: as long as the script takes to say),
+    `priority` 1 (first) to 10."""
 
     voice: str = ""
     media_type: MediaType = "stock"

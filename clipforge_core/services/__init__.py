@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from clipforge_core.studio_videos.previews import Previews as VoicePreviews
     from clipforge_core.studio_videos.scenes import StudioScenes
     from clipforge_core.studio_videos.service import StudioVideos
+    from clipforge_core.studio_videos.template_pictures import TemplatePictures
     from clipforge_core.studio_videos.templates import StudioTemplates
     from clipforge_core.translation.service import Translation
     from clipforge_core.trends.service import Trends
@@ -275,6 +276,13 @@ class Services(Files):
         from clipforge_core.studio_videos.templates import StudioTemplates
 
         return StudioTemplates(self)
+
+    @cached_property
+    def template_pictures(self) -> TemplatePictures:
+        """A frame in the look of each of them."""
+        from clipforge_core.studio_videos.template_pictures import TemplatePictures
+
+        return TemplatePictures(self)
 
     @cached_property
     def narrations(self) -> Narrations:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +44,13 @@ def test_a_film_is_made_edited_and_rendered_again(server: RunningServer, client:
     scenes = client.get(f"{BASE}/videos/{video['id']}/scenes").json()
     assert scenes[0]["start_time"] == 0.0
     assert scenes[-1]["end_time"] == pytest.approx(video["duration"], abs=0.01)
-    for url in (video["video_url"], video["thumbnail_url"]):
+    pictures = [scene["thumbnail_url"] for scene in scenes]
+    for url in (video["video_url"], video["thumbnail_url"], *pictures):
         part = httpx.get(url, headers={"Range": "bytes=0-99"})
         assert (part.status_code, len(part.content)) == (206, 100)
+
+    shown = [httpx.get(url).content for url in pictures]
+    assert [size_of(picture) for picture in shown] == [(480, 270)] * 2 and shown[0] != shown[1]
 
     path = f"{BASE}/videos/{video['id']}/scenes/{scenes[1]['id']}"
     client.put(path, json={"duration": scenes[1]["duration"] + 2}).raise_for_status()
@@ -68,9 +73,51 @@ def test_a_film_is_made_edited_and_rendered_again(server: RunningServer, client:
     assert now[1]["duration"] == pytest.approx(scenes[1]["duration"] + 2, abs=0.1)
     assert not near(film, now[0]["start_time"] + 0.5)
     assert near(film, now[1]["start_time"] + 1)
+    assert httpx.get(now[1]["thumbnail_url"]).content not in shown, "the mark is in its picture"
     assert client.get(f"{BASE}/videos/{video['id']}").json()["views"] == 1, "the player that was asked for the film"
     assert client.delete(f"{BASE}/videos/{video['id']}").json()["success"] is True
     assert httpx.get(video["video_url"]).status_code == 404
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    """Pixels of a JPEG."""
+    with av.open(io.BytesIO(picture)) as container:
+        stream = container.streams.video[0]
+        return stream.width, stream.height
+
+
+def test_a_film_of_a_wanted_length(client: httpx.Client) -> None:
+    wish = {"script_content": TEXT, "title": "Tides", "voice_id": "hibari", "quality": "draft"}
+    lengths = []
+    for seconds in (9.5, 90):
+        made = client.post(f"{BASE}/videos/generate", json={**wish, "duration": seconds}).json()
+        assert ended(client, made["job_id"])["status"] == "success"
+        video = client.get(f"{BASE}/videos/{made['video_id']}").json()
+        lengths.append(video["duration"])
+        missed = [warning for warning in video["warnings"] if "asked for" in warning]
+        assert bool(missed) is (seconds == 90), video["warnings"]
+    wanted, far = lengths
+    assert wanted == pytest.approx(9.5, rel=0.02)
+    assert 10 < far < 15, "it is not stretched out of shape"
+    # What a client sends back whole is no wish for a length; another number is one.
+    path = f"{BASE}/videos/{made['video_id']}"
+    client.put(path, json={**video, "duration": far}).raise_for_status()
+    assert client.get(path).json()["up_to_date"] is True
+    client.put(path, json={"duration": 12}).raise_for_status()
+    assert client.get(path).json()["up_to_date"] is False
+
+
+def test_templates_have_pictures(server: RunningServer, client: httpx.Client) -> None:
+    shown = client.get(f"{BASE}/templates").json()
+    assert all(each["thumbnail_url"].startswith(f"{server.url}{BASE}/templates/") for each in shown)
+    sizes = {"16:9": (640, 360), "1:1": (640, 640)}
+    for name in ("explainer", "quote"):
+        template = next(each for each in shown if each["id"] == name)
+        picture = httpx.get(template["thumbnail_url"], timeout=60)
+        assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+        assert size_of(picture.content) == sizes[template["aspect_ratio"]]
+        assert httpx.get(template["thumbnail_url"]).content == picture.content
+    assert httpx.get(f"{server.url}{BASE}/templates/none/thumbnail").json()["error"] == "NOT_FOUND"
 
 
 def near(film: Path, seconds: float) -> bool:

@@ -150,7 +150,8 @@ class LayerShown(msgspec.Struct, kw_only=True):
 
 
 class SceneShown(msgspec.Struct, kw_only=True):
-    """A scene of a video. Seconds of the film; expected ones until it is rendered."""
+    """A scene of a video. Seconds of the film; expected ones until it is rendered. `thumbnail_url` is a picture out of
+    the last film, "" until there is one with this scene; it works without a key and expires."""
 
     id: str
     video_id: str
@@ -234,7 +235,7 @@ class Shown:
             duration=round(scene.seconds, 3),
             start_time=round(scene.start, 3),
             end_time=round(scene.start + scene.seconds, 3),
-            thumbnail_url="",
+            thumbnail_url=self.link(scene.thumbnail),
             media_url="" if library else scene.media,
             media_id=library,
             media_type=MEDIA_TYPES.get(media_type, "image"),
