@@ -199,3 +199,33 @@ def test_a_voice_of_a_sample_needs_consent_and_the_token(ann: Browser) -> None:
     assert no_token.status_code == 403
     assert re.search(r'name="consent" value="yes" required', ann.text)
     assert ann.press("/studio/voices/custom:0123/delete").status_code == 404
+
+
+def test_layers_go_to_a_place_and_to_a_time_and_the_strip_comes_with_it(ann: Browser) -> None:
+    made = film(ann)
+    over(ann, made)
+    first, second = ann.services.studio_scenes.of_video(caller_of(ann), made.id)
+    path = f"/studio/films/{made.id}/scenes/{first.id}"
+    ann.see(f"/studio/films/{made.id}")
+    for name in ("low", "middle", "high"):
+        part = ann.press(path + "/layers", type="text", text=name, name=name).text
+    assert 'id="strip" hx-swap-oob="true"' in part and part.count('class="lane text"') == 3
+    assert 'id="state" class="stack tight" hx-swap-oob="true"' in part
+
+    def layers() -> dict[str, Any]:
+        found = ann.services.studio_scenes.of_video(caller_of(ann), made.id)[0].layers
+        return {layer.name: layer for layer in found}
+
+    ann.press(f"{path}/layers/{layers()['low'].id}/move", place="0")
+    assert list(layers()) == ["middle", "high", "low"]
+    ann.press(f"{path}/layers/{layers()['low'].id}/move", place="9")
+    assert list(layers()) == ["low", "middle", "high"]
+    where = f"{path}/layers/{layers()['high'].id}/times"
+    assert 'id="scene"' in ann.press(where, start="0.5", end="1.5", open=first.id).text
+    beside = ann.press(where, start="0.7", end="0", open=second.id).text
+    assert 'id="scene"' not in beside and "0.7 s – end" in beside and beside.count("aria-current") == 1
+    assert (layers()["high"].start, layers()["high"].end) == (0.7, 0.0)
+    assert ann.press(where, start="3", end="2").status_code == 400
+    assert ann.press(f"{path}/layers/{layers()['high'].id}/move", place="x").status_code == 400
+    ann.sign_in("bob@example.org")
+    assert ann.ask("POST", where).status_code == 404

@@ -1,49 +1,31 @@
-// The timeline of a film: scenes as wide as they last, layers within them, the player's place over all of it.
+// The page of a film: the scene that is chosen, the player's place on the timeline, and showing the film when it is there.
 import { toast } from "./messages.js";
 
-const strip = document.getElementById("strip"), player = document.getElementById("player"), head = document.getElementById("playhead");
-const scenes = [...strip.querySelectorAll(":scope > li")].map((row) => ({
-  row, start: Number(row.dataset.start), seconds: Number(row.dataset.seconds) || 1, button: row.querySelector("button"),
+const player = document.getElementById("player"), head = document.getElementById("playhead");
+const scenes = () => [...document.querySelectorAll("#strip > li")].map((row) => ({
+  row, start: Number(row.dataset.start), seconds: Number(row.dataset.seconds) || 1, button: row.querySelector(".strip-scene"),
 }));
 
-for (const { row, seconds } of scenes) {
-  row.style.flexGrow = String(seconds);
-  for (const lane of row.querySelectorAll(".lane")) {
-    const from = Math.min(Number(lane.dataset.from), seconds), to = Number(lane.dataset.to) || seconds;
-    lane.style.marginInlineStart = `${(from / seconds) * 100}%`;
-    lane.style.inlineSize = `${(Math.max(0.02, Math.min(to, seconds) - from) / seconds) * 100}%`;
-  }
-}
-
-const choose = (button) => {
-  for (const each of scenes) each.button.toggleAttribute("aria-current", each.button === button);
-  button.setAttribute("aria-current", "true");
-};
-strip.addEventListener("click", (event) => {
-  const found = scenes.find((each) => each.button === event.target.closest("button"));
+const view = document.querySelector(".strip-view");
+view.addEventListener("click", (event) => {
+  const found = scenes().find((each) => each.button === event.target.closest(".strip-scene"));
   if (!found) return;
-  choose(found.button);
+  for (const each of scenes()) each.button.toggleAttribute("aria-current", false);
+  found.button.setAttribute("aria-current", "true");
   if (player && player.paused) player.currentTime = found.start + 0.05;
-});
-strip.addEventListener("keydown", (event) => {
-  const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  const place = scenes.findIndex((each) => each.button === document.activeElement);
-  if (!way || place < 0) return;
-  event.preventDefault();
-  scenes[Math.max(0, Math.min(scenes.length - 1, place + way))].button.focus();
 });
 
 function place() {
-  const now = player.currentTime, found = scenes.findLast((each) => each.start <= now + 0.001) ?? scenes[0];
+  const now = player.currentTime, all = scenes(), found = all.findLast((each) => each.start <= now + 0.001) ?? all[0];
   const share = Math.min(1, Math.max(0, (now - found.start) / found.seconds));
   head.hidden = false;
   head.style.left = `${found.row.offsetLeft + share * found.row.offsetWidth}px`;
-  for (const each of scenes) each.row.classList.toggle("now", each === found);
+  for (const each of all) each.row.classList.toggle("now", each.row === found.row);
 }
 if (player) {
-  player.addEventListener("timeupdate", place);
-  player.addEventListener("seeked", place);
+  for (const event of ["timeupdate", "seeked"]) player.addEventListener(event, place);
   addEventListener("resize", place);
+  document.addEventListener("htmx:oobAfterSwap", place);
   place();
 }
 

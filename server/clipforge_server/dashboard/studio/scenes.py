@@ -138,15 +138,29 @@ def toggle_layer(
 def move_layer(
     services: Services, caller: Caller, look: Look, form: Form, video_id: str, scene_id: str, layer_id: str
 ) -> Response[str]:
-    """One up or one down."""
+    """One up or one down, or to a place: 0 is the topmost."""
     ids = [layer.id for layer in _scene(services, caller, video_id, scene_id).layers]
     if layer_id not in ids:
         raise NotThere(kind="layer", id=layer_id)
-    place = ids.index(layer_id)
+    wanted, place = form.whole("place"), ids.index(layer_id)
     ids.remove(layer_id)
-    ids.insert(max(0, place + (1 if form.text("way") == "up" else -1)), layer_id)
+    place = place + (1 if form.text("way") == "up" else -1) if wanted is None else len(ids) - wanted
+    ids.insert(min(max(0, place), len(ids)), layer_id)
     services.studio_scenes.reorder(caller, scene_id, {each: order for order, each in enumerate(ids)})
     return _part(services, caller, look, video_id, scene_id)
+
+
+@post(LAYER + "/times", sync_to_thread=True, status_code=200)
+def time_layer(
+    services: Services, caller: Caller, look: Look, form: Form, video_id: str, scene_id: str, layer_id: str
+) -> Response[str]:
+    """From and to another moment of its scene. `open` is the scene that the page shows: only that is in the answer."""
+    services.studio_scenes.update_layer(caller, layer_id, LayerEdit(**_times(form)))
+    if form.text("open") == scene_id:
+        return _part(services, caller, look, video_id, scene_id)
+    film, scenes = services.studio_videos.get(caller, video_id), services.studio_scenes.of_video(caller, video_id)
+    shown = next((each for each in scenes if each.id == form.text("open")), None)
+    return look.answer(_beside(look, film, scenes, shown))
 
 
 @post(LAYER + "/delete", sync_to_thread=True, status_code=200)
@@ -198,7 +212,15 @@ def _part(
     values["scene_problem"] = problem
     if typed is not None:
         values["typed_text"] = typed.raw("text")
-    return look.part("studio/scene", "scene", **values)
+    if look.exchange.method in ("GET", "HEAD"):
+        return look.part("studio/scene", "scene", **values)
+    return look.answer(look.text("studio/scene", "scene", **values) + _beside(look, film, scenes, scene))
+
+
+def _beside(look: Look, film: StudioVideo, scenes: list[StudioScene], chosen: StudioScene | None) -> str:
+    """What else of the page tells of scenes: their strip, and whether the film shows them."""
+    values: dict[str, Any] = {"film": film, "scenes": scenes, "chosen": chosen, "oob": True}
+    return look.text("studio/strip", "strip", **values) + look.text("studio/film_state", "state", **values)
 
 
 def _scene(services: Services, caller: Caller, video_id: str, scene_id: str) -> StudioScene:
@@ -242,5 +264,6 @@ HANDLERS: tuple[Any, ...] = (
     change_layer,
     toggle_layer,
     move_layer,
+    time_layer,
     delete_layer,
 )
