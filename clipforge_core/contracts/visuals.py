@@ -2,13 +2,13 @@
 
 A brief's `kind` says what is wanted; `data` holds, by kind (all texts are plain, numbers are numbers):
 
-title        text, subtitle?
+title        text, subtitle?, icon?
 card         text, lines?, icon?
-list         title?, items [text]
+list         title?, items [text], numbered? (true unless said)
 comparison   title?, left {title, items}, right {title, items}
 chart        title?, form "bar"|"line"|"pie", labels [text], values [number], unit?
 timeline     title?, events [{when, text}]
-formula      latex, caption?
+formula      latex, title?, caption?
 diagram      name ("pythagoras", "flow", "cycle", "venn", "pyramid", "number_line"), title?, labels? [text],
              values? [number] (the legs of pythagoras, the places of a number line), unit?, common? (of venn)
 quote        text, by?

@@ -101,7 +101,7 @@ class NarrateJob:
         film = context.work / f"film.{ending}"
         rendered, segments = _render(context, planned.timeline, film, script.title)
         stages.enter(STAGES[5])
-        files = _deliver(context, wish, script, planned, film, STAGES[5])
+        files = _deliver(context, wish, script, gathering.chosen, planned, film)
         warnings = tuple(dict.fromkeys((*gathering.warnings, *rendered[0].warnings)))
         for warning in warnings:
             context.emit("warning", message=warning)
@@ -151,17 +151,17 @@ def _render(
 
 
 def _deliver(
-    context: Context, wish: NarrateWish, script: Script, planned: Planned, film: Path, stage: str
+    context: Context, wish: NarrateWish, script: Script, chosen: tuple[str, ...], planned: Planned, film: Path
 ) -> dict[str, str]:
     """Put the film and what stands beside it in their places; answers the files by kind."""
-    picture = ""
+    stage, picture = STAGES[5], ""
     if wish.thumbnail:
         picture = str(context.work / "thumbnail.jpg")
         at = max(Fraction(0), planned.scenes[0].duration - 2 * PASS)
         context.start("still", planned.timeline, at, str(context.work), picture, weight=0.3, stage=stage).result()
     brief = wish.brief or brief_of(wish)
     found: dict[str, str] = context.start(
-        "deliver", script, brief, planned, str(film), picture, wish.output, weight=0.3, stage=stage
+        "deliver", script, brief, chosen, planned, str(film), picture, wish.output, weight=0.3, stage=stage
     ).result()
     return found
 

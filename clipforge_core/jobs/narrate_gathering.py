@@ -25,12 +25,14 @@ from clipforge_core.narrating.looks import Look, look_of, safe_area
 from clipforge_core.narrating.picturing import pictured
 from clipforge_core.narrating.plan import LEAD, Music, Scene, length_of
 from clipforge_core.narrating.wishes import NarrateWish, SceneWish
+from clipforge_core.picturing.briefing import is_given
 
 USUAL = SceneWish()
 
 
 class Gathering:
-    """One film; call `script`, `speak` and `draw` in this order."""
+    """One film; call `script`, `speak` and `draw` in this order. `chosen` are the ids of scenes whose picture nobody
+    has chosen but their words."""
 
     def __init__(self, context: Context, wish: NarrateWish, ready: Ready) -> None:
         self._context = context
@@ -41,6 +43,7 @@ class Gathering:
         self._rests: list[Scene] = []
         self.warnings: list[str] = []
         self.credits: list[str] = []
+        self.chosen: tuple[str, ...] = ()
         look = look_of(wish.quality, wish.aspect, captions=wish.captions)
         self.look: Look = msgspec.structs.replace(look, video=ready.video, audio=ready.audio)
 
@@ -57,6 +60,7 @@ class Gathering:
         doubled = next((each for each in ids if ids.count(each) > 1), None)
         if doubled is not None:
             raise UsageError(detail=f"two scenes of the script have the id {doubled!r}: each needs one of its own")
+        self.chosen = tuple(scene.id for scene in script.scenes if not is_given(scene))
         script = pictured(script)
         self.warnings += script.notes
         self._script = script

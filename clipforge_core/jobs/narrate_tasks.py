@@ -220,13 +220,14 @@ def still(env: Any, report: Report, timeline: Timeline, at: Fraction, work: str,
 
 
 def deliver(
-    env: Any, report: Report, script: Script, brief: str, planned: Planned, film: str, picture: str, output: str
-) -> dict[str, str]:
+    env: Any, report: Report, script: Script, brief: str, chosen: Sequence[str], planned: Planned, film: str,
+    picture: str, output: str,
+) -> dict[str, str]:  # fmt: skip
     """Put the film and what stands beside it in their places, the film last; answers the files by kind."""
     out = Path(output)
     names = beside(out)
     canvas = planned.timeline.canvas
-    write_script(names["script"], script, brief=brief)
+    write_script(names["script"], script, brief=brief, chosen=chosen)
     found = {"script": str(names["script"])}
     lines = cues(planned.words, planned.timeline.duration)
     for kind in ("srt", "vtt"):

@@ -7,6 +7,7 @@ read_script(files["script"])            # a Script, as somebody may have edited 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,15 @@ import msgspec
 from clipforge_core.codec import convert, decode, digest, encode_pretty, to_builtins
 from clipforge_core.errors import BadDocument
 from clipforge_core.files import readable, write_bytes
-from clipforge_core.model.script import Script
+from clipforge_core.model.script import Script, VisualBrief
 
 ENDINGS = {"script": ".script.json", "srt": ".srt", "vtt": ".vtt", "thumbnail": ".jpg"}
 """What is written beside a film, by kind."""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """A script that was read. `brief` is the hash of what it was written for, "" where it does not say; `edited` is
-    True where it is not as it was written."""
+    """A script that was read, without the pictures that its words had chosen. `brief` is the hash of what it was
+    written for, "" where it does not say; `edited` is True where it is not as it was written."""
 
     script: Script
     brief: str = ""
@@ -35,15 +36,17 @@ def beside(film: Path) -> dict[str, Path]:
     return {kind: film.with_name(f"{film.stem}{ending}") for kind, ending in ENDINGS.items()}
 
 
-def script_document(script: Script, *, brief: str = "") -> bytes:
-    """A script as JSON for people. `made` says what it was written for, and how it was then."""
+def script_document(script: Script, *, brief: str = "", chosen: Collection[str] = ()) -> bytes:
+    """A script as JSON for people. `made` says what it was written for, and how it was then; `chosen` are the ids of
+    scenes whose picture their words chose, and no person: it follows when they are edited."""
     plain: dict[str, Any] = to_builtins(script)
-    return encode_pretty({**plain, "made": {"brief": brief, "script": digest(script)}})
+    pictures = {scene.id: digest(scene.visual) for scene in script.scenes if scene.id in chosen}
+    return encode_pretty({**plain, "made": {"brief": brief, "script": digest(script), "pictures": pictures}})
 
 
-def write_script(path: Path, script: Script, *, brief: str = "") -> None:
+def write_script(path: Path, script: Script, *, brief: str = "", chosen: Collection[str] = ()) -> None:
     """Write it, whole or not at all. Raises DiskFull, PermissionDenied."""
-    write_bytes(path, script_document(script, brief=brief))
+    write_bytes(path, script_document(script, brief=brief, chosen=chosen))
 
 
 def read_script(path: Path) -> Written:
@@ -58,6 +61,17 @@ def read_script(path: Path) -> Written:
     made = plain.pop("made", None)
     script = convert(plain, Script, str(path))
     said = made if isinstance(made, dict) else {}
-    return Written(
-        script=script, brief=str(said.get("brief", "")), edited=bool(said) and said.get("script") != digest(script)
+    edited = bool(said) and said.get("script") != digest(script)
+    return Written(script=_unpictured(script, said.get("pictures")), brief=str(said.get("brief", "")), edited=edited)
+
+
+def _unpictured(script: Script, pictures: Any) -> Script:
+    """Without the pictures that nobody chose or changed: they are found anew, for the words as they are now."""
+    known = pictures if isinstance(pictures, dict) else {}
+    scenes = (
+        msgspec.structs.replace(scene, visual=VisualBrief(query=scene.visual.query))
+        if scene.id in known and known[scene.id] == digest(scene.visual)
+        else scene
+        for scene in script.scenes
     )
+    return msgspec.structs.replace(script, scenes=tuple(scenes))

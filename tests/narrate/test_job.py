@@ -10,11 +10,13 @@ from typing import Any
 import av
 import pytest
 
+from clipforge_core.codec import to_builtins
 from clipforge_core.environment import Environment
 from clipforge_core.forge import Forge
 from clipforge_core.jobs.narrate import STAGES, NarrateJob
 from clipforge_core.jobs.server_narrate import ServerNarrateJob
 from clipforge_core.model.job import JobState
+from clipforge_core.narrating.sidecars import read_script
 from clipforge_core.queue.events import JobEvent
 from clipforge_core.testing.job_kinds import check_job_kind
 from clipforge_media import probe
@@ -72,6 +74,20 @@ def test_an_edited_scene_alone_is_rendered_again(narrate: Narrate) -> None:
     assert second["duration"] > first["duration"]
     again = narrate(script=told).result
     assert again is not None and again["rendered"] == 0
+
+
+def test_the_picture_of_an_edited_scene_shows_the_new_words(narrate: Narrate, tmp_path: Path) -> None:
+    told = script(scene("one", "Denmark gets 58 % of its power from wind, Ireland 36 %."), scene("two", "Sails fly."))
+    first = narrate(script=told).result
+    path = tmp_path / "film.script.json"
+    path.write_text(path.read_text().replace("58 %", "61 %"))
+    found = read_script(path)
+    assert found.edited
+    second = narrate(script=to_builtins(found.script)).result
+    assert first is not None and second is not None
+    charts = [made["script"]["scenes"][0]["visual"]["data"]["values"] for made in (first, second)]
+    assert charts == [[58.0, 36.0], [61.0, 36.0]]
+    assert second["rendered"] < len(second["segments"]), "the other scene comes from the cache"
 
 
 def test_a_topic_becomes_a_script_with_its_sources(narrate: Narrate, tmp_path: Path) -> None:

@@ -39,6 +39,18 @@ def test_an_edited_script_is_known(tmp_path: Path) -> None:
     assert (found.edited, found.brief, found.script.scenes[0].title) == (True, "b", "Changed")
 
 
+def test_a_picture_that_nobody_chose_follows_its_words(tmp_path: Path) -> None:
+    path, told = tmp_path / "film.script.json", convert(script(), Script)
+    write_script(path, told, chosen=("twice", "end"))
+    plain = json.loads(path.read_text())
+    plain["scenes"][2]["visual"] = {"kind": "icon", "data": {"name": "owl"}}
+    path.write_text(json.dumps(plain))
+    found = read_script(path)
+    assert [scene.visual.kind for scene in found.script.scenes] == ["title", "card", "icon"]
+    assert found.script.scenes[1].visual.data == {}, "it is found anew"
+    assert found.edited
+
+
 def test_a_script_of_somebody_else_has_no_brief(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
     path.write_text(json.dumps(script()))

@@ -120,3 +120,8 @@ def mixed(first: str, second: str, share: float) -> str:
     """`first` with that share (0 to 1) of `second`."""
     parts = (round(a + (b - a) * share) for a, b in zip(channels(first), channels(second), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def faint(scheme: Scheme) -> str:
+    """What stands where something is going to be: just seen on the ground."""
+    return mixed(scheme.rule, scheme.ground[1], 0.66)

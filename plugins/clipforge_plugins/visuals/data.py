@@ -7,10 +7,13 @@ listed({"items": "a\\nb"}, "items")    # ["a", "b"]
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _MOST = 1e100
+_FLAG = re.compile("[ \u00a0]?(?:[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0061-\U000e007a]+\U000e007f)")
+"""Flags of countries and of parts of them: no font and no icon that is bundled has their colours."""
 
 
 def words(data: Mapping[str, Any], name: str) -> str:
@@ -56,7 +59,14 @@ def number(value: Any) -> float | None:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
+        value = _without_flags(value)
         return "\n".join(line for line in (" ".join(each.split()) for each in value.splitlines()) if line)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _without_flags(text: str) -> str:
+    """A text without flags, where there are words beside them."""
+    plain = _FLAG.sub("", text)
+    return plain if any(char.isalnum() for char in plain) else text

@@ -8,6 +8,7 @@ from typing import Any
 
 from clipforge_media import Block
 from clipforge_plugins.visuals.board import Board, Sheet
+from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.data import listed, words
 from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.vector import Frame, Point
@@ -30,7 +31,9 @@ def cycle(board: Board, data: Mapping[str, Any]) -> bool:
     if laid is None:
         return False
     blocks, frames, middle, radii = laid
-    beats = board.beats(count)
+    beats, base = board.beats(count), board.sheet
+    for frame in frames:
+        base.vector.box(frame, radius=board.style.radius * board.unit, fill=faint(board.scheme))
     for at, (frame, block) in enumerate(zip(frames, blocks, strict=True)):
         sheet = board.layer(beats[at])
         if at:

@@ -8,6 +8,7 @@ from typing import Any
 
 from clipforge_media import Block
 from clipforge_plugins.visuals.board import Board, Sheet
+from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.data import listed, words
 from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.vector import Frame
@@ -38,6 +39,10 @@ def _row(board: Board, labels: Sequence[str], room: Frame, beats: Sequence[Fract
     high = max(max(block.height for block in blocks) + 8 * unit, 22 * unit)
     y = room[1] + (room[3] - room[1] - high) / 2
     rtl = blocks[0].side == "right" or _is_rtl(board, labels)
+    base = board.sheet
+    for at in range(count):
+        x = room[0] + at * (wide + _ARROW * unit)
+        _place(board, base, (x, y, x + wide, y + high))
     for at, (block, beat) in enumerate(zip(blocks, beats, strict=True)):
         place = count - 1 - at if rtl else at
         x = room[0] + place * (wide + _ARROW * unit)
@@ -62,6 +67,10 @@ def _column(board: Board, labels: Sequence[str], room: Frame, beats: Sequence[Fr
     high = min(high, max(max(block.height for block in blocks) + 6 * unit, 12 * unit))
     total = count * high + (count - 1) * _ARROW * unit
     y, x = room[1] + (room[3] - room[1] - total) / 2, room[0] + (room[2] - room[0] - wide) / 2
+    base = board.sheet
+    for at in range(count):
+        begin = y + at * (high + _ARROW * unit)
+        _place(board, base, (x, begin, x + wide, begin + high))
     for at, (block, beat) in enumerate(zip(blocks, beats, strict=True)):
         sheet = board.layer(beat)
         _box(board, sheet, (x, y, x + wide, y + high), block, at)
@@ -83,6 +92,11 @@ def _set(board: Board, labels: Sequence[str], wide: float, high: float, large: f
 def _is_rtl(board: Board, labels: Sequence[str]) -> bool:
     block = board.setter.fit(labels[0], board.type(4.0, 2.0), 1000 * board.unit, 100 * board.unit)
     return block is not None and block.side == "right"
+
+
+def _place(board: Board, sheet: Sheet, frame: Frame) -> None:
+    """Where a box will be."""
+    sheet.vector.box(frame, radius=board.style.radius * board.unit, fill=faint(board.scheme))
 
 
 def _box(board: Board, sheet: Sheet, frame: Frame, block: Block, at: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clipforge_plugins.visuals.board import Board
-from clipforge_plugins.visuals.colours import mixed
+from clipforge_plugins.visuals.colours import faint, mixed
 from clipforge_plugins.visuals.data import listed, words
 from clipforge_plugins.visuals.pictures.heading import heading
 
@@ -32,7 +32,8 @@ def pyramid(board: Board, data: Mapping[str, Any]) -> bool:
     )
     if not all(block is not None and block.fits for block in blocks):
         return False
-    beats = board.beats(count)
+    beats, base = board.beats(count), board.sheet
+    base.vector.polygon([(axis, y), (axis + half, y + high - gap), (axis - half, y + high - gap)], fill=faint(scheme))
     for at, block in enumerate(blocks):
         sheet, upper, lower = board.layer(beats[at]), y + at * row, y + (at + 1) * row - gap
         first, second = half * (upper - y) / high, half * (lower - y) / high

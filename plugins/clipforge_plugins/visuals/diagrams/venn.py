@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.data import listed, words
 from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.vector import Point
@@ -32,7 +33,9 @@ def venn(board: Board, data: Mapping[str, Any]) -> bool:
     )  # fmt: skip
     if not all(block is not None and block.fits for block in blocks) or (shared is not None and not shared.fits):
         return False
-    beats = board.beats(count + 1)
+    beats, base = board.beats(count + 1), board.sheet
+    for middle in middles:
+        base.vector.circle(middle, radius, fill=f"{faint(scheme)}60")
     for at, (middle, place, block) in enumerate(zip(middles, names, blocks, strict=True)):
         sheet = board.layer(beats[at])
         colour = scheme.accents[at]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from clipforge_media import Block
-from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.board import Board, Sheet
+from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.numbers import written
 from clipforge_plugins.visuals.vector import Frame
 
@@ -65,12 +66,13 @@ def _standing(board: Board, series: Series, room: Frame, beats: Sequence[Fractio
         return False
     scale = (bottom - top) / (high - low)
     zero = top + high * scale
-    board.sheet.vector.path([(room[0], zero), (room[2], zero)], stroke=board.scheme.rule, line=0.35 * unit)
+    base, thick = board.sheet, slot * 0.62
+    for at in range(count if low >= 0 else 0):
+        x = left + at * slot + (slot - thick) / 2
+        _track(board, base, (x, top, x + thick, zero))
+    base.vector.path([(room[0], zero), (room[2], zero)], stroke=board.scheme.rule, line=0.35 * unit)
     for at, label in enumerate(labels):
-        board.sheet.text(
-            label, left + at * slot + slot * 0.04, room[3] - foot + 2.6 * unit, slot * 0.92, board.scheme.soft
-        )
-    thick = slot * 0.62
+        base.text(label, left + at * slot + slot * 0.04, room[3] - foot + 2.6 * unit, slot * 0.92, board.scheme.soft)
     for at, (value, telling) in enumerate(zip(series.values, tellings, strict=True)):
         x, y = left + at * slot + (slot - thick) / 2, zero - value * scale
         sheet = board.layer(beats[at])
@@ -106,9 +108,16 @@ def _lying(board: Board, series: Series, room: Frame, beats: Sequence[Fraction],
     zero = left - low * scale
     pitch = over + thick + max(2.4 * unit, min(6 * unit, (room[3] - room[1]) / count - over - thick))
     top = room[1] + max(0.0, (room[3] - room[1] - pitch * count + 2.4 * unit) / 2)
-    for at, (value, label) in enumerate(zip(series.values, labels, strict=True)):
+    base = board.sheet
+    for at, label in enumerate(labels):
+        y = top + at * pitch
+        base.text(label, room[0], y, wide, board.scheme.soft)
+        if low >= 0:
+            _track(board, base, (zero, y + over, right, y + over + thick))
+    if low < 0:
+        base.vector.path([(zero, top), (zero, top + pitch * count)], stroke=board.scheme.rule, line=0.35 * unit)
+    for at, value in enumerate(series.values):
         y, end = top + at * pitch, zero + value * scale
-        board.sheet.text(label, room[0], y, wide, board.scheme.soft)
         sheet = board.layer(beats[at], "wipe_right" if value >= 0 else "fade")
         bar = (min(zero, end), y + over, max(zero, end), y + over + thick)
         sheet.vector.box(
@@ -118,9 +127,13 @@ def _lying(board: Board, series: Series, room: Frame, beats: Sequence[Fraction],
         if number is not None:
             x = end + 2 * unit if value >= 0 else end - 2 * unit - number.width
             sheet.text(number, x, y + over + (thick - number.baseline) / 2, number.width, board.scheme.ink)
-    if low < 0:
-        board.sheet.vector.path([(zero, top), (zero, top + pitch * count)], stroke=board.scheme.rule, line=0.35 * unit)
     return True
+
+
+def _track(board: Board, sheet: Sheet, frame: Frame) -> None:
+    """Where a bar will be: the chart is whole before its first bar comes."""
+    radius = board.style.radius * 0.5 * board.unit
+    sheet.vector.box(frame, radius=radius, fill=faint(board.scheme))
 
 
 def _fit(blocks: Sequence[Block | None]) -> bool:

@@ -42,10 +42,11 @@ def comparison(board: Board, data: Mapping[str, Any]) -> None:
         board.notes.append("the two sides are too long to stand beside each other: they are shown as a list")
         as_list(board, {"title": title, "items": [_told(n, r) for n, r in zip(names, rows, strict=True)]})
         return
-    beats = board.beats(2)
     for at, side in enumerate(found):
-        _draw(board, side, at, beats[at])
+        _card(board, side, at)
     _badge(board, found)
+    for at, (side, beat) in enumerate(zip(found, board.beats(2), strict=True)):
+        _rows(board, side, at, beat)
 
 
 def _told(name: str, rows: list[str]) -> str:
@@ -82,11 +83,11 @@ def _laid(board: Board, names: list[str], rows: list[list[str]], room: Frame) ->
     return [_Side(titles[at], sides[at], (x, y, x + wide, y + height), head) for at, (x, y, _, _) in enumerate(frames)]
 
 
-def _draw(board: Board, side: _Side, at: int, beat: Fraction) -> None:
+def _card(board: Board, side: _Side, at: int) -> None:
+    """A side before the narration has come to it: its card and its heading."""
     unit, scheme, style = board.unit, board.scheme, board.style
-    sheet = board.layer(beat)
+    sheet = board.sheet
     left, top, right, _ = side.frame
-    colour = scheme.accents[at]
     sheet.vector.box(
         side.frame, radius=style.radius * unit, fill=scheme.card if style.filled else "none",
         stroke=scheme.rule if style.edge or not style.filled else "", line=max(style.edge, 0.2) * unit,
@@ -94,15 +95,24 @@ def _draw(board: Board, side: _Side, at: int, beat: Fraction) -> None:
     inner, x = right - left - 2 * _PAD * unit, left + _PAD * unit
     y = top + _PAD * unit
     sheet.text(side.title, x, y, inner, scheme.ink)
+    if side.rows:
+        y += side.height + 1.5 * unit
+        sheet.vector.box((x, y, x + inner, y + 0.5 * unit), radius=0.25 * unit, fill=scheme.accents[at])
+
+
+def _rows(board: Board, side: _Side, at: int, beat: Fraction) -> None:
+    """What is said of a side."""
     if not side.rows:
         return
-    y += side.height + 1.5 * unit
-    sheet.vector.box((x, y, x + inner, y + 0.5 * unit), radius=0.25 * unit, fill=colour)
-    y += 2.4 * unit
+    unit, scheme = board.unit, board.scheme
+    sheet = board.layer(beat)
+    left, top, right, _ = side.frame
+    inner, x = right - left - 2 * _PAD * unit, left + _PAD * unit
+    y = top + (_PAD + 1.5 + 2.4) * unit + side.height
     for row in side.rows:
         rtl = row.side == "right"
         middle = (right - _PAD * unit - _DOT * unit if rtl else x + _DOT * unit, y + row.baseline / 2)
-        sheet.vector.circle(middle, _DOT * unit, fill=colour)
+        sheet.vector.circle(middle, _DOT * unit, fill=scheme.accents[at])
         sheet.text(row, x + (0 if rtl else 3 * unit), y, inner - 3 * unit, scheme.ink)
         y += row.height + 2.0 * unit
 

@@ -28,8 +28,10 @@ class _Grid:
 
 
 def items(board: Board, data: Mapping[str, Any]) -> None:
-    """`items` under a `title`; on more pages where they are many or long."""
+    """`items` under a `title`, with numbers where they are not `numbered: false`; on more pages where they are many or
+    long."""
     title = board.title(data)
+    numbered = data.get("numbered") is not False
     texts = listed(data, "items") or [line for line in board.request.lines if line.strip()]
     if not texts:
         heading(board, title or board.request.title, share=0.9)
@@ -41,7 +43,7 @@ def items(board: Board, data: Mapping[str, Any]) -> None:
         if number:
             board.page(beats[at])
             heading(board, title)
-        _draw(board, grid, top, at, beats)
+        _draw(board, grid, top, at, beats, numbered)
         at += len(grid.blocks)
 
 
@@ -106,8 +108,9 @@ def _shorter(board: Board, text: str, height: float) -> list[str]:
     return [part.text for part in parts] or [text]
 
 
-def _draw(board: Board, grid: _Grid, top: float, first: int, beats: Sequence[Any]) -> None:
-    unit, scheme, style = board.unit, board.scheme, board.style
+def _draw(board: Board, grid: _Grid, top: float, first: int, beats: Sequence[Any], numbered: bool) -> None:
+    """A place for every item at once; its words when the narration comes to them."""
+    unit, scheme, style, base = board.unit, board.scheme, board.style, board.sheet
     gap = _GAP * unit
     high = grid.rows * grid.cell[1] + (grid.rows - 1) * gap
     start = top + max(0.0, (board.bottom - top - high) * 0.5)
@@ -115,15 +118,14 @@ def _draw(board: Board, grid: _Grid, top: float, first: int, beats: Sequence[Any
         column, row = divmod(at, grid.rows)
         x = board.left + column * (grid.cell[0] + gap)
         y = start + row * (grid.cell[1] + gap)
-        sheet = board.layer(beats[first + at], "fade")
         rtl = block.side == "right"
         if style.filled:
-            sheet.vector.box(
+            base.vector.box(
                 (x, y, x + grid.cell[0], y + grid.cell[1]), radius=style.radius * unit, fill=scheme.card,
                 stroke=scheme.rule if style.edge else "", line=style.edge * unit,
             )  # fmt: skip
         else:
-            sheet.vector.path(
+            base.vector.path(
                 [(x, y + grid.cell[1] + gap / 2), (x + grid.cell[0], y + grid.cell[1] + gap / 2)],
                 stroke=scheme.rule, line=style.edge * unit,
             )  # fmt: skip
@@ -131,10 +133,14 @@ def _draw(board: Board, grid: _Grid, top: float, first: int, beats: Sequence[Any
         pad = _PAD[0] * unit * 0.8
         left = x + grid.cell[0] - pad - chip if rtl else x + pad
         middle = (left + chip / 2, y + grid.cell[1] / 2)
-        sheet.vector.circle(middle, chip * 0.41, fill=scheme.accent)
+        size = chip * (0.41 if numbered else 0.16)
+        base.vector.circle(middle, size, fill=scheme.rule)
+        sheet = board.layer(beats[first + at], "fade")
+        sheet.vector.circle(middle, size, fill=scheme.accent)
         label = board.setter.fit(
-            str(first + at + 1), board.type(3.4, 1.6, heavy=True, align="center", most=1), chip * 0.7, chip * 0.6
-        )
+            str(first + at + 1) if numbered else "", board.type(3.4, 1.6, heavy=True, align="center", most=1),
+            chip * 0.7, chip * 0.6,
+        )  # fmt: skip
         if label is not None:
             sheet.text(label, left, middle[1] - label.baseline / 2, chip, scheme.on_accent)
         wide = _inner(board, grid.columns)

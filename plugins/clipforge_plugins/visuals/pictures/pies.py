@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from clipforge_plugins.visuals.board import Board
+from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.numbers import written
 from clipforge_plugins.visuals.pictures.bars import Series
 from clipforge_plugins.visuals.vector import Frame
@@ -43,7 +44,14 @@ def pie(board: Board, series: Series, room: Frame, beats: Sequence[Fraction]) ->
     if not all(block is None or block.fits for block in (*shares, *names)):
         return False
     y = legend[1] + (legend[3] - legend[1] - row * count) / 2
-    total, turn = sum(series.values), 0.0
+    total, turn, base = sum(series.values), 0.0, board.sheet
+    base.vector.sector(middle, radius, radius * (1 - _THICK), 0.0, 1.0, fill=faint(board.scheme))
+    for at, name in enumerate(names):
+        centre = y + row * (at + 0.5)
+        base.vector.circle((legend[0] + 1.8 * unit, centre), 1.8 * unit, fill=board.scheme.accents[at])
+        if name is not None:
+            wide = legend[2] - legend[0] - side - 9 * unit
+            base.text(name, legend[0] + 6 * unit, centre - name.height / 2, wide, board.scheme.ink)
     for at, value in enumerate(series.values):
         sheet, colour = board.layer(beats[at]), board.scheme.accents[at]
         share = value / total
@@ -52,14 +60,9 @@ def pie(board: Board, series: Series, room: Frame, beats: Sequence[Fraction]) ->
             if count > 1:
                 _gaps(board, middle, radius, (turn, turn + share))
         turn += share
-        centre = y + row / 2
-        sheet.vector.circle((legend[0] + 1.8 * unit, centre), 1.8 * unit, fill=colour)
-        name, number = names[at], shares[at]
-        if name is not None:
-            wide = legend[2] - legend[0] - side - 9 * unit
-            sheet.text(name, legend[0] + 6 * unit, centre - name.height / 2, wide, board.scheme.ink)
+        number = shares[at]
         if number is not None:
-            sheet.text(number, legend[2] - side, centre - number.baseline / 2, side, board.scheme.ink)
+            sheet.text(number, legend[2] - side, y + row / 2 - number.baseline / 2, side, board.scheme.ink)
         y += row
     return True
 

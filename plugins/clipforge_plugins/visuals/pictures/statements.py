@@ -18,9 +18,10 @@ _FEW, _FIGURE = 9, 19.0
 
 
 def title(board: Board, data: Mapping[str, Any]) -> None:
-    """`text` as large as it fits, `subtitle` below it."""
+    """`text` as large as it fits, `subtitle` below it; `icon` (a name or an emoji) beside or above them."""
     text = words(data, "text") or words(data, "title") or board.request.title
-    _stack(board, text, [words(data, "subtitle")], large=13.0 * board.style.title)
+    icon = icon_of(board, words(data, "icon"))
+    _stack(board, text, [words(data, "subtitle")], large=13.0 * board.style.title, icon=icon)
 
 
 def card(board: Board, data: Mapping[str, Any]) -> None:
@@ -30,7 +31,7 @@ def card(board: Board, data: Mapping[str, Any]) -> None:
     if not text:
         shown = lines or [line for line in board.request.lines if line.strip()]
         text, lines = (shown[0], shown[1:]) if shown else ("", [])
-    icon = icon_of(board, words(data, "icon"), text)
+    icon = icon_of(board, words(data, "icon"))
     _stack(board, text, lines, large=9.6 * board.style.title, icon=icon)
 
 
@@ -114,11 +115,9 @@ def _one(board: Board, block: Block | None, below: list[Block], gap: float, wide
         y += each.height + gap
 
 
-def icon_of(board: Board, name: str, text: str) -> Icon | None:
-    """The icon that is asked for, else the one that a word of an English text names."""
-    if name:
-        return board.icons.find(name) or board.icons.named_in(name)
-    return board.icons.named_in(text) if board.request.language.startswith("en") else None
+def icon_of(board: Board, name: str) -> Icon | None:
+    """The icon that is asked for; none where nobody asks: words mean many things."""
+    return board.icons.find(name) or board.icons.named_in(name) if name else None
 
 
 def lay_icon(board: Board, sheet: Sheet, icon: Icon, middle: Point, size: float) -> None:

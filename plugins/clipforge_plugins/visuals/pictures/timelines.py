@@ -1,4 +1,4 @@
-"""Timelines: events along a line, each coming when the narration comes to it."""
+"""Timelines: dates along a line, and what happened then when the narration comes to it."""
 
 from __future__ import annotations
 
@@ -75,16 +75,16 @@ def _across(
     y = room[1] + (room[3] - room[1] - high) / 2 + tall + 3.2 * unit
     rtl = any(block is not None and block.side == "right" for block in (*found.whens, *found.texts))
     dots = [room[2] - at * slot - 1.5 * unit if rtl else room[0] + at * slot + 1.5 * unit for at in range(count)]
-    for at, beat in enumerate(beats):
-        sheet = board.layer(beat)
-        x = room[2] - at * slot - wide if rtl else room[0] + at * slot
-        last = at == count - 1
-        end = (dots[at + 1] if not last else room[0] if rtl else room[2]) if not last or more else dots[at]
-        sheet.vector.path([(dots[at], y), (end, y)], stroke=board.scheme.rule, line=0.5 * unit)
-        _dot(board, sheet, (dots[at], y))
-        when, text = found.whens[at], found.texts[at]
+    base, end = board.sheet, (room[0] if rtl else room[2]) if more or count > 1 else dots[-1]
+    base.vector.path([(dots[0], y), (end, y)], stroke=board.scheme.rule, line=0.5 * unit)
+    lefts = [room[2] - at * slot - wide if rtl else room[0] + at * slot for at in range(count)]
+    for dot, when, x in zip(dots, found.whens, lefts, strict=True):
+        _dot(board, base, (dot, y), board.scheme.rule)
         if when is not None:
-            _when(board, sheet, when, (x, y - 3.2 * unit - when.height), wide, rtl)
+            _when(board, base, when, (x, y - 3.2 * unit - when.height), wide, rtl)
+    for x, dot, text, beat in zip(lefts, dots, found.texts, beats, strict=True):
+        sheet = board.layer(beat)
+        _dot(board, sheet, (dot, y), board.scheme.accent)
         sheet.text(text, x, y + 4.4 * unit, wide, board.scheme.ink)
     return True
 
@@ -106,14 +106,17 @@ def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fract
     rtl = any(block is not None and block.side == "right" for block in (*found.whens, *found.texts))
     x = room[2] - 1.5 * unit if rtl else room[0] + 1.5 * unit
     left = room[0] if rtl else room[0] + 7 * unit
-    for at, beat in enumerate(beats):
-        sheet, when, text = board.layer(beat), found.whens[at], found.texts[at]
-        end = y + heights[at] + gap + 1.6 * unit if at < count - 1 else room[3] if more else y + 1.6 * unit
-        sheet.vector.path([(x, y + 1.6 * unit), (x, end)], stroke=board.scheme.rule, line=0.5 * unit)
-        _dot(board, sheet, (x, y + 1.6 * unit))
-        _when(board, sheet, when, (left, y), wide, rtl)
+    base = board.sheet
+    tops = [y + sum(heights[:at]) + gap * at for at in range(count)]
+    end = room[3] if more else tops[-1] + 1.6 * unit
+    base.vector.path([(x, y + 1.6 * unit), (x, end)], stroke=board.scheme.rule, line=0.5 * unit)
+    for when, top in zip(found.whens, tops, strict=True):
+        _dot(board, base, (x, top + 1.6 * unit), board.scheme.rule)
+        _when(board, base, when, (left, top), wide, rtl)
+    for y, when, text, beat in zip(tops, found.whens, found.texts, beats, strict=True):
+        sheet = board.layer(beat)
+        _dot(board, sheet, (x, y + 1.6 * unit), board.scheme.accent)
         sheet.text(text, left, y + (when.height + 1.8 * unit if when else 0.0), wide, board.scheme.ink)
-        y += heights[at] + gap
     return True
 
 
@@ -134,6 +137,6 @@ def _when(board: Board, sheet: Sheet, when: Block | None, place: tuple[float, fl
         sheet.text(when, left, place[1], when.width, board.scheme.accent)
 
 
-def _dot(board: Board, sheet: Sheet, middle: tuple[float, float]) -> None:
-    sheet.vector.circle(middle, 1.5 * board.unit, fill=board.scheme.accent)
+def _dot(board: Board, sheet: Sheet, middle: tuple[float, float], colour: str) -> None:
+    sheet.vector.circle(middle, 1.5 * board.unit, fill=colour)
     sheet.vector.circle(middle, 0.62 * board.unit, fill=board.scheme.ground[0])
