@@ -25,7 +25,7 @@ languages   two_letters, same_language
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
 a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, readable
-running     Forge, Environment, JobEvent; plan_segments, render_task, sound_task
+running     Forge, Environment, JobEvent; plan_segments, render_task, sound_task; give_back
 """
 
 from __future__ import annotations
@@ -163,6 +163,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.jobs.make import sound_task as sound_task
     from clipforge_core.languages import same_language as same_language
     from clipforge_core.languages import two_letters as two_letters
+    from clipforge_core.memory import give_back as give_back
     from clipforge_core.model.branding import EndCard as EndCard
     from clipforge_core.model.branding import Hook as Hook
     from clipforge_core.model.branding import Logo as Logo
@@ -422,6 +423,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "VisualBrief",
     ),
     "languages": ("same_language", "two_letters"),
+    "memory": ("give_back",),
     "timecode": (
         "Span",
         "complement",

@@ -28,6 +28,7 @@ from clipforge_core import (
     Word,
     digest,
     fillers_of,
+    give_back,
     milliseconds,
 )
 from clipforge_plugins.transcribers import models
@@ -118,6 +119,8 @@ class FasterWhisper:
                 breaks.append(len(words))
             words += found
             done += chunk.samples
+            # Each chunk needs 100 MB for a moment: without this, long files come to hold more than short ones.
+            give_back()
         report(1.0, f"{len(words)} words")
         return Transcript(
             words=tuple(_exact(words, info.duration)),
@@ -135,6 +138,7 @@ class FasterWhisper:
         if self._loaded is None or self._loaded[0] != folder:
             from clipforge_plugins.transcribers.ear import Ear
 
+            give_back()
             self._loaded = (folder, Ear(folder))
         return self._loaded[1]
 
