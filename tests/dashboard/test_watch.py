@@ -51,6 +51,24 @@ def test_anybody_watches_with_captions_and_it_is_counted(ann: Browser, shared: t
     assert ann.services.audience.views(caller_of(ann), [export]) == {export: 1}
 
 
+def test_other_pages_embed_it_without_any_cookie(ann: Browser, shared: tuple[str, str]) -> None:
+    export, page = shared
+    assert f'{page}/embed" width="360" height="640"' in ann.see("/clips/clip_a/exports").replace("&#34;", '"')
+    ann.client.cookies.clear()
+    text = ann.see(f"{page}/embed")
+    policy = ann.answer.headers["content-security-policy"]
+    assert "frame-ancestors *" in policy and "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in ann.client.get(page, headers=HTML).headers["content-security-policy"]
+    link = re.search(r'data-token="([^"]+)"', text)
+    assert link
+    ann.client.cookies.clear()  # browsers keep them from frames of other sites
+    sent = {"headers": {"sec-fetch-site": "same-origin"}, "json": {"token": link[1], "seconds": 3.0}}
+    assert ann.client.post(f"{page}/seen", **sent).json() == {"counted": True}
+    sent["json"] = {"token": "x", "seconds": 3.0}
+    assert ann.client.post(f"{page}/seen", **sent).status_code == 403
+    assert ann.services.audience.views(caller_of(ann), [export]) == {export: 1}
+
+
 def test_a_page_that_was_taken_back_is_gone(ann: Browser, shared: tuple[str, str]) -> None:
     export, page = shared
     ann.press(f"/exports/{export}/unshare")

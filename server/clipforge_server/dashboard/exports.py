@@ -103,7 +103,7 @@ def export_dialog(services: Services, caller: Caller, look: Look, clip_id: str) 
         usual=services.settings.get("template", str),
         aspects=list(ASPECTS),
         platforms=platform_library(environment.plugins).list(),
-        formats=list(dict.fromkeys(formats)),
+        formats=[(name, _called(name), _label(environment, name)) for name in dict.fromkeys(formats)],
     )
 
 
@@ -220,7 +220,16 @@ def lines_of_clip(services: Services, caller: Caller, links: Links, look: Look, 
     pages, views = services.watching.of(caller, ids), services.audience.views(caller, ids)
     lines = [_line(services, links, export) for export in exports]
     shared = {each: f"{links.base}{look.mount}/w/{page.token}" for each, page in pages.items()}
-    return look.page("exports_part", lines=lines, clip_id=clip_id, shared=shared, views=views)
+    return look.page(
+        "exports_part",
+        lines=lines,
+        clip_id=clip_id,
+        shared=shared,
+        views=views,
+        called=_file_called,
+        embed=_embedded,
+        links_last=lasting(services.settings.get("media_link_lifetime", float)),
+    )
 
 
 def _line(services: Services, links: Links, export: ProjectExport) -> ExportLine:
@@ -237,6 +246,48 @@ def _line(services: Services, links: Links, export: ProjectExport) -> ExportLine
         manifest=_manifest(services, files["manifest"].key) if "manifest" in files else None,
         problem=plain(export.error.message) if export.error is not None else "",
     )
+
+
+_FILES = {
+    "srt": "Captions (SRT)",
+    "vtt": "Captions (WebVTT)",
+    "ass": "Captions (ASS)",
+    "json": "Words (JSON)",
+    "thumbnail": "Picture",
+    "timeline": "Timeline (JSON)",
+    "manifest": "What was checked (JSON)",
+    "preview": "Small version",
+}
+_EMBEDDED = {"9:16": (360, 640), "1:1": (480, 480), "4:5": (480, 600), "16:9": (640, 360)}
+"""Pixels of a frame on another page."""
+
+
+def _file_called(kind: str) -> str:
+    return _FILES.get(kind, kind.upper())
+
+
+def _embedded(aspect: str) -> tuple[int, int]:
+    return _EMBEDDED.get(aspect, (640, 360))
+
+
+def lasting(seconds: float) -> str:
+    """ "a day", "3 hours": how long links work."""
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {name}s" if count > 1 else {"hour": "an hour"}.get(name, f"a {name}")
+    return f"{seconds:.0f} seconds"
+
+
+def _called(name: str) -> str:
+    return {"sheet": "Contact sheet"}.get(name, name.upper())
+
+
+def _label(environment: Any, name: str) -> str:
+    if name == MP4.name:
+        return MP4.label
+    kinds = (environment.registry.all(kind) for kind in ("formats", "writers"))
+    return next((str(found[name].label) for found in kinds if name in found), "")
 
 
 def _manifest(services: Services, key: str) -> Manifest | None:

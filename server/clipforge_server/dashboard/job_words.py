@@ -60,6 +60,17 @@ STAGES = {
 }
 """Names of stages as people say them; others are shown as they are called."""
 
+OWN_STAGES = {
+    "project_detect": {
+        "sound": "Listening",
+        "text": "Reading what is said",
+        "pictures": "Taking a picture of each clip",
+        "store": "Storing what was found",
+    },
+    "project_export": {"pictures": "Choosing a picture of it"},
+}
+"""Where a kind of job means something else by the name of a stage."""
+
 _SAID = {
     LogKind.ACCEPTED: ("It was accepted and waits for its turn.", ""),
     LogKind.HANDED_BACK: ("The server was stopped meanwhile: it goes on where it was.", ""),
@@ -143,9 +154,10 @@ def film_of(job: Job) -> str:
     return str((job.result.get("file") or {}).get("key", ""))
 
 
-def stage_said(stage: str) -> str:
-    """A stage as people say it."""
-    return STAGES.get(stage) or stage.replace("_", " ").capitalize()
+def stage_said(stage: str, kind: str = "") -> str:
+    """A stage as people say it, of a kind of job."""
+    own = OWN_STAGES.get(kind, {}).get(stage)
+    return own or STAGES.get(stage) or stage.replace("_", " ").capitalize()
 
 
 def told(job: Job, lines: Sequence[LogLine]) -> list[Told]:
@@ -167,7 +179,7 @@ def _told(line: LogLine, attempt: int, job: Job) -> Told:
     if line.what is LogKind.BEGUN:
         said = "Work on it began." if attempt == 1 else f"Work on it began: attempt {attempt} of {job.max_attempts}."
     elif line.what is LogKind.STAGE:
-        said = stage_said(line.said)
+        said = stage_said(line.said, job.kind)
     elif line.what is LogKind.WARNING:
         look = "warn"
     elif line.what is LogKind.AGAIN:

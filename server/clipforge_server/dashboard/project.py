@@ -28,6 +28,10 @@ from clipforge_server.surfaces.clipforge.projects_forms import ClipChange, Detec
 
 ONE = PATH + "/{project_id:str}"
 CLIP = "/clips/{clip_id:str}"
+_SAID = {
+    "llm": "What a language model behind an endpoint of this server chooses, checked",
+    "query": "Passages about what you write below",
+}
 
 
 class WordView(msgspec.Struct, frozen=True, array_like=True):
@@ -110,7 +114,9 @@ def project_page(services: Services, caller: Caller, look: Look, project_id: str
         state=state,
         badge=shown,
         problem=plain(project.error.message) if project.error is not None else "",
-        detectors=[(name, _first_line(item)) for name, item in sorted(detectors.items())],
+        detectors=[
+            (name, _called(name), _SAID.get(name) or _first_line(item)) for name, item in sorted(detectors.items())
+        ],
         ready=project.media is not None,
         wished=_wished(services, project),
     )
@@ -241,6 +247,10 @@ def _wished(services: Services, project: Project) -> dict[str, Any]:
     found = services.jobs.find(subject=project.id, kind="project_detect", limit=1)
     wishes = found[0].params.get("wishes", {}) if found else {}
     return {name: wishes.get(name) if wishes.get(name) is not None else value for name, value in usual.items()}
+
+
+def _called(name: str) -> str:
+    return {"llm": "A language model"}.get(name, name.replace("_", " ").capitalize())
 
 
 def _first_line(item: Any) -> str:

@@ -1,4 +1,4 @@
-"""Watch pages: made and taken back by owners, watched by anybody who has the address."""
+"""Watch pages: made and taken back by owners, watched by anybody who has the address, also in frames of other pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from clipforge_core.refusals import NotThere
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_server.dashboard.exports import lines_of_clip
-from clipforge_server.dashboard.looks import Look
+from clipforge_server.dashboard.forms import ANY_ORIGIN
+from clipforge_server.dashboard.looks import POLICY, Look
 from clipforge_server.dashboard.media import stored
 from clipforge_server.frame.exchange import Exchange
 from clipforge_server.media.answer import MediaAnswer
@@ -50,12 +51,23 @@ def unshare(services: Services, caller: Caller, links: Links, look: Look, export
 @get(PAGE, opt=PUBLIC, sync_to_thread=True)
 def watch(services: Services, links: Links, look: Look, token: str) -> Response[str]:
     """The page."""
+    return _player(services, links, look, token, embedded=False)
+
+
+@get(PAGE + "/embed", opt=PUBLIC, sync_to_thread=True)
+def embed(services: Services, links: Links, look: Look, token: str) -> Response[str]:
+    """The player alone, for a frame on any other page."""
+    return _player(services, links, look, token, embedded=True)
+
+
+def _player(services: Services, links: Links, look: Look, token: str, *, embedded: bool) -> Response[str]:
     found = services.watching.find(token)
     film = links.media(found.film, expires_in=LINK_SECONDS)
     wide, tall = found.export.aspect_ratio.split(":")
+    anywhere = {"Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")}
     return look.page(
         "watch",
-        headers={"X-Robots-Tag": "noindex"},
+        headers={"X-Robots-Tag": "noindex", **(anywhere if embedded else {})},
         page=found.page,
         film=film.removeprefix(links.base) if film.startswith(links.base) else film,
         link_token=film.partition("/media/")[2].partition("/")[0],
@@ -63,6 +75,7 @@ def watch(services: Services, links: Links, look: Look, token: str) -> Response[
         picture=bool(found.picture),
         shape=f"{wide}x{tall}",
         base=look.root_url(""),
+        embedded=embedded,
     )
 
 
@@ -78,9 +91,9 @@ def picture(services: Services, exchange: Exchange, token: str) -> MediaAnswer:
     return _file(services, exchange, services.watching.find(token).picture)
 
 
-@post(PAGE + "/seen", opt=PUBLIC, sync_to_thread=True, status_code=202)
+@post(PAGE + "/seen", opt={**PUBLIC, ANY_ORIGIN: True}, sync_to_thread=True, status_code=202)
 def seen(services: Services, exchange: Exchange, token: str, data: Seen) -> dict[str, bool]:
-    """How long it was watched."""
+    """How long it was watched. The film's own link is what entitles to say so: browsers keep cookies from frames."""
     export = services.watching.find(token).page.export
     event = AudienceEvent(subject=export, event="progress", seconds=data.seconds)
     return {"counted": services.audience.record_link(data.token, event, viewer_of(exchange))}
@@ -92,4 +105,4 @@ def _file(services: Services, exchange: Exchange, key: str) -> MediaAnswer:
     return stored(services, exchange, key, fresh=3600)
 
 
-HANDLERS: tuple[Any, ...] = (share, unshare, watch, captions, picture, seen)
+HANDLERS: tuple[Any, ...] = (share, unshare, watch, embed, captions, picture, seen)

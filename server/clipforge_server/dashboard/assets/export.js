@@ -1,11 +1,12 @@
 // The dialog for exporting a clip: templates on a real frame, shapes, formats, captions.
+import { icon } from "./dom.js";
 import { toast } from "./messages.js";
 import { call, root } from "./net.js";
 
 const dialog = document.getElementById("export-dialog");
 
-/** Open it for a clip. `done()` is called once exports were asked for. */
-export async function openExport(clip, { done }) {
+/** Open it for a clip. `done(count)` is called once exports were asked for, `words()` where its words are to be mended. */
+export async function openExport(clip, { done, words }) {
   let html;
   try {
     const answer = await fetch(`${root}/clips/${clip.id}/export`, { headers: { "HX-Request": "true" } });
@@ -33,6 +34,7 @@ export async function openExport(clip, { done }) {
     next.onerror = () => { picture.hidden = true; said.textContent = "There is no preview of this clip."; };
     next.src = `${form.dataset.preview}?${query}`;
   }
+  dialog.querySelector("#export-words")?.addEventListener("click", () => { dialog.close(); words(); });
   let later = 0;
   const soon = () => { clearTimeout(later); later = setTimeout(frame, 250); };
 
@@ -57,7 +59,7 @@ export async function openExport(clip, { done }) {
       const { exports } = await call("POST", `/clips/${clip.id}/exports`, order);
       dialog.close();
       toast(exports.length === 1 ? "The export is on its way." : `${exports.length} exports are on their way.`);
-      done();
+      done(exports.length);
     } catch (error) {
       problem.textContent = error.message;
       problem.hidden = false;
@@ -73,7 +75,8 @@ export function watchFilm(address, shape) {
   dialog.replaceChildren();
   const video = Object.assign(document.createElement("video"), { src: address, controls: true, autoplay: true, className: "film" });
   video.dataset.shape = shape;
-  const close = Object.assign(document.createElement("button"), { type: "button", className: "btn film-close", textContent: "Close" });
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "btn square film-close", ariaLabel: "Close" });
+  close.append(icon("close"));
   close.addEventListener("click", () => dialog.close());
   dialog.append(video, close);
   dialog.addEventListener("close", () => video.remove(), { once: true });

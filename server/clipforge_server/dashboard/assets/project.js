@@ -82,7 +82,7 @@ document.addEventListener("keydown", (event) => {
 
 // -- the list ------------------------------------------------------------------------------------------
 const chosen = () => state.clips.find((clip) => clip.id === state.chosen);
-let view = null;
+let view = null, first = true;
 
 function list() {
   byId("list-title").textContent = state.clips.length === 1 ? "1 clip" : `${state.clips.length} clips`;
@@ -126,10 +126,12 @@ function choose(clipId, { quiet = false } = {}) {
     view = editor(byId("editor"), clip, {
       number: state.clips.indexOf(clip) + 1, seek: (time) => player.seek(time),
       play: () => play(clip), change: (edit, undo, said) => change(chosen(), edit, undo, said),
-      remove: () => remove(clip), export: () => openExport(clip, { done: () => made(clip, true) }), duration: state.drawing.duration,
+      remove: () => remove(clip), export: () => openExport(clip, { done: (count) => made(clip, count), words: () => byId("editor").querySelector(".word")?.focus() }), duration: state.drawing.duration,
     });
     made(clip);
   }
+  if (clip && first && !player.wanted) player.to(clip.start);
+  first = false;
   if (clip && changed && !quiet) {
     if (clip.start < timeline.from || clip.end > timeline.to) timeline.fit(clip);
     if (!player.playing) player.seek(clip.start);
@@ -138,8 +140,8 @@ function choose(clipId, { quiet = false } = {}) {
 }
 
 /** What was made of a clip, below its editor; htmx keeps it up to date while something is on its way. */
-function made(clip, fresh = false) {
-  if (fresh) clip.exports += 1;
+function made(clip, fresh = 0) {
+  clip.exports += fresh;
   const place = document.getElementById("exports") ?? byId("editor").appendChild(node("div", { id: "exports" }));
   window.htmx.ajax("GET", `${root}/clips/${clip.id}/exports`, { target: place, swap: "outerHTML" });
   if (fresh) { list(); choose(clip.id, { quiet: true }); }
@@ -241,9 +243,17 @@ byId("rename").addEventListener("click", () => {
 });
 
 // -- looking for clips -------------------------------------------------------------------------------------
+function detector() {
+  const chosen = byId("detector").selectedOptions[0];
+  byId("detector-said").textContent = chosen?.dataset.said ?? "";
+  byId("query-field").hidden = chosen?.value !== "query";
+}
+byId("detector").addEventListener("change", detector);
+detector();
 byId("detect-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = new FormData(event.target), wish = {};
+  if (form.get("detector") !== "query") form.delete("query");
   for (const [name, value] of form) if (value !== "") wish[name] = ["numClips", "minDuration", "maxDuration"].includes(name) ? Number(value) : value;
   try {
     const { job } = await call("POST", `/projects/${id}/detect`, wish);
@@ -260,7 +270,7 @@ byId("detect-form").addEventListener("submit", async (event) => {
 function earlier(clips) {
   timeline.before = clips;
   byId("compared").hidden = !clips.length;
-  byId("compared-said").textContent = `Dashed lines show the ${clips.length === 1 ? "clip" : `${clips.length} clips`} that the last search took out.`;
+  byId("compared-said").textContent = `${clips.length} earlier clip${clips.length === 1 ? "" : "s"}, dashed in the picture`;
 }
 const comparing = () => openCompare(id, {
   source: () => video.currentSrc || video.src,
@@ -292,7 +302,7 @@ function watch(job) {
       state.chosen = null;
       await load().catch((error) => toast(error.message, { bad: true }));
       const again = timeline.before.length ? { action: { label: "Compare with before", run: comparing } } : {};
-      if (status === "COMPLETED") toast(`${state.clips.length} clip${state.clips.length === 1 ? " is" : "s are"} there.`, again);
+      if (status === "COMPLETED") toast(state.clips.length === 1 ? "There is 1 clip now." : `There are ${state.clips.length} clips now.`, again);
     },
   });
 }
