@@ -17,6 +17,7 @@ from clipforge_core.contracts.progress import Report
 from clipforge_core.errors import ClipForgeError
 from clipforge_core.model.script import Script, ScriptScene
 from clipforge_core.narrating.looks import canvas_of
+from clipforge_core.narrating.music import is_track
 from clipforge_core.narrating.wishes import LONGEST, SHORTEST, NarrateWish, SceneWish
 from clipforge_core.picturing.briefing import brief_of
 from clipforge_core.studio.shelf import find_media
@@ -93,7 +94,7 @@ def narrated(plan: StudioPlan, user: str, paths: Mapping[str, str], laid: Laid, 
         style=wish.style,
         colours=wish.colours,
         mood=wish.media_style,
-        music=paths.get(wish.music, ""),
+        music=wish.music if is_track(wish.music) else paths.get(wish.music, ""),
         scenes=laid.scenes,
         user=user,
     )

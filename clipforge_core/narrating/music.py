@@ -21,6 +21,13 @@ _ALSO = {
     "playful": "happy", "cheerful": "happy", "fun": "happy", "inspiring": "happy", "friendly": "happy",
     "retro": "nostalgic", "vintage": "nostalgic", "historic": "nostalgic", "dreamy": "nostalgic",
     "emotional": "tender", "sad": "tender", "warm": "tender", "romantic": "tender", "gentle": "tender",
+    "ambient": "calm", "relaxing": "calm", "relaxed": "calm", "chill": "calm", "lofi": "calm", "lo-fi": "calm",
+    "peaceful": "calm", "soft": "calm", "background": "calm", "meditation": "calm", "informative": "calm",
+    "electronic": "energetic", "cinematic": "energetic", "dramatic": "energetic", "action": "energetic",
+    "rock": "energetic", "hip-hop": "energetic", "adventurous": "energetic", "powerful": "energetic",
+    "corporate": "happy", "inspirational": "happy", "motivational": "happy", "uplifting": "happy", "pop": "happy",
+    "joyful": "happy", "humorous": "happy", "funny": "happy", "positive": "happy", "jazz": "nostalgic",
+    "classical": "tender", "piano": "tender", "acoustic": "tender", "melancholic": "tender",
 }  # fmt: skip
 """Words that people say for a mood; all others are calm, which suits a voice best."""
 _PACKAGE = "immich_memories_music"
@@ -42,7 +49,7 @@ def track(music: str, *, mood: str, about: str) -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise MissingExtra(what="bundled music", package="immich-memories-music", extra="music")
-    wanted = music if music in MOODS else _mood(mood)
+    wanted = music if music in MOODS else mood_of(mood) or "calm"
     folder = Path(spec.submodule_search_locations[0]) / "tracks" / wanted
     tracks = sorted(folder.glob("*.opus"))
     if not tracks:
@@ -50,6 +57,7 @@ def track(music: str, *, mood: str, about: str) -> Path:
     return tracks[int(digest("music", about)[:8], 16) % len(tracks)]
 
 
-def _mood(word: str) -> str:
+def mood_of(word: str) -> str:
+    """The mood that a word means; "" for one that is not known."""
     word = word.casefold().strip()
-    return word if word in MOODS else _ALSO.get(word, "calm")
+    return word if word in MOODS else _ALSO.get(word, "")

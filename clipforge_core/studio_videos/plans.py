@@ -12,6 +12,7 @@ import msgspec
 
 from clipforge_core.model.script import Script
 from clipforge_core.model.studio_video import StudioLayer, StudioScene, VideoWish
+from clipforge_core.narrating.music import is_track
 
 
 class ScenePlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,7 @@ def voices_of(plan: StudioPlan) -> list[str]:
 
 def media_of(plan: StudioPlan) -> list[str]:
     """Every medium that a plan names: ids of the library and URLs."""
-    named: list[Any] = [plan.wish.music]
+    named: list[Any] = [] if is_track(plan.wish.music) else [plan.wish.music]
     for scene in plan.scenes.values():
         named.append(scene.media)
         for layer in scene.layers:

@@ -22,6 +22,7 @@ from clipforge_core.model.video import VideoStatus
 from clipforge_core.refusals import Conflict, Invalid
 from clipforge_core.requests.paging import check_limit, check_status
 from clipforge_core.studio_videos import rows
+from clipforge_core.studio_videos.music import music_of
 from clipforge_core.studio_videos.plans import plan_of, voices_of
 from clipforge_core.studio_videos.settling import STUDIO_VIDEOS
 from clipforge_core.studio_videos.voices import check_voice
@@ -72,6 +73,8 @@ class StudioVideos:
         Raises Invalid for a title or a script that cannot be narrated, QuotaReached, StorageFull, NoRoom.
         """
         title = checked_title(new.title)
+        music = music_of(self._services, caller, new.wish.music)
+        new = msgspec.structs.replace(new, wish=msgspec.structs.replace(new.wish, music=music))
         scenes = _scenes_of(new.script)
         self._admit(caller, scenes)
         video_id = new_id("vid")

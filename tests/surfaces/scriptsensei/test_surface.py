@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -255,12 +256,36 @@ def test_videos(api: ApiClient) -> None:
         ({"script_content": TEXT, "title": "x", "media_type": "video"}, 400, "media_type"),
         ({"script_content": TEXT, "title": "x", "use_avatar": True}, 400, "use_avatar"),
         ({"script_content": "{{price}} euro", "title": "x"}, 400, "script_content"),
-        ({"script_content": TEXT, "title": "x", "background_music": "upbeat"}, 400, "media_id"),
+        ({"script_content": TEXT, "title": "x", "background_music": "Song 2"}, 400, "background_music"),
+        ({"script_content": TEXT, "title": "x", "background_music": "http://127.0.0.1/a.mp3"}, 400, "background_music"),
+        ({"script_content": TEXT, "title": "x", "duration": 3}, 400, "duration"),
     ],
 )
 def test_videos_that_cannot_be_made(api: ApiClient, body: dict[str, Any], status: int, field: str | None) -> None:
     said(api.post("videos/generate", json=body), status, field)
     assert api.get("jobs").json()["total"] == 0
+
+
+def test_music_is_named_as_clients_name_it(api: ApiClient, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "harbour theme.wav"), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(16_000))
+    theme = {"file": ("harbour theme.wav", (tmp_path / "harbour theme.wav").read_bytes(), "audio/wav")}
+    item = api.post("media/upload", files=theme, data={"title": "Harbour Theme"}).json()
+    named = {
+        "upbeat": "energetic", "Calm": "calm", "auto": "auto", "None": "", "ambient": "calm", item["id"]: item["id"],
+        "harbour theme": item["id"], "harbour theme.wav": item["id"], "https://example.org/a.mp3":
+        "https://example.org/a.mp3",
+    }  # fmt: skip
+    caller = Caller(user=api.services.users.first_admin())
+    for name, music in named.items():
+        made = video(api, background_music=name)
+        assert api.services.studio_videos.get(caller, made["video_id"]).wish.music == music
+    wish = {"script_content": TEXT, "title": "x", "background_music": "nowhere"}
+    refused = said(api.post("videos/generate", json=wish), 400, "background_music")
+    assert "energetic" in refused["message"] and "'Harbour Theme'" in refused["message"]
 
 
 def test_scenes_and_layers(api: ApiClient) -> None:
