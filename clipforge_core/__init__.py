@@ -8,7 +8,7 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Compares, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue,
             Voice, VoiceInfo, Speech, VoiceCloner, Learnt, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced,
-            Bench, Writer, Written, Auth, Recognised, RunnerTask
+            Bench, Writer, Written, Auth, Recognised, RunnerTask, Surface, Problem, ErrorAnswer
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
@@ -97,6 +97,10 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.stretch import Stretch as Stretch
     from clipforge_core.contracts.subtitles import Cue as Cue
     from clipforge_core.contracts.subtitles import SubtitleFormat as SubtitleFormat
+    from clipforge_core.contracts.surface import ErrorAnswer as ErrorAnswer
+    from clipforge_core.contracts.surface import FieldProblem as FieldProblem
+    from clipforge_core.contracts.surface import Problem as Problem
+    from clipforge_core.contracts.surface import Surface as Surface
     from clipforge_core.contracts.transcriber import Transcriber as Transcriber
     from clipforge_core.contracts.translator import Translator as Translator
     from clipforge_core.contracts.trend_source import TrendItem as TrendItem
@@ -401,6 +405,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.runner_task": ("RunnerTask", "Stopping"),
     "contracts.storage": ("Kept", "Storage", "key_parts"),
     "contracts.stretch": ("Look", "SparingObserver", "Stretch"),
+    "contracts.surface": ("ErrorAnswer", "FieldProblem", "Problem", "Surface"),
     "contracts.subtitles": ("Cue", "SubtitleFormat"),
     "contracts.transcriber": ("Transcriber",),
     "contracts.trimmer": ("KeptSound", "Share", "Trimmer"),

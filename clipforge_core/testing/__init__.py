@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.job_kinds import check_job_kind as check_job_kind
     from clipforge_core.testing.quality import check_quality_metric as check_quality_metric
     from clipforge_core.testing.renderers import check_renderer as check_renderer
+    from clipforge_core.testing.runner_tasks import check_runner_task as check_runner_task
+    from clipforge_core.testing.script_writers import StubWriter as StubWriter
+    from clipforge_core.testing.script_writers import check_script_writer as check_script_writer
     from clipforge_core.testing.storages import check_storage as check_storage
     from clipforge_core.testing.subtitles import check_subtitle_format as check_subtitle_format
     from clipforge_core.testing.surfaces import check_surface as check_surface
@@ -37,6 +40,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.testing.visuals import check_visuals as check_visuals
     from clipforge_core.testing.voice_cloners import check_voice_cloner as check_voice_cloner
     from clipforge_core.testing.voices import check_voice as check_voice
+    from clipforge_core.testing.writers import check_writer as check_writer
 
 _HOMES: dict[str, str] = {
     "check_analyzer": "analyzers",
@@ -50,6 +54,9 @@ _HOMES: dict[str, str] = {
     "InlineContext": "job_kinds",
     "check_quality_metric": "quality",
     "check_renderer": "renderers",
+    "check_runner_task": "runner_tasks",
+    "StubWriter": "script_writers",
+    "check_script_writer": "script_writers",
     "check_storage": "storages",
     "check_subtitle_format": "subtitles",
     "check_surface": "surfaces",
@@ -60,6 +67,7 @@ _HOMES: dict[str, str] = {
     "check_visuals": "visuals",
     "check_voice": "voices",
     "check_voice_cloner": "voice_cloners",
+    "check_writer": "writers",
 }
 
 

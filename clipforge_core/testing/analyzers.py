@@ -203,6 +203,7 @@ def check_analyzer(analyzer: Analyzer, tracks: Tracks | None = None, files: Sequ
     assert analyzer.provides, "an analyzer provides at least one track"
     for names in (analyzer.provides, analyzer.requires, getattr(analyzer, "uses", ())):
         assert isinstance(names, tuple), "provides, requires and uses are tuples of track names"
+    answered: set[str] = set()
     for file in stub_files() if files is None else files:
         middle = Span(file.duration / 3, file.duration * 2 / 3)
         for detail in Detail:
@@ -211,12 +212,15 @@ def check_analyzer(analyzer: Analyzer, tracks: Tracks | None = None, files: Sequ
                 found = show(analyzer, file, detail, tracks, spans)
                 try:
                     assert set(found) <= set(analyzer.provides), f"it answers {sorted(found)}"
+                    answered |= set(found)
                     for name, track in found.items():
                         check_track(name, track, file.duration)
                     again = show(analyzer, file, detail, tracks, spans)
                     assert encode(found) == encode(again), "two passes give two answers"
                 except AssertionError as error:
                     raise AssertionError(f"{analyzer.name} on {file.name}: {error}") from error
+    never = sorted(set(analyzer.provides) - answered)
+    assert not never, f"{analyzer.name} provides {', '.join(never)}, and answers it for no file"
 
 
 def check_feed(feed: Feed) -> None:

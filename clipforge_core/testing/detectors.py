@@ -252,12 +252,18 @@ def check_detector(detector: Detector, *, num_clips: bool = True, query: str = "
     if num_clips:
         requests += [DetectRequest(num_clips=n) for n in (1, 2, 3)]
     requests = [msgspec.structs.replace(request, query=query) for request in requests]
+    able = found_any = False
     for name, (info, tracks_of) in stub_files().items():
+        able = able or (bool(detector.needs) and set(detector.needs) <= set(tracks_of.named))
         for request in requests:
             try:
                 found = detector.detect(info, tracks_of, request)
                 again = detector.detect(info, tracks_of, request)
                 assert encode(found) == encode(again), "two runs give two answers"
                 check_detection(found, info, request)
+                found_any = found_any or bool(found.clips)
             except AssertionError as error:
                 raise AssertionError(f"{detector.name} on {name}: {error}") from error
+    assert found_any or not able, (
+        f"{detector.name} finds nothing in any file, though the tracks that it needs are there"
+    )

@@ -24,9 +24,12 @@ def check_job_kind(kind: JobKind) -> None:
         assert pickle.loads(pickle.dumps(task)) is task, f"task {name}: a function of a module"  # noqa: S301
     if is_inline(kind):
         assert not kind.tasks, "an inline kind starts no tasks: what they do belongs into its run"
-    if hasattr(kind, "settle"):
-        takes = list(inspect.signature(kind.settle).parameters)
-        assert takes == ["db", "job"], f"settle: it is given (db, job), not ({', '.join(takes)})"
+    for name in ("settle", "begin"):
+        if hasattr(kind, name):
+            takes = list(inspect.signature(getattr(kind, name)).parameters)
+            assert takes == ["db", "job"], f"{name}: it is given (db, job), not ({', '.join(takes)})"
+    takes = list(inspect.signature(kind.run).parameters)
+    assert takes == ["context"], f"run: it is given (context), not ({', '.join(takes)})"
 
 
 class _Done:

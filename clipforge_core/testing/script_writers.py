@@ -1,6 +1,6 @@
 """The contract suite of script writers, and a stub that says what it is given.
 
-from clipforge_core.testing.script_writers import check_script_writer
+from clipforge_core.testing import check_script_writer
 
 def test_my_writer():
     check_script_writer(MyWriter())
@@ -118,8 +118,9 @@ def check_script(script: Script) -> None:
     assert abs(script.seconds - sum(scene.seconds for scene in script.scenes)) < 0.1, "its length is that of its scenes"
     texts = {source.id: source.text for source in script.sources}
     assert len(texts) == len(script.sources), "ids of sources differ"
+    assert any(scene.narration for scene in script.scenes), "nobody says anything in it"
     for scene in script.scenes:
-        assert scene.narration or scene.seconds >= 0, f"{scene.id} says nothing"
+        assert scene.narration or scene.seconds > 0, f"{scene.id} says nothing, and is not seen either"
         for sentence in scene.narration:
             assert sentence.text == " ".join(sentence.text.split()) != "", f"{sentence.text!r} is no line of text"
             assert (sentence.origin == "source") == bool(sentence.citations), f"{sentence.text!r}: origin and citations"

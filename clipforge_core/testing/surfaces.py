@@ -23,8 +23,11 @@ def check_surface(surface: Surface) -> None:
     assert surface.title and surface.version, "OpenAPI needs a title and a version"
     _check_path("mount", surface.mount, root=True)
     _check_path("base", surface.base, root=False)
-    for method in (surface.handlers, surface.root_handlers):
-        assert list(method()) is not None
+    for name, method in (("handlers", surface.handlers), ("root_handlers", surface.root_handlers)):
+        for handler in method():
+            known = hasattr(handler, "paths") or hasattr(handler, "path")
+            assert known, f"{name}: {handler!r} is no route handler: mark it with @get, @post, ... of Litestar"
+    assert list(surface.handlers()), "a surface has at least one route"
     _check_errors(surface)
 
 
@@ -51,7 +54,10 @@ def _check_errors(surface: Surface) -> None:
         assert isinstance(answer, ErrorAnswer), "error answers an ErrorAnswer"
         assert 400 <= answer.status <= 599, f"{answer.status} is not an error's status"
         assert (answer.status >= 500) == (status >= 500), f"{status} must not turn into {answer.status}"
-        text = msgspec.json.encode(answer.body).decode()
+        try:
+            text = msgspec.json.encode(answer.body).decode()
+        except (TypeError, ValueError) as error:
+            raise AssertionError(f"the body of a {status} is no JSON: {error}") from error
         assert "what happened" in text, f"the message of a {status} is lost"
         if problem.fields:
             assert "scenes[0].src" in text, "the field that is wrong is named"

@@ -29,7 +29,7 @@ class EdlWriter:
         require("--format edl", "opentimelineio", "otio_cmx3600_adapter")
 
     def write(self, timeline: Timeline, *, title: str) -> Written:
-        """The list. Raises RenderFailed where the frame rate has no timecode."""
+        """The list. Raises RenderFailed where the frame rate has no timecode, and where there are no pictures."""
         import opentimelineio as otio
 
         document = otio_timeline(timeline, re.sub(r"\s+", " ", title)[:60])
@@ -43,12 +43,13 @@ class EdlWriter:
             told.append("pictures and colours on the bottom track are named, not drawn")
         rate = float(timeline.canvas.frame_rate)
         single = otio.schema.Timeline(name=document.name, global_start_time=document.global_start_time)
-        if video:
-            track = video[0].deepcopy()
-            told += _without_transitions(track)
-            _name_reels(track)
-            _locate(track, timeline)
-            single.tracks.append(track)
+        if not video:
+            raise RenderFailed(path=f"{title}.edl", detail="an EDL lists pictures, and there are none")
+        track = video[0].deepcopy()
+        told += _without_transitions(track)
+        _name_reels(track)
+        _locate(track, timeline)
+        single.tracks.append(track)
         valid = otio.opentime.RationalTime.nearest_smpte_timecode_rate(rate)
         if abs(valid - rate) > 0.01:
             raise RenderFailed(path=f"{title}.edl", detail=f"{rate:g} frames a second have no timecode")
