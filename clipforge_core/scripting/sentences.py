@@ -26,6 +26,8 @@ _LABEL = re.compile(r"[^\W\d_][^\n:.!?]{1,24}:[^\S\n]+\S")
 """How a line begins that has a name of its own: "Present: Anna, Tom"."""
 _LETTER = re.compile(r"(?<=[\s\d/(][a-z]\.)\s+(?=[^\W\d_][^\W\d_]+\s)|(?<=/[a-z]\.)\s+(?=[^\W\d_][^\W\d_]+\s)")
 """Behind a letter that stands for a quantity: "divide by a. Move …"."""
+_CLOSED = re.compile(r"[。！？](?=[^」』）)”’\s])")
+"""The end of a sentence in scripts that put no space behind it."""
 _HEADING = re.compile(r"(?<=\n)[^\S\n]*#{1,6}[^\S\n][^\n]*|^[^\S\n]*#{1,6}[^\S\n][^\n]*")
 
 
@@ -86,12 +88,10 @@ def _inside(text: str, start: int, end: int, language: str) -> list[tuple[int, i
     at = bullet.end() if bullet else 0
     found: list[tuple[int, int]] = []
     for boundary in get_sentence_boundaries(language or "en", flat[at:]):
-        begin, end_ = at + boundary["start_index"], at + boundary["end_index"]
-        cuts = [
-            begin,
-            *(mark.end() for mark in _LETTER.finditer(flat, begin, end_) if flat[mark.end()].isupper()),
-            end_,
-        ]
+        begin, stop = at + boundary["start_index"], at + boundary["end_index"]
+        inside = [mark.end() for mark in _LETTER.finditer(flat, begin, stop) if flat[mark.end()].isupper()]
+        inside += [mark.end() for mark in _CLOSED.finditer(flat, begin, stop)]
+        cuts = [begin, *sorted(inside), stop]
         for one, other in zip(cuts, cuts[1:], strict=False):
             first, last = trimmed(flat, one, other)
             if first < last:

@@ -7,12 +7,21 @@ Goldstein, 1998): worth saying, and unlike what is said already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from clipforge_core import hook_kind, same_word
 from clipforge_plugins.script_writers.offline.manner import Manner
-from clipforge_plugins.script_writers.offline.material import ALIKE, Material, Unit, unit_of
+from clipforge_plugins.script_writers.offline.material import (
+    ALIKE,
+    EXAMPLE,
+    Material,
+    Unit,
+    entries,
+    opens_example,
+    unit_of,
+)
 
 WORTH = 0.65
 """The weight of a sentence's value against its likeness to what is said already."""
@@ -20,12 +29,17 @@ WISHED = 0.4
 """What it is worth more, among points, that a sentence is what the context wishes for."""
 GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
+JUMPS, SHORT = 0.06, 8.0
+"""What is taken off for a sentence from the middle of a paragraph of which nothing is said right before it; and words
+up to which it is too little to stand there, and more is taken off."""
 NAMED_BEFORE = 0.1
 """What is taken off for "the crest …" where the sentence that speaks of a crest first is not said."""
 MAJOR = 0.25
 """The part of all that there is to say from which a list is what the sources are about."""
-FILLS = 0.85
-"""The part of a script that lists may fill."""
+SLACK = 1.15
+"""How much more than the wanted length is taken of lists at first: what is too long is left out after that."""
+MADE_HOOK = 6.0
+"""Words of a made hook."""
 LEAST_ITEMS = 2
 """Items of a list that is told in part, at least."""
 AGAIN = 90.0
@@ -38,21 +52,24 @@ DATE = re.compile(
 )
 """A day and month, or a century: no figure that makes one stop."""
 HOOK_WORDS = 24
-PLACES, PART = 0.5, 0.3
-"""The part of a script that definition, example, catch and action may fill, and that one passage may."""
+PLACES, EXAMPLES, PART = 0.5, 0.75, 0.3
+"""The part of a script that definition, example, catch and action may fill, with an example that is told whole,
+and the part that one passage may."""
 PASSAGE = {"definition": 55, "example": 45, "action": 40, "catch": 45}
 """Words of a place up to which the sentences that follow in the source are taken along."""
 
 
 @dataclass
 class Choice:
-    """What was chosen. `hook` None is a made question of the kind `kind`. `again` is a recap that repeats a unit."""
+    """What was chosen. `hook` None is a made question of the kind `kind`. `again` is a recap that repeats a unit;
+    `call` whether a call stands at the end."""
 
     kind: str = "question"
     hook: Unit | None = None
     slots: dict[str, Unit] = field(default_factory=dict)
     points: list[Unit] = field(default_factory=list)
     again: bool = False
+    call: bool = True
 
     @property
     def used(self) -> set[int]:
@@ -74,6 +91,8 @@ def begun(material: Material, manner: Manner) -> Choice:
         choice.slots["definition"] = definition
         if material.brief.seconds >= 40:
             choice.slots["definition"] = _passage(material, choice, "definition", definition)
+    if (formula := _formula(material, choice)) is not None:
+        choice.points.append(formula)
     lists_first(material, choice)
     listed = sum(unit.words for unit in choice.points)
     room = min(PLACES * _budget(material), _budget(material) - listed)
@@ -82,42 +101,63 @@ def begun(material: Material, manner: Manner) -> Choice:
         if wished and role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
             passage = _passage(material, choice, role, unit)
             filled = sum(each.words for each in choice.slots.values())
-            if filled + passage.words <= room:
+            # An example is told whole or not at all.
+            more = EXAMPLES * _budget(material) - listed if opens_example(material, unit.parts[0]) else room
+            if filled + passage.words <= max(room, more):
                 choice.slots[role] = passage
     if "recap" in manner.roles and (summary := _summary(material, choice)) is not None:
         choice.slots["recap"] = summary
     return choice
 
 
+def _formula(material: Material, choice: Choice) -> Unit | None:
+    """The sentence with the formula of the topic, which no script about it leaves out."""
+    fits = [
+        unit
+        for at, unit in material.units.items()
+        if material.sentences[at].formula
+        and not material.sentences[at].bound
+        and not set(unit.parts) & choice.used
+        and unit.words <= PLACES * _budget(material)
+    ]
+    return max(fits, key=lambda unit: (material.relevance[unit.last], -unit.last)) if fits else None
+
+
 def lists_first(material: Material, choice: Choice) -> None:
     """Take the lists that the sources are about: whole where they fit, else as many of their items as do."""
     said = sum(sentence.words for sentence in material.sentences)
-    room = FILLS * _budget(material) - sum(material.sentences[part].words for part in choice.used)
-    lists = [unit for unit in material.lists.values() if unit.words >= MAJOR * said]
+    whole: Counter[int] = Counter()
+    for sentence in material.sentences:
+        whole[sentence.listing] += round(sentence.words)
+    room = SLACK * _budget(material) - sum(material.sentences[part].words for part in choice.used)
+    if choice.hook is not None:
+        # A made hook is shorter, and takes its place where a list needs it.
+        room += max(0.0, choice.hook.words - MADE_HOOK)
+    lists = [unit for unit in material.lists.values() if whole[unit.listing] >= MAJOR * said]
     for unit in sorted(lists, key=lambda each: (not _ordered(material, each), -each.words)):
-        parts = _fitting(material, unit, room)
-        choice.points += [unit_of(material, [part]) for part in parts]
-        room -= sum(material.sentences[part].words for part in parts)
+        taken = _fitting(material, unit, room)
+        choice.points += taken
+        room -= sum(each.words for each in taken)
 
 
 def _ordered(material: Material, unit: Unit) -> bool:
     return material.sentences[unit.parts[0]].ordered
 
 
-def _fitting(material: Material, unit: Unit, room: float) -> Sequence[int]:
+def _fitting(material: Material, unit: Unit, room: float) -> list[Unit]:
     """The items of a list for which there is room: the first ones of steps, else those that are worth most."""
+    ranked = entries(material, unit)
     if unit.words <= room:
-        return unit.parts
-    ranked = list(unit.parts)
+        return ranked
     if not _ordered(material, unit):
-        ranked.sort(key=lambda at: (-material.values[at], at))
-    taken: list[int] = []
-    for at in ranked:
-        room -= material.sentences[at].words
+        ranked.sort(key=lambda each: (-each.value, each.parts))
+    taken: list[Unit] = []
+    for each in ranked:
+        room -= each.words
         if room < 0.0:
             break
-        taken.append(at)
-    return sorted(taken) if len(taken) >= LEAST_ITEMS else ()
+        taken.append(each)
+    return taken if len(taken) >= LEAST_ITEMS else []
 
 
 def untold(material: Material, choice: Choice) -> Iterator[tuple[str, int, int]]:
@@ -137,7 +177,7 @@ def added(material: Material, choice: Choice, unit: Unit) -> Choice:
     definition = choice.slots.get("definition")
     first = material.sentences[unit.parts[0]]
     if unit.listing:
-        more.points += [unit_of(material, [part]) for part in unit.parts]
+        more.points += entries(material, unit)
     elif definition is not None and first.leans and first.follows(material.sentences[definition.last]):
         more.slots["definition"] = Unit(
             (*definition.parts, *unit.parts), definition.value, definition.words + unit.words
@@ -181,14 +221,20 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
     used = choice.used
     said = sorted(used)
     points = _led(material, choice)
+    begun = {material.sentences[part].listing for part in used}
     ranked: list[tuple[float, int, Unit]] = []
     shortlist = material.shortlist
     for at, sentence in enumerate(material.sentences):
         if at in used or sentence.item or (at not in shortlist and at - 1 not in used):
             continue
         goes_on = at - 1 in points and sentence.follows(material.sentences[at - 1])
+        if sentence.listed and sentence.listing not in begun:
+            continue
         unit = _next(material, at, points, goes_on)
         if unit is None or set(unit.parts) & used or material.language.opening("summary", sentence.text):
+            continue
+        if sentence.bound and not goes_on and opens_example(material, unit.parts[0]):
+            # Of an example nothing is told but the whole, or what is left of it.
             continue
         before = unit.parts[0] - 1
         goes_on = before in used and material.sentences[unit.parts[0]].follows(material.sentences[before])
@@ -196,7 +242,9 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
             continue
         # What goes on from a sentence that is said is near it, and no repetition for that.
         like = material.alike(at, [part for part in said if part != before])
-        worth = unit.value + WISHED * material.wanted[at] - NAMED_BEFORE * _named_before(material, unit, used)
+        jumps = not goes_on and not material.sentences[unit.parts[0]].first
+        worth = unit.value + WISHED * material.wanted[at] - JUMPS * jumps * (4 if unit.words < SHORT else 1)
+        worth -= NAMED_BEFORE * _named_before(material, unit, used)
         ranked.append((WORTH * worth - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
     for unit in material.lists.values():
         if not set(unit.parts) & used:
@@ -303,7 +351,7 @@ def defines(material: Material, text: str) -> float:
     """How plainly a sentence says what the topic is, 0..1: the topic is its subject, and a verb of definition comes
     soon after."""
     pattern = material.language.pattern("define")
-    if pattern is None or not material.topic:
+    if pattern is None or not material.topic or material.language.opening("pointing", text):
         return 0.0
     lower = text.lower().replace("’", "'")
     denies = material.language.pattern("negation")
@@ -331,7 +379,7 @@ def _by_cue(material: Material, choice: Choice, cue: str) -> Unit | None:
         and not material.sentences[at].listed
         and not set(unit.parts) & used
         and material.alike(at, said) < ALIKE
-        and unit.words <= 45
+        and unit.words <= (EXAMPLE if cue == "example" else 45)
     ]
 
     def fit(found: tuple[int, Unit]) -> tuple[float, int]:
@@ -350,9 +398,7 @@ def _has(material: Material, at: int, cue: str) -> bool:
     if sentence.section == cue and sentence.first:
         return True
     if cue == "example":
-        return material.language.matches("example", sentence.text[:ANNOUNCED]) or bool(
-            material.language.opening("setting", sentence.text)
-        )
+        return opens_example(material, at) or material.language.matches("example", sentence.text[:ANNOUNCED])
     if cue == "action":
         return material.language.matches("advice", sentence.text) and not sentence.cues & {"belief"}
     return material.language.matches("warning", sentence.text) or "belief" in sentence.cues
@@ -388,7 +434,8 @@ def _openings(material: Material, kind: str, definition: Unit | None) -> Iterabl
             continue
         if sentence.label or sentence.announces or sentence.formula or sentence.section == "example":
             continue
-        if any(material.language.opening(cue, sentence.text) for cue in ("steps", "summary", "imperative", "setting")):
+        opening = ("steps", "summary", "imperative", "setting", *(("subordinate",) if at else ()))
+        if any(material.language.opening(cue, sentence.text) for cue in opening):
             continue
         if "belief" in sentence.cues and (at not in material.units or material.units[at].words > 1.6 * HOOK_WORDS):
             continue

@@ -43,7 +43,8 @@ LONG_SENTENCE = 60
 class Piece:
     """A range of a source. `kind` is "text", "heading" or "item". `block` is the number of its paragraph, `heading` the
     words over it; `listing` is the number of its list, from 1 on (0 for none), which is `ordered` where its items are
-    numbered. `goes_on` where the paragraph before it ended with a colon; `label` is what its line is about."""
+    numbered. `goes_on` where the paragraph before it ended with a colon; `label` is what its line is about;
+    `asks` is a heading that is a question, of a text that has several."""
 
     start: int
     end: int
@@ -55,13 +56,14 @@ class Piece:
     goes_on: bool = False
     label: str = ""
     formula: bool = False
+    asks: bool = False
 
 
 def pieces(text: str, language: str) -> list[Piece]:
     """The pieces of a text in order. Raises MissingExtra."""
     found = _classed(text, sentence_spans(text, language))
     found = _formulas_joined(text, found)
-    found = _bare_lists(text, found)
+    found = _questions(text, _bare_lists(text, found))
     return _placed(text, _steps_of_headings(text, found))
 
 
@@ -148,6 +150,19 @@ def _bare_lists(text: str, found: Sequence[Piece]) -> list[Piece]:
     return result
 
 
+def _questions(text: str, found: Sequence[Piece]) -> list[Piece]:
+    """Headings that are questions as what they are: said before their answers, where there are two and more."""
+    asked = [
+        at for at, piece in enumerate(found) if piece.kind == "heading" and text[piece.start : piece.end].endswith("?")
+    ]
+    result = list(found)
+    for at in asked if len(asked) > 1 else ():
+        raw = text[found[at].start : found[at].end]
+        begin = found[at].start + len(raw) - len(raw.lstrip("#*_ \t"))
+        result[at] = replace(found[at], start=begin, kind="text", asks=True)
+    return result
+
+
 def _steps_of_headings(text: str, found: Sequence[Piece]) -> list[Piece]:
     """Numbered headings as the items of a list, where there are two and more."""
     steps = [at for at, piece in enumerate(found) if piece.kind == "heading" and _step(text, piece)]
@@ -178,6 +193,10 @@ def _placed(text: str, found: Sequence[Piece]) -> list[Piece]:
         gap = re.search(r"\n[^\S\n]*\n", text[last : piece.start]) is not None
         colon = text[:last].rstrip("*_ ").endswith((":", "：")) if last else False
         last = piece.end
+        if piece.asks:
+            heading, block, listing, label, stepped, over = heading_text(raw), block + 1, 0, "", "", ""
+            result.append(replace(piece, block=block, heading=heading))
+            continue
         if piece.kind == "heading":
             heading, block, listing, label = heading_text(raw), block + 1, 0, ""
             following = found[at + 1] if at + 1 < len(found) else None
@@ -187,7 +206,13 @@ def _placed(text: str, found: Sequence[Piece]) -> list[Piece]:
             result.append(replace(piece, block=block, heading=heading))
             continue
         fresh = gap or piece.kind == "item" or (not result or result[-1].kind == "heading")
-        block += fresh and not (colon and piece.kind != "item")
+        # The first paragraph below a step, or below a question, belongs to it.
+        belongs = (
+            bool(result)
+            and piece.kind == "text"
+            and (result[-1].asks or (stepped == "#" and result[-1].kind == "item"))
+        )
+        block += fresh and not (colon and piece.kind != "item") and not belongs
         if piece.kind == "item":
             if not listing or (stepped == "" and piece.label == "#"):
                 count += 1

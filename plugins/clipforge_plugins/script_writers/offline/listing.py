@@ -17,6 +17,8 @@ from clipforge_plugins.script_writers.offline.speaking import speakable
 
 SHORT_ITEM = 7
 """Words of items that are said together, on average."""
+PLAIN_ITEM = 4
+"""Words of items between which a comma is enough."""
 TOGETHER = 26
 """Words of a sentence that says several."""
 LONGEST_NAME = 8
@@ -71,7 +73,8 @@ def _spoken(
         for group in _groups(said):
             begin = name.start if name is not None and group[0] == 0 else items[group[0]].start
             piece = replace(items[group[0]], start=begin, end=items[group[-1]].end)
-            mark = "; " if any("," in said[each] for each in group) else ", "
+            long = any("," in said[each] or len(said[each].split()) > PLAIN_ITEM for each in group)
+            mark = "; " if long else ", "
             told = tuple(said[each] for each in group)
             lead = f"{over}: " if over and group[0] == 0 else ""
             yield Joined(piece, f"{lead}{mark.join(told)}.", told)
@@ -109,16 +112,22 @@ def _is_thing(item: str, named: bool, language: ScriptLanguage) -> bool:
 
 def _groups(said: Sequence[str]) -> Iterator[list[int]]:
     """Items of a sentence, as many as are heard easily; the sentences are about as long as each other."""
-    total = sum(len(each.split()) for each in said)
-    most = total / max(1, -(-total // TOGETHER)) + 1
-    group: list[int] = []
-    count = 0
-    for at, each in enumerate(said):
-        size = len(each.split())
-        if group and count + size > most:
-            yield group
-            group, count = [], 0
-        group.append(at)
-        count += size
-    if group:
-        yield group
+    sizes = [len(each.split()) for each in said]
+    count = -(-sum(sizes) // TOGETHER)
+    most = -(-sum(sizes) // count)
+    while len(groups := _grouped(sizes, most)) > count:
+        most += 1
+    yield from groups
+
+
+def _grouped(sizes: Sequence[int], most: int) -> list[list[int]]:
+    """Places in order, parted so that none of the parts is longer, as far as one alone is not."""
+    groups: list[list[int]] = []
+    room = 0
+    for at, size in enumerate(sizes):
+        if not groups or size > room:
+            groups.append([])
+            room = most
+        groups[-1].append(at)
+        room -= size
+    return groups

@@ -29,10 +29,16 @@ CONTEXT = "context"
 """The id of the source that the context of a brief is."""
 WANTED = 0.35
 """What it is worth that a sentence is what the context wishes for."""
+FORMULA = 0.25
+"""What it is worth that a sentence ends with a formula that stands alone: it was made to be seen."""
 FADES = 0.75
 """What is left of it for the sentence that goes on from one."""
 LONGEST_CHAIN, LONGEST_BOUND = 3, 9
 """Sentences of the longest unit, and of the longest that tells an example or an item of a list."""
+EXAMPLE = 75
+"""Words of an example up to which it is told whole."""
+NAME_OF_ITEM = 2
+"""Words of an item that is only said with the sentence after it."""
 LABELLED = 45
 """Words of a paragraph with a name of its own ("Weight: …") up to which it is told whole."""
 LEAST_LISTED, LISTED = 150, 3.0
@@ -177,6 +183,7 @@ def _weigh(material: Material) -> None:
             + 0.08 * _early(sentence, material)
             + 0.05 * sentence.first
             + 0.1 * sentence.item
+            + FORMULA * sentence.formula
             - _wordy(sentence, material.brief)
         )
         material.relevance.append(relevance)
@@ -214,8 +221,10 @@ def _early(sentence: Sentence, material: Material) -> float:
 
 def _wordy(sentence: Sentence, brief: ScriptBrief) -> float:
     """What is taken off for words beyond what is easily heard."""
+    if sentence.formula:
+        return 0.0
     usual = brief.liking.sentence_words if brief.liking and brief.liking.sentence_words else 0.0
-    most, each = (usual * 1.25, 0.03) if usual else (24.0, 0.012)
+    most, each = (usual * 1.1, 0.05) if usual else (24.0, 0.012)
     return each * max(0.0, sentence.words - most)
 
 
@@ -226,9 +235,14 @@ def _bind(material: Material) -> None:
     for at, sentence in enumerate(sentences):
         if sentence.item and material.values[at] > 0.0:
             heads.setdefault(sentence.listing, []).append(at)
+            if len(sentence.text.split()) <= NAME_OF_ITEM and _goes_on(sentences, at):
+                # "Noise." alone says nothing.
+                heads[sentence.listing].append(at + 1)
         parts = _chain(sentences, at)
         if sentences[parts[0]].leans or sentence.question or material.values[at] <= 0.0:
             continue
+        if opens_example(material, at):
+            parts = _whole_example(sentences, at)
         if not _extended(material, parts):
             continue
         material.units[at] = unit_of(material, parts)
@@ -243,6 +257,16 @@ def unit_of(material: Material, parts: Sequence[int]) -> Unit:
     return Unit(tuple(parts), value, sum(material.sentences[part].words for part in parts))
 
 
+def entries(material: Material, unit: Unit) -> list[Unit]:
+    """The items of a list, each with what is always said with it."""
+    found: list[list[int]] = []
+    for part in unit.parts:
+        if material.sentences[part].item or not found:
+            found.append([])
+        found[-1].append(part)
+    return [unit_of(material, parts) for parts in found]
+
+
 def _chain(sentences: Sequence[Sentence], at: int) -> list[int]:
     """A sentence with those before it that it leans on."""
     parts = [at]
@@ -252,6 +276,29 @@ def _chain(sentences: Sequence[Sentence], at: int) -> list[int]:
         if before < 0 or len(parts) >= most or not first.follows(sentences[before]):
             break
         parts.insert(0, before)
+    return parts
+
+
+def _goes_on(sentences: Sequence[Sentence], at: int) -> bool:
+    after = at + 1
+    return after < len(sentences) and sentences[after].follows(sentences[at]) and not sentences[after].item
+
+
+def opens_example(material: Material, at: int) -> bool:
+    """Does an example begin that goes on in the next sentences?"""
+    sentence = material.sentences[at]
+    section = sentence.first and sentence.section == "example"
+    return section or sentence.announces or material.language.opening("setting", sentence.text) > 0
+
+
+def _whole_example(sentences: Sequence[Sentence], at: int) -> list[int]:
+    """An example with all that it says, as far as it is not too long."""
+    parts, count = [at], sentences[at].words
+    while (after := parts[-1] + 1) < len(sentences) and sentences[after].bound:
+        count += sentences[after].words
+        if count > EXAMPLE or not sentences[after].follows(sentences[parts[-1]]):
+            break
+        parts.append(after)
     return parts
 
 

@@ -32,6 +32,10 @@ def cited(material: Material, sentence: Sentence) -> Citation:
 
 def capital(text: str) -> str:
     """The text with its first letter large."""
+    first = text.lstrip("\"“«„‘'(¿¡").split(" ", 1)[0]
+    if any(sign.isupper() for sign in first[1:]):
+        # mRNA, iPhone: as it is written.
+        return text
     for at, sign in enumerate(text):
         if sign.isalnum():
             return text[:at] + sign.upper() + text[at + 1 :]

@@ -2,7 +2,9 @@
 
 A phrase is a group of a noun: what comes after an article, a preposition, a possessive or a number up to the next
 function word or mark, or a name. Without a tagger the verb after a subject looks like a part of it ("the theorem gives
-the …"): where what follows tells that the last word is one, it is left out. Better no phrase than a broken one. Among
+the …"): where what follows tells that the last word is one, it is left out. Better no phrase than a broken one: what
+stands in a picture or names a scene is surely a group (a name, the object of a preposition, what comes again), and no
+single word that is said once. Among
 groups the best are those whose words come often and keep company with others (Rose et al., RAKE, 2010), that come
 again as they are, and names.
 """
@@ -13,20 +15,39 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clipforge_core import ScriptLanguage, hook_kind, same_word, spoken_words
 
 PLAIN, LONGEST = 2, 3
 """Words of the longest phrase, and of the longest that has a name or a figure in it."""
 LONGEST_NAME = 5
-WHOLE = 7
-"""Words up to which a sentence is shown as it is."""
+WHOLE, WHOLE_UNSPACED = 7, 14
+"""Words up to which a sentence is shown as it is; and of scripts without spaces, by their signs."""
+YEAR = 4
+"""Digits of a year."""
+LONGEST_SUM = 48
+"""Characters of a formula that is shown."""
+OFTEN, SHORT_NOUN, LONG_NOUN = 3, 5, 9
+"""Times that a single word is said by which something is named, once less in Romance languages; its letters; and those
+of a German one that says enough by itself."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'./-][^\W_]+|,(?=\d)\d+)*|[^\w\s]")
 _AMOUNT = re.compile(
     r"(?<![^\W_])(?<![^\W\d_][-–])((?:[€$£]\s?)?\d(?:[\d.,]*\d)?(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[-–/×x]\d+)*"
     r"(?:\s?(?:to|bis|a|à|–|-)\s?\d(?:[\d.,]*\d)?)?(?:\s?(?:[%€$£]|°[CF]?))?)"
-    r"((?:[\s-]+(?!\d)[^\W_][\w'’-]*){0,2})"
+    r"((?:[\s-]+(?!\d)[^\W_][\w'’/-]*){0,2})"
 )
+_YEAR = re.compile(r"(?:,?\s(?:de\s|of\s)?)(\d{4})(?!\w)")
+_MEASURED = frozenset(("long", "high", "wide", "deep", "tall", "old", "faster", "slower", "more", "less", "ago"))
+"""What may stand behind a unit in the plural: "100 metres high"."""
+_ENGLISH_VERB = re.compile(
+    r"(?:ed|meant|felt|said|told|knew|saw|thought|left|kept|held|stood|broke|lost|won|met|sent|built|spent|brought|wrote"
+    r"|gave|flew|chose|spoke|rang|shook|began|rose|fell|came|went|grew|became|made|took|got|ran|sank|led|fails?|works?|ends?|helps?|begins?|runs?"
+    r"|falls?|rises?|moves?|grows?|takes?|makes?|uses?|changes?|costs?|stands?|lies|goes|comes|gives?)$"
+)
+_CAUSING = frozenset(("let", "lets", "make", "makes", "help", "helps", "see", "watch", "hear", "keep", "get", "leave"))
+"""Verbs after whose object another verb comes: "let the batter rest"."""
+_MATHS = re.compile(r"[^\W\d_²³⁴ⁿ]{3,}")
 _OPENING_VERB = {
     "en": re.compile(r"ing$"),
     "es": re.compile(r"[aei]r(?:se)?$"),
@@ -44,10 +65,12 @@ _OF = frozenset(("of", "de", "du", "des", "di", "del", "della", "do", "da", "von
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of a noun in a text: its words, and whether it is a name."""
+    """A group of a noun in a text: its words, whether it is a name, and whether it is surely a group: no verb at its
+    end, no form that only stands behind its article."""
 
     words: tuple[str, ...]
     name: bool
+    sure: bool = True
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -70,26 +93,53 @@ class Phrases:
                     self._often[word] += 1
                     self._company[word] += len(group.words) - 1
 
-    def of(self, text: str, most: int = 1, without: Sequence[str] = (), topic: str = "") -> list[str]:
+    def of(
+        self, text: str, most: int = 1, without: Sequence[str] = (), topic: str = "", *, sure: bool = False
+    ) -> list[str]:
         """The best phrases of a text that share no word with each other or `without` and say more than `topic`, in its
-        order."""
+        order; with `sure` those alone that can stand by themselves."""
         taken = {word.lower() for phrase in without for word in phrase.split()}
         found = [(-self._value(group), at, group) for at, group in enumerate(self.groups(text))]
         known = set(topic.lower().split())
         chosen: list[tuple[int, str]] = []
         for _, at, group in sorted(found, key=lambda each: (each[0], each[1])):
+            if sure and not self._stands(group):
+                continue
             if len(chosen) < most and not set(group.key) & taken and not _among(group.key, known):
                 chosen.append((at, re.sub(r"['’]s?$", "", " ".join(group.words))))
                 taken |= set(group.key)
         return [phrase for _, phrase in sorted(chosen)]
 
     def line(self, text: str, without: Sequence[str] = (), topic: str = "") -> str:
-        """What stands in the picture while a sentence is said: the sentence where it is short, its figure, or its
-        best phrase; "" where all of its phrases are in `without`."""
+        """What stands in the picture while a sentence is said: the sentence where it is short, its formula, its figure,
+        or its best phrase; "" where all of its phrases are in `without`."""
         plain = text[self._announced(text) :].rstrip(".!。！")
-        if spoken_words(plain) <= WHOLE and not plain.endswith("?"):
+        whole = WHOLE if " " in plain else WHOLE_UNSPACED
+        if spoken_words(plain) <= whole and not plain.endswith("?"):
             return plain
-        return self.amount(plain) or next(iter(self.of(plain, 1, without, topic)), "")
+        return self.sum(plain) or self.amount(plain) or next(iter(self.of(plain, 1, without, topic, sure=True)), "")
+
+    def sum(self, text: str) -> str:
+        """The longest formula of a text; "" for none."""
+        tokens = text.split()
+        best = ""
+        for at, token in enumerate(tokens):
+            if "=" not in token:
+                continue
+            begin = end = at
+            while begin > 0 and self._is_term(tokens[begin - 1]) and not tokens[begin - 1].endswith((",", ";", ":")):
+                begin -= 1
+            while end + 1 < len(tokens) and self._is_term(tokens[end + 1]) and not tokens[end].endswith((",", ";")):
+                end += 1
+            found = " ".join(tokens[begin : end + 1]).strip(",;: ")
+            whole = begin < at < end or len(token) > 2
+            if whole and len(best) < len(found) <= LONGEST_SUM:
+                best = found
+        return best
+
+    def _is_term(self, token: str) -> bool:
+        bare = token.strip("()[],;:.").lower()
+        return not _MATHS.search(bare) and (len(bare) < 2 or bare not in self._language.stopwords)
 
     def _announced(self, text: str) -> int:
         """Characters of an opening such as "For example, "."""
@@ -108,21 +158,39 @@ class Phrases:
                 continue
             shown = [found[1]]
             for word in found[2].split():
-                if word[0].isalpha() and self._little(word):
+                if word[0].isalpha() and (self._little(word) or (len(shown) > 1 and not self._measures(shown, word))):
                     break
                 shown.append(word)
+            year = _YEAR.match(text[found.end() :])
+            if year and len(shown) > 1 and shown[-1].isalpha():
+                shown.append(year[1])
             line = " ".join(shown).rstrip(".,;:-–")
             told = len(shown) > 1 or not line[-1:].isdigit() or line[0] in "€$£"
             if told and hook_kind(line, self._language.code) == "number":
                 return line
         return ""
 
+    def _measures(self, shown: Sequence[str], word: str) -> bool:
+        """Does a second word behind a figure belong to it: "85 newton metres", "100 metres high"?"""
+        if self._language.code == "de":
+            return word[0].isupper()
+        if self._language.code != "en":
+            return False
+        return word in _MEASURED or not (shown[-1].endswith("s") or _ENGLISH_VERB.search(word))
+
     def title(self, text: str, topic: str) -> str:
-        """A headline: the best phrase of two and more words, or a word that comes again; "" where there is none."""
-        for phrase in self.of(text, 3, topic=topic):
-            if " " in phrase or self._often[phrase.lower()] > 1:
-                return phrase
-        return ""
+        """A headline: the best phrase that is surely one; "" where there is none."""
+        return next((each for each in self.of(text, 3, topic=topic, sure=True) if not each[0].isdigit()), "")
+
+    def _stands(self, group: Group) -> bool:
+        """Can it stand by itself?"""
+        if len(group.words) == 1:
+            word = group.words[0]
+            if len(word) < SHORT_NOUN:
+                return False
+            least = OFTEN if self._language.code in ("en", "de") else OFTEN - 1
+            return self._often[word.lower()] >= least or (self._language.code == "de" and len(word) >= LONG_NOUN)
+        return group.sure or self._again[group.key] > 1
 
     def groups(self, text: str) -> Iterator[Group]:
         """The groups of nouns in a text, in order."""
@@ -137,17 +205,18 @@ class Phrases:
                 continue
             before = tokens[at - 1] if at else ""
             after = tokens[end] if end < len(tokens) else ""
-            yield from self._grouped(tokens[at:end], before, after)
+            earlier = tokens[at - 2] if at > 1 else ""
+            yield from self._grouped(tokens[at:end], earlier, before, after)
             at = end
 
-    def _grouped(self, run: Sequence[str], before: str, after: str) -> Iterator[Group]:
+    def _grouped(self, run: Sequence[str], earlier: str, before: str, after: str) -> Iterator[Group]:
         """The groups in a run of telling words."""
         german = self._language.code == "de"
         names = [] if german else list(_names(run, first=not before or before in '.!?:“"«('))
         yield from names
         if before.lower() not in self._language.nominal:
             return
-        words = list(run)
+        words = list(run[1:] if run[0].isdigit() and len(run[0]) == YEAR else run)
         if german:
             # Its nouns have capitals: a group ends with the last of the first ones.
             nouns = [place for place, word in enumerate(words) if word[0].isupper()]
@@ -160,9 +229,44 @@ class Phrases:
         # Of more words than two one is mostly a verb.
         if len(words) > PLAIN and not words[0][0].isdigit() and not any(word[0].isupper() for word in words):
             return
-        group = Group(tuple(words[:LONGEST]), False)
+        sure = self._sure_german(words, before) if german else self._sure(words, run, earlier, before, after)
+        sure = sure and 0 < len(words) <= LONGEST
+        if not german and any(word[0].islower() and after[0].isupper() for word, after in pairwise(words)):
+            sure = False
+        if german and sure and len(words) > 1 and before.lower() in ("der", "die", "das") and words[0][-1] == "e":
+            words = [before.lower(), *words]
+        group = Group(tuple(words[:LONGEST]), False, sure)
         if words and any(sign.isalpha() for sign in words[-1]) and not any(group.key == name.key for name in names):
             yield group
+
+    def _sure(self, words: Sequence[str], run: Sequence[str], earlier: str, before: str, after: str) -> bool:
+        """Is a run behind an article or preposition no more than a group? It is where it is an object; a subject may
+        have its verb with it."""
+        language = self._language
+        if not words or (language.code == "en" and _ENGLISH_VERB.search(words[-1])):
+            return False
+        following = after.lower().replace("’", "'")
+        if len(words) < len(run):
+            return False
+        if earlier.lower() in _CAUSING:
+            return False
+        determined = before.lower() in language.articles
+        opens = not earlier or not earlier[0].isalnum() or earlier.lower() in language.joining | language.coordinators
+        opens = opens or language.opening("subordinate", earlier) > 0
+        if determined and opens:
+            return language.code == "en" and language.matches("verbs", following)
+        return not after or not after[0].isalnum() or self._little(after)
+
+    def _sure_german(self, words: Sequence[str], before: str) -> bool:
+        """Is it in a form that stands by itself, or with its article? "das saubere Wasser", not "sauberem Wasser"."""
+        if len(words) < 2:
+            return True
+        first, article = words[0], before.lower()
+        if first[0].isupper() or len(words) > PLAIN or first.endswith("es"):
+            return first.endswith("es") and len(words) == PLAIN
+        if article in ("der", "die", "das", "eine", "keine"):
+            return first.endswith("e")
+        return article in ("ein", "kein") and first.endswith("er")
 
     def _ends_with_verb(self, words: Sequence[str], after: str) -> bool:
         """Does what follows tell that the last word is a verb?"""
@@ -220,10 +324,10 @@ def _names(run: Sequence[str], first: bool) -> Iterator[Group]:
     at = 0
     while at < len(run):
         end = at
-        while end < len(run) and run[end][0].isupper():
+        while end < len(run) and run[end][0].isupper() and len(run[end]) > 1:
             end += 1
         capitals = end - at
-        if end < len(run) and run[end].isdigit() and capitals:
+        if end < len(run) and run[end].isdigit() and (capitals > 1 or (capitals and len(run[end]) != YEAR)):
             end += 1
         if end - at >= 2 and capitals - (first and at == 0) >= 1 and end - at <= LONGEST_NAME:
             yield Group(tuple(run[at:end]), True)

@@ -21,8 +21,12 @@ MOST_ITEMS = 6
 """Items of a list that a scene says."""
 SHORT_ITEM = 12
 """Words of an item of which a scene says several."""
+WORDS_OF_STEP = 3.0
+"""Words of a step, on average: shorter ones are the names of items."""
 LISTED, STEPS = 3, 3
 """Items from which a picture shows a list, and steps from which a script goes step by step."""
+LONGEST_QUESTION = 60
+"""Characters of a question that is shown whole."""
 LONGEST_TITLE, WORDS_OF_TITLE, LONGEST_LINE = 40, 6, 44
 """Characters and words of a title, and characters of a line in a picture."""
 BODY = ("point", "example", "catch", "action")
@@ -80,7 +84,7 @@ class Scenes:
         if role == "hook":
             return [self._hook(choice)]
         if role == "call_to_action":
-            return self._call()
+            return self._call() if choice.call else []
         if role == "point":
             return self._points(choice.points, last)
         if role not in choice.slots:
@@ -91,8 +95,10 @@ class Scenes:
     def _hook(self, choice: Choice) -> Ended:
         if choice.hook is not None:
             narration = self._said(choice.hook, None)
-            line = self._material.phrases.line(narration[0].text)
-            lines = (capital(line),) if line else ()
+            asked = narration[0].text
+            whole = asked.endswith("?") and len(asked) <= LONGEST_QUESTION
+            line = asked if whole else self._material.phrases.line(asked)
+            lines = (shown(line),) if line else ()
             scene = ScriptScene(id="", role="hook", title=self._title(), narration=narration, on_screen=lines)
             return scene, choice.hook.last
         made = self._made(self._question(choice))
@@ -105,9 +111,13 @@ class Scenes:
         if kind in ("hook", "hook_plural") and "definition" not in choice.slots:
             kind = "hook_other"
         if kind == "hook_other":
-            steps = sum(self._material.sentences[unit.last].ordered for unit in choice.points)
-            if steps >= STEPS:
+            listed = [unit for unit in choice.points if self._material.sentences[unit.parts[0]].item]
+            steps = [unit for unit in listed if self._material.sentences[unit.parts[0]].ordered]
+            told = sum(self._material.sentences[unit.parts[0]].words for unit in steps)
+            if len(steps) >= STEPS and told >= WORDS_OF_STEP * len(steps):
                 kind = "hook_steps"
+            elif listed and not self._manner.asks:
+                kind = "hook_plain"
             elif self._manner.formal:
                 kind = "hook_formal"
         return self._pick(made.get(kind) or made.get("hook_other", ()), 1)
@@ -189,9 +199,7 @@ class Scenes:
         """The name of a scene: that of its item or paragraph, its heading where that is new, the best phrase of what is
         said, else its heading again, else the topic."""
         first = self._material.sentences[group[0].parts[0]]
-        name = first.label
-        if first.item and len(first.items) == 1 and first.text.endswith(first.items[0]):
-            name = first.items[0].partition(": ")[0].rstrip(".")
+        name = first.label or self._item_name(group)
         if name and len(name) <= LONGEST_TITLE and len(name.split()) <= WORDS_OF_TITLE:
             return capital(name)
         headed = self._headed(first)
@@ -199,6 +207,25 @@ class Scenes:
             self._titled.add(headed)
             return headed
         return self._named(said) or headed or self._title()
+
+    def _item_name(self, group: Sequence[Unit]) -> str:
+        """The item of a list that a scene is about, where it is about one alone."""
+        sentences = self._material.sentences
+        at = group[0].parts[0]
+        if not sentences[at].listed or sum(sentences[part].item for unit in group for part in unit.parts) > 1:
+            return ""
+        while at > 0 and not sentences[at].item and sentences[at - 1].listing == sentences[at].listing:
+            at -= 1
+        head = sentences[at]
+        whole = len(head.items) == 1 and head.text.endswith(head.items[0])
+        name, colon, _ = head.items[0].partition(": ") if whole else ("", "", "")
+        return name.rstrip(".") if colon or not head.ordered or self._has_more(at) else ""
+
+    def _has_more(self, at: int) -> bool:
+        """Does the source say more of an item than one sentence?"""
+        after = at + 1
+        sentences = self._material.sentences
+        return after < len(sentences) and sentences[after].listed and not sentences[after].item
 
     def _headed(self, sentence: Sentence) -> str:
         """The heading that a sentence stands under, where it can name a scene."""
@@ -231,7 +258,7 @@ class Scenes:
             return False
         pace = self._material.brief.words_per_second
         return seconds_of(said, words_per_second=pace, language=self._manner.language.code) <= self._manner.scene * (
-            1.4 if first.follows(last) else 1.0
+            1.5 if same_list else 1.4 if first.follows(last) else 1.0
         )
 
     def _short(self, group: Sequence[Unit], unit: Unit) -> bool:
@@ -271,8 +298,11 @@ class Scenes:
         for sentence in sentences:
             if len(found) < self._manner.lines:
                 line = self._material.phrases.line(sentence.text, found, topic)
-                found += [line] if line and line not in found else []
-        return tuple(capital(line) for line in found)
+                telling = " " in line or any(sign.isdigit() for sign in line) or not line.isascii()
+                found += (
+                    [line] if line and (telling or not sentence.text.startswith(line)) and line not in found else []
+                )
+        return tuple(shown(line) for line in found)
 
     def _pick(self, texts: Sequence[str], salt: int) -> str:
         """One of several, another for another brief, the same for the same."""
@@ -306,6 +336,11 @@ class Scenes:
         lines = [line for line in scene.on_screen if line != scene.title]
         text = scene.title or (lines.pop(0) if lines else scene.text)
         return VisualBrief(kind="card", data={"text": text, "lines": lines}, query=query)
+
+
+def shown(line: str) -> str:
+    """A line as it stands in a picture: formulas as they are."""
+    return line if "=" in line else capital(line)
 
 
 def _role(name: str) -> Role:

@@ -20,8 +20,9 @@ SHORTEST, LONGEST = 3, 42
 """Words of a sentence that is spoken."""
 LONGEST_FORMULA = 60
 """Words of one that a formula ends."""
-FOREIGN = 6
-"""Words of a sentence whose language can be told from that of its source."""
+FOREIGN, OWN = 6, 0.12
+"""Words of a sentence whose language can be told from that of its source; and the part of them that are small words of
+that one, at most."""
 POINTING = 45
 """Characters at the beginning in which "this oxygen" means what was said before."""
 SOON = 7
@@ -44,6 +45,7 @@ class Sentence:
     an item of a list, `listed` in all of one. `listing` is the number of its list (0 for none), `items` are those that
     it says. `bound` sentences go on from an example that is being told; what `announces` is only said with the next
     one. `section` is what its heading says that it is there for: one of "example", "catch", "action", "history".
+    `asks` is a heading that is a question: it is said with its answer.
     """
 
     number: int
@@ -68,6 +70,7 @@ class Sentence:
     section: str = ""
     label: str = ""
     formula: bool = False
+    asks: bool = False
 
     @property
     def question(self) -> bool:
@@ -134,11 +137,14 @@ class _Reader:
         if piece.label and not raw.endswith((*ENDS, ":")) and piece.kind == "text" and not piece.formula:
             return False
         self.long += len(text.split()) > LONGEST and not piece.formula
-        if not _usable(text, language, short=piece.listing > 0, formula=piece.formula):
+        answers = bool(self.found) and self.found[-1].asks and self.found[-1].block == piece.block
+        if not _usable(text, language, short=piece.listing > 0 or answers, formula=piece.formula):
             return False
         count = len(text.split())
         told = language_of(text) if count >= FOREIGN and language.known else ""
-        if told and told != language.code and piece.kind == "text":
+        said = words(text)
+        own = sum(word in language.stopwords for word in said) / max(1, len(said))
+        if told and told != language.code and piece.kind == "text" and own <= OWN:
             self.foreign += 1
             return False
         return True
@@ -149,7 +155,7 @@ class _Reader:
         fresh = (at, piece.block) not in self._blocks
         section = _section(piece.heading, language)
         opens = bool(language.opening("setting", text)) or (section == "example" and fresh)
-        bound = last is not None and (last.bound or _opens_example(last, language))
+        bound = last is not None and (last.bound or last.asks or bool(piece.label) or _opens_example(last, language))
         self._blocks.add((at, piece.block))
         found.append(
             Sentence(
@@ -177,6 +183,7 @@ class _Reader:
                 section=section,
                 label="" if item else piece.label,
                 formula=piece.formula,
+                asks=piece.asks,
             )
         )
 
@@ -261,7 +268,7 @@ def _soon(text: str, language: ScriptLanguage) -> bool:
     for at, word in enumerate(said[1:], start=1):
         if word in language.subjects:
             return True
-        if word[:1].isupper() or (at > 1 and word in language.joining):
+        if at > 1 and word in language.joining:
             return False
     return False
 

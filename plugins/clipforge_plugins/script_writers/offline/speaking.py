@@ -27,7 +27,14 @@ _DATELINE = re.compile(
 
 def speakable(raw: str) -> str:
     """A sentence as it is spoken, from how it is written."""
-    text = " ".join(raw.split())
+    # A formula on lines of its own ends before "where c is …".
+    text = " ".join(
+        (
+            re.sub(r"(?<![,;:.])\n\s*\n\s*(?=(?:where|wobei|donde|où|dove|onde|with|mit|con|avec|com)\s)", ", ", raw)
+            if "=" in raw
+            else raw
+        ).split()
+    )
     text = _DATELINE.sub("", _LINK.sub(r"\1", _MARK.sub("", text)))
     text = BULLET.sub("", _EMPHASIS.sub(r"\2", text))
     # Parentheses of sums stay.

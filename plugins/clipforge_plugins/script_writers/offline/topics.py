@@ -27,7 +27,8 @@ def spoken_topic(material: Material) -> tuple[str, str]:
     written: Counter[str] = Counter()
     for sentence in material.sentences:
         for found in mentions.finditer(sentence.text):
-            articles[(found[1] or "").lower()] += 1
+            # As a subject it is spoken of as it is asked for.
+            articles[(found[1] or "").lower()] += 3 if found[3] else 1
             verbs[(found[3] or "").lower()] += bool(found[3])
             if found.start(2) > 0:
                 written[found[2]] += 1

@@ -19,6 +19,7 @@ from clipforge_plugins.script_writers.offline.choosing import Choice
 from clipforge_plugins.script_writers.offline.dictionaries import look_up
 from clipforge_plugins.script_writers.offline.manner import Manner, manner_of
 from clipforge_plugins.script_writers.offline.material import Material, material_of
+from clipforge_plugins.script_writers.offline.mending import capital
 from clipforge_plugins.script_writers.offline.outline import outline
 from clipforge_plugins.script_writers.offline.scenes import Scenes
 
@@ -86,6 +87,7 @@ class OfflineWriter:
         if not spoken.known:
             notes.append(f"there are no connecting sentences in {brief.language!r}: only what the sources say is said")
         notes += _foreign(material)
+        notes += _not_read(material)
         if material.units:
             scenes, choice = fitted(material, manner)
             notes += _left_out(material, choice)
@@ -122,6 +124,16 @@ def _foreign(material: Material) -> Iterator[str]:
         if code != asked:
             name = source.title or source.uri or source.kind
             yield f"{name} is in the language {code!r}, not {asked!r}: what it says is said as it stands there"
+
+
+def _not_read(material: Material) -> Iterator[str]:
+    """A word to the reader about what cannot be told."""
+    if count := material.told.foreign:
+        are = "sentence in another language is" if count == 1 else "sentences in other languages are"
+        yield f"{count} {are} left out"
+    if count := material.told.tables:
+        what = "a table is" if count == 1 else f"{count} tables are"
+        yield f"{what} left out: say in sentences what matters in it"
 
 
 def _left_out(material: Material, choice: Choice) -> Iterator[str]:
@@ -193,6 +205,17 @@ def _shortened(choice: Choice, *, listed: bool, material: Material) -> bool:
         if role in choice.slots:
             del choice.slots[role]
             return True
+    if listed and any(material.sentences[unit.last].listed for unit in choice.points):
+        # Rather no figure to open with, and no call, than a part of a list.
+        if choice.hook is not None and material.language.known and choice.hook.words > choosing.MADE_HOOK:
+            choice.hook = None
+            return True
+        if choice.call:
+            choice.call = False
+            return True
+    if listed and (dropped := _least_list(material, choice)):
+        choice.points = [unit for unit in choice.points if material.sentences[unit.parts[0]].listing != dropped]
+        return True
     if listed and len(choice.points) > 1:
         ordered = [unit for unit in choice.points if material.sentences[unit.last].ordered]
         least = ordered[-1] if ordered else min(choice.points, key=lambda unit: (unit.value, -unit.last))
@@ -201,13 +224,19 @@ def _shortened(choice: Choice, *, listed: bool, material: Material) -> bool:
     return False
 
 
+def _least_list(material: Material, choice: Choice) -> int:
+    """The list that matters least where several are told: rather one whole than two in part. 0 where there is one."""
+    told = {material.sentences[unit.parts[0]].listing for unit in choice.points} - {0}
+    ranked = sorted(told, key=lambda each: (material.sentences[material.lists[each].parts[0]].ordered, -each))
+    return ranked[0] if len(ranked) > 1 else 0
+
+
 def _length(scenes: Sequence[ScriptScene]) -> float:
     return sum(scene.seconds for scene in scenes)
 
 
 def _title(topic: str) -> str:
-    plain = " ".join(topic.split())
-    return plain[:1].upper() + plain[1:]
+    return capital(" ".join(topic.split()))
 
 
 def _keywords(material: Material, scenes: Sequence[ScriptScene]) -> tuple[str, ...]:
