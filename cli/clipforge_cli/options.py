@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from clipforge_cli.session import Session
 from clipforge_cli.template_options import template_options
@@ -72,6 +73,13 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")(function)
 
 
+def _said(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A text that is given must say something: an empty variable of a script would be taken for no wish at all."""
+    if not value.strip() and param.name and ctx.get_parameter_source(param.name) is ParameterSource.COMMANDLINE:
+        raise click.BadParameter("it is empty; leave it out where there is nothing to ask for")
+    return value
+
+
 def finding_options(function: F) -> F:
     """What finds the clips."""
     for option in (
@@ -82,7 +90,13 @@ def finding_options(function: F) -> F:
             metavar="NAME=VALUE",
             help="An option of the detector; `clipforge plugins detectors` lists them.",
         ),
-        click.option("--query", default="", metavar="TEXT", help='What the clips are about: "about pricing".'),
+        click.option(
+            "--query",
+            default="",
+            metavar="TEXT",
+            callback=_said,
+            help='What the clips are about: "about pricing".',
+        ),
         click.option(
             "--detector",
             default=None,

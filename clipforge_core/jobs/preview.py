@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -40,9 +40,17 @@ _LONG = 12
 """Columns from which a word without spaces is taken as several."""
 
 
+class Previewed(NamedTuple):
+    """What was written, and what is doubtful about its captions (letters or pictures that no font has)."""
+
+    picture: Path
+    film: Path
+    problems: tuple[str, ...] = ()
+
+
 def preview(
     environment: Any, template: ExportTemplate, name: str, folder: Path, *, text: str = "", aspect: str = "9:16"
-) -> tuple[Path, Path]:
+) -> Previewed:
     """Write `name`.png and `name`.mp4 into the folder and answer their paths.
 
     `text` "" takes sample words; what would take more than 20 seconds to say is cut off. Raises UnknownName
@@ -61,7 +69,8 @@ def preview(
         segments = plan_segments(timeline)
         paths = render_task(environment, silent, segments, place)
         engine.join([Path(p) for p in paths], None, timeline, film)
-    return picture, film
+    problems = tuple(check.detail for check in engine.caption_checks(timeline) if check.level != "ok")
+    return Previewed(picture, film, problems)
 
 
 def preview_timeline(

@@ -47,6 +47,7 @@ def test_every_detector_is_listed_with_its_options(capsys: pytest.CaptureFixture
     ("args", "said"),
     [
         (("--detector", "magic"), "chapters (The chapters that the file itself has"),
+        (("--query", " "), "Invalid value for '--query': it is empty"),
         (("--detector", "topics", "--query", "x"), "takes no query; these do: llm, query"),
         (("--detector", "motion", "--detector-option", "deep=1"), "has no option deep; it has none"),
     ],

@@ -25,7 +25,8 @@ def test_a_preview_is_a_picture_and_a_film(environment: Environment, tmp_path: P
     pytest.importorskip("av")
     from PIL import Image
 
-    picture, film = preview(environment, SMALL, "mine", tmp_path / "out", text="Hello there")
+    picture, film, problems = preview(environment, SMALL, "mine", tmp_path / "out", text="Hello there \U0010fffd")
+    assert any("no font has" in problem for problem in problems), "letters that no font has are told"
     assert (picture.name, film.name) == ("mine.png", "mine.mp4")
     with Image.open(picture) as shown:
         assert shown.size == (64, 114)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clipforge_cli.console import emit, show, table
+from clipforge_cli.console import emit, say, show, table
 from clipforge_cli.options import json_option, session_of, shared
 from clipforge_cli.wishes import own_folder, template_library
 
@@ -122,5 +122,8 @@ def preview(ctx: click.Context, name: str, output: Path, text: str, aspect: str)
     template = check_template(environment, library, path)
     check_output(output)
     stem = path.parent.name if path.name == FOLDER_FILE else path.stem
-    for made in make(environment, template, stem, output, text=text, aspect=aspect):
-        show(str(made))
+    made = make(environment, template, stem, output, text=text, aspect=aspect)
+    for problem in made.problems:
+        say(f"{name}: {problem}")
+    show(str(made.picture))
+    show(str(made.film))
