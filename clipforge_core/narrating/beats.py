@@ -34,7 +34,15 @@ def items_of(brief: VisualBrief) -> tuple[str, ...]:
         events = data.get("events")
         found = events if isinstance(events, Sequence) and not isinstance(events, str) else ()
         return tuple(f"{e.get('when', '')} {e.get('text', '')}".strip() for e in found if isinstance(e, Mapping))
-    return _texts(data.get(_NAMES.get(brief.kind, "")))
+    texts = _texts(data.get(_NAMES.get(brief.kind, "")))
+    return _valued(texts, data.get("values")) if brief.kind == "chart" else texts
+
+
+def _valued(labels: Sequence[str], values: Any) -> tuple[str, ...]:
+    """Labels with their numbers: both are said where the one is told of the other."""
+    given = list(values) if isinstance(values, list | tuple) else []
+    told = [f" {value:g}" if isinstance(value, int | float) else "" for value in given]
+    return tuple(f"{label}{number}" for label, number in zip(labels, [*told, *[""] * len(labels)], strict=False))
 
 
 def _first(side: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.picturing.finding.contrasts import found_contrast, found_pair
-from clipforge_core.picturing.finding.dates import found_dates
+from clipforge_core.picturing.finding.dates import found_dates, single_date
 from clipforge_core.picturing.finding.equations import told_equation
 from clipforge_core.picturing.finding.figures import found_figures, single_figure
 from clipforge_core.picturing.finding.quotations import found_quotation
@@ -66,7 +66,7 @@ def _chosen(scene: ScriptScene, script: Script, used: list[VisualBrief]) -> Visu
     formulas = {str(brief.data.get("latex")) for brief in used if brief.kind == "formula"}
     rules: tuple[_Rule, ...] = (
         _title, _diagram, _formula, _chart, _timeline, _steps, _comparison, _quote, _figure, _definition, _series,
-        _closing, _card,
+        _date, _closing, _card,
     )  # fmt: skip
     for rule in rules:
         found = rule(scene, script, formulas)
@@ -126,7 +126,8 @@ def _steps(scene: ScriptScene, script: Script, shown: Collection[str]) -> Visual
         data = {"name": name, "title": _heading(scene) or script.title, "labels": list(found.items)}
         return VisualBrief(kind="diagram", data=data)
     if found is not None:
-        title = _heading(scene) or script.title
+        own = _heading(scene)
+        title = own if own and own.casefold() not in " ".join(found.items).casefold() else script.title
         return VisualBrief(kind="list", data={"title": title, "items": list(found.items), "numbered": found.ordered})
     if len(lines) >= 3:
         title = _heading(scene) if _heading(scene) not in lines else ""
@@ -168,6 +169,14 @@ def _series(scene: ScriptScene, script: Script, shown: Collection[str]) -> Visua
     return VisualBrief(kind="list", data={"title": title, "items": list(items), "numbered": False})
 
 
+def _date(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
+    """The year of a scene that has one and no heading of its own, large, and what happened then."""
+    when, what = single_date(scene.text)
+    if not when or _heading(scene) not in ("", script.title) or scene.role == "call_to_action":
+        return None
+    return VisualBrief(kind="card", data=_filled(text=when, lines=[what] if what else []))
+
+
 def _closing(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
     """What a film was about, at its end, where its last scene only asks for something."""
     own = [line for line in (scene.title, *scene.on_screen) if line.strip() and line != script.title]
@@ -178,10 +187,13 @@ def _closing(scene: ScriptScene, script: Script, shown: Collection[str]) -> Visu
 
 
 def _definition(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
-    """A thing, and what the scene says it is."""
+    """What the scene says a thing is; what it is called stands on the title before it."""
     name = scene.title or script.topic
     what = definition(scene.text, name) if scene.role == "definition" else ""
-    return VisualBrief(kind="card", data=_filled(text=name, lines=[what], icon=_icon(name, script))) if what else None
+    if not what:
+        return None
+    lines = [line for line in below(scene, script) if line.casefold() not in what.casefold()]
+    return VisualBrief(kind="card", data=_filled(text=what, lines=lines, icon=_icon(name, script)))
 
 
 def _card(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief:

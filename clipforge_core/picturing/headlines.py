@@ -2,7 +2,7 @@
 
 headline(scene, script)         # "Steam press"
 below(scene, script)            # ("40,000 copies",)
-definition("The Times is a British newspaper that was founded in 1785.", "The Times")   # "British newspaper"
+definition("The Times is a British newspaper that was founded in 1785.", "The Times")   # "A British newspaper"
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from collections.abc import Sequence
 from clipforge_core.model.script import Script, ScriptScene
 from clipforge_core.picturing.finding.clauses import clauses, sentences
 
-_FEW, _WORDS_OF_CLAUSE, _MOST_RECALLED = 4, 8, 3
+_SENTENCE, _WORDS_OF_CLAUSE, _WORDS_OF_DEFINITION, _MOST_RECALLED, _MOST_BELOW = 3, 8, 9, 3, 3
 _WORD = re.compile(r"[^\W_]+")
-_IS = (
-    r"(?:is|are|was|were|means|ist|sind|war|waren|es|son|era|est|sont|était|è|sono|é|são)\s+"
-    r"(?:(?:a|an|the|one of the|ein|eine|einer der|eines der|der|die|das|un|una|une|uno|um|uma|le|la|les|el|il|lo|o)"
-    r"\s+)?"
-)
+_IS = r"(?:is|are|was|were|means|ist|sind|war|waren|es|son|era|est|sont|était|è|sono|é|são)\s+"
 _ENDS = re.compile(
     r"\s+(?:that|which|who|whose|where|when|in|by|with|from|for|on|at|and|but|to|into|used|made|found|built|founded|"
     r"known|called|\w{3,}ed|der|die|das|den|dem|welche[rs]?|in|im|mit|von|aus|für|und|am|an|que|quien|donde|en|con|para|"
     r"y|qui|dont|où|dans|avec|pour|et|par|che|cui|nel|per|e|em|com|per)\b|[,;:(–—.!?]"
 )
+_POINTING = re.compile(r"\b(?:it|they|this|that|there|he|she|we|you|its|their|es|er|sie|dies)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|ein|eine|el|la|los|las|le|les|il|lo|o|os|as)\s+", re.IGNORECASE)
 
 
@@ -38,7 +35,7 @@ def telling(scene: ScriptScene) -> list[str]:
 def said(text: str, scene: ScriptScene) -> bool:
     """True where a text is a whole sentence of what is said: the caption shows it."""
     words = _words(text)
-    return len(words) > _FEW and any(words == _words(sentence) for sentence in sentences(scene.text))
+    return len(words) >= _SENTENCE and any(words == _words(sentence) for sentence in sentences(scene.text))
 
 
 def headline(scene: ScriptScene, script: Script) -> str:
@@ -51,27 +48,35 @@ def headline(scene: ScriptScene, script: Script) -> str:
         return lines[0]
     if titled or lines:
         return titled or lines[0]
-    return _own(scene) or scene.title or (telling(scene) or [""])[0] or shortest(scene)
-
-
-def _own(scene: ScriptScene) -> str:
-    """A word for the screen that is not the scene's title."""
-    lines = [line.strip() for line in scene.on_screen if line.strip() and _words(line) != _words(scene.title)]
-    return "" if scene.title else next(iter(lines), "")
+    own = next((line for line in scene.on_screen if line.strip() and _words(line) != _words(scene.title)), "")
+    alone = "" if scene.title else own
+    return alone or pulled(scene) or scene.title or next(iter(telling(scene)), "")
 
 
 def below(scene: ScriptScene, script: Script) -> list[str]:
     """The words for the screen that stand below a headline."""
     top = _words(headline(scene, script))
     lines = telling(scene) if len(telling(scene)) > 1 else [line for line in scene.on_screen if line.strip()]
+    told = [
+        word for word in script.keywords if _words(word) != _words(script.title) and f" {word} " in f" {scene.text} "
+    ]
     shown = [line for line in lines if not said(line, scene)]
-    return [line for line in shown if not set(_words(line)) <= set(top)]
+    shown += [f"{word[:1].upper()}{word[1:]}" for word in told]
+    found: list[str] = []
+    for line in shown:
+        tells = len(line.split()) > 1 or any(char.isdigit() for char in line) or not script.keywords
+        if tells and not set(_words(line)) <= {*top, *_words(" ".join(found))}:
+            found.append(line)
+    return found[:_MOST_BELOW] if len(script.scenes) > 1 else found
 
 
-def shortest(scene: ScriptScene) -> str:
-    """The shortest clause of at least two words that is said; a whole sentence where there is none."""
-    parts = [part for part in clauses(scene.text) if 2 <= len(part.split()) <= _WORDS_OF_CLAUSE]
-    return min(parts, key=len, default="") or next(iter(sentences(scene.text)), "") or scene.text.strip()
+def pulled(scene: ScriptScene) -> str:
+    """The clause that says most in a few words; a whole sentence where there is none."""
+    parts = [part.strip() for clause in clauses(scene.text) for part in clause.split(", ")]
+    short = [part for part in parts if 2 <= len(part.split()) <= _WORDS_OF_CLAUSE and not said(part, scene)]
+    telling = [part for part in short if not _POINTING.search(part)]
+    best = max(telling or short, key=len, default="") or next(iter(sentences(scene.text)), "") or scene.text.strip()
+    return best[:1].upper() + best[1:]
 
 
 def definition(text: str, name: str) -> str:
@@ -84,7 +89,9 @@ def definition(text: str, name: str) -> str:
     if found is None:
         return ""
     what = _ENDS.split(f" {found['what']}", maxsplit=1)[0].strip()
-    return what if 1 < len(what.split()) <= _WORDS_OF_CLAUSE else ""
+    if len(_ARTICLE.sub("", what).split()) == 1:
+        what = found["what"].strip(" .!?").split(",", 1)[0]
+    return what[:1].upper() + what[1:] if 1 < len(what.split()) <= _WORDS_OF_DEFINITION else ""
 
 
 def _first(text: str, name: str) -> str:

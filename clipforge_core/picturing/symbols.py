@@ -35,7 +35,12 @@ def symbol_of(heading: str, text: str, language: str = "en") -> str:
     that the heading belongs to."""
     symbols = _symbols(language.split("-")[0].lower())
     words = _WORDS.findall(_OF.split(heading.strip(" .!?"))[0])
-    if not symbols or not words or len(_WORDS.findall(heading)) > _MOST_WORDS:
+    if (
+        not symbols
+        or not words
+        or any(char.isdigit() for char in heading)
+        or len(_WORDS.findall(heading)) > _MOST_WORDS
+    ):
         return ""
     noun = words[-1]
     found = symbols.get(noun.casefold(), "")

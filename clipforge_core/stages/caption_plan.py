@@ -3,6 +3,7 @@ with the words that stand out and the pictures that the style asks for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -14,6 +15,8 @@ from clipforge_core.stages.emoji import emoji_words, page_emoji
 from clipforge_core.stages.emphasis import looks, word_counts
 from clipforge_core.stages.function_words import binding
 from clipforge_core.stages.pages import page_times, paginate, word_timing
+
+_SIGN = re.compile(r"^(?:[%‰€$£]|°[CF]?)[.,;:!?)”\"]*$")
 
 
 def caption_pages(
@@ -41,13 +44,19 @@ def caption_pages(
                 start=start,
                 duration=stop - start,
                 words=tuple(
-                    _word(w, start, found.get(i), drawn.get(i, ""), w.text.lower() in bound) for i, w in enumerate(page)
+                    _word(w, start, found.get(i), drawn.get(i, ""), w.text.lower() in bound or _counted(page, i))
+                    for i, w in enumerate(page)
                 ),
                 style="captions",
                 mode="words" if heard else "lines",
             )
         )
     return elements
+
+
+def _counted(page: Sequence[Word], at: int) -> bool:
+    """True for a number before its sign, which belong together: 80 %."""
+    return at + 1 < len(page) and _SIGN.match(page[at + 1].text) is not None and page[at].text[-1:].isdigit()
 
 
 def _word(word: Word, start: Fraction, look: WordLook | None, emoji: str, binds: bool) -> CaptionWord:

@@ -23,6 +23,12 @@ def test_items_come_when_they_are_said() -> None:
     assert found == (1 - EARLY, 6 - EARLY, 11 - EARLY)
 
 
+def test_a_bar_comes_with_its_number() -> None:
+    data = {"labels": ["Electric car", "Petrol car"], "values": [80.0, 25]}
+    said = words("Electric cars and petrol cars differ: an electric car turns 80 % of it and a petrol car 25 %")
+    assert beats_of(items_of(VisualBrief(kind="chart", data=data)), said) == (7 - EARLY, 16 - EARLY)
+
+
 def test_an_item_that_is_not_said_comes_between_its_neighbours() -> None:
     said = words("apples are red and cherries are dark")
     first, second, third = beats_of(["Apples", "Plums", "Cherries"], said)

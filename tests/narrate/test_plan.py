@@ -16,6 +16,7 @@ from clipforge_core.model.timeline import AudioElement, CaptionElement, ImageEle
 from clipforge_core.model.transcript import Word
 from clipforge_core.narrating.looks import RATES, SHAPES, canvas_of, caption_style, look_of, safe_area
 from clipforge_core.narrating.plan import BREATH, LAST, LEAD, Layer, Scene, plan_film, spoken_share
+from clipforge_core.stages.caption_plan import caption_pages
 from clipforge_core.stages.segments import plan_segments
 
 LOOK = look_of("draft", "16:9")
@@ -155,3 +156,12 @@ def test_canvases_and_what_captions_leave_free() -> None:
 def test_what_scenes_rest_is_taken_off_the_pace() -> None:
     assert 0.85 < spoken_share(600.0) < spoken_share(3600.0) < 1
     assert 0.5 <= spoken_share(10.0) < 0.9
+
+
+def test_a_number_and_its_sign_stay_on_one_line() -> None:
+    said = [
+        Word(text=t, start=Fraction(n), end=Fraction(n + 1))
+        for n, t in enumerate(["It", "turns", "80", "%", "of", "it."])
+    ]
+    (page,) = caption_pages(said, caption_style("16:9"), Fraction(9), "xx")
+    assert [word.text for word in page.words if word.binds] == ["80"]

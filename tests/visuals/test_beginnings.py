@@ -40,8 +40,32 @@ def test_titles_axes_and_places_are_there_at_once(
     texts = board.texts()
     first = {text.text for text in texts if text.start == 0}
     assert shown <= first
-    assert later <= {text.text for text in texts if text.start >= 3}
+    assert later <= {text.text for text in texts if text.start > 1}
     assert len(board.sheets[0].vector.parts) >= 2, "there is a place for what comes"
+
+
+def test_a_timeline_is_in_the_order_of_time_whatever_is_told_first(drawn: DrawnVisuals) -> None:
+    events = [
+        {"when": "20 July 1969", "text": "Landed"},
+        {"when": "300 BC", "text": "Drawn"},
+        {"when": "1609", "text": "Seen"},
+    ]
+    wish = VisualRequest(
+        brief=VisualBrief(kind="timeline", data={"events": events}), width=1280, height=720, seconds=Fraction(9),
+        beats=(Fraction(1), Fraction(3), Fraction(5)),
+    )  # fmt: skip
+    found = {text.text: text for text in drawn.compose(wish).texts()}
+    assert found["300 BC"].place.x < found["1609"].place.x < found["20 July 1969"].place.x
+    assert [found[text].start for text in ("Landed", "Drawn", "Seen")] == [1, 3, 5]
+
+
+def test_something_is_there_soon(drawn: DrawnVisuals) -> None:
+    wish = VisualRequest(
+        brief=VisualBrief(kind="list", data={"items": ["Boil", "Wait"]}), width=640, height=360, seconds=Fraction(20),
+        beats=(Fraction(12), Fraction(15)),
+    )  # fmt: skip
+    starts = {text.text: text.start for text in drawn.compose(wish).texts()}
+    assert starts["Boil"] <= 2 and starts["Wait"] == 15
 
 
 def test_things_in_no_order_have_no_numbers(drawn: DrawnVisuals) -> None:

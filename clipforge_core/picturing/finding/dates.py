@@ -26,12 +26,11 @@ _YEAR = re.compile(
 _PARTS = re.compile(
     r"\s*;\s*|,\s+(?:and|then|und|dann|y|luego|et|puis)\s+(?=(?:in|by|im|en)\s+\d)|,\s+(?=(?:in|by|im|en)\s+\d{4})"
 )
-_BEFORE = re.compile(r"BC|v\. Chr|a\. C|av\. J")
-_MOST_WORDS = 14
+_MOST_WORDS, _FEW_WORDS = 14, 8
 
 
 def found_dates(text: str) -> tuple[tuple[str, str], ...]:
-    """Dates and events in the order of time; empty where there are not two with something to say."""
+    """Dates and events in the order of the text; empty where there are not two with something to say."""
     found: list[tuple[str, str]] = []
     for sentence in sentences(text):
         for part in _PARTS.split(sentence):
@@ -41,13 +40,18 @@ def found_dates(text: str) -> tuple[tuple[str, str], ...]:
             what = _event(part[: years[0].start()], part[years[0].end() :])
             if what:
                 found.append((years[0]["year"], what))
-    return tuple(sorted(found, key=lambda each: _when(each[0]))) if len({year for year, _ in found}) >= 2 else ()
+    return tuple(found) if len({year for year, _ in found}) >= 2 else ()
 
 
-def _when(date: str) -> int:
-    """The year of a date, negative before Christ."""
-    number = max(int(digits) for digits in re.findall(r"\d+", date))
-    return -number if _BEFORE.search(date) else number
+def single_date(text: str) -> tuple[str, str]:
+    """The only date of a text, and what happened then in a few words ("" where that takes more); two empty texts where
+    there is none, or more of them."""
+    found = [(sentence, match) for sentence in sentences(text) for match in _YEAR.finditer(sentence)]
+    if len(found) != 1:
+        return "", ""
+    sentence, match = found[0]
+    what = _event(sentence[: match.start()], sentence[match.end() :])
+    return match["year"], what if len(what.split()) <= _FEW_WORDS else ""
 
 
 def _event(before: str, after: str) -> str:

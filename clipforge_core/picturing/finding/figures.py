@@ -126,7 +126,8 @@ def found_figures(text: str, language: str = "en") -> Figures | None:
     units = {pair.amount.unit for pair in pairs if pair.amount.unit}
     for unit in sorted(units):
         one = [pair for pair in pairs if pair.amount.unit in (unit, "")]
-        found = _together(one, unit) if len(units) == 1 or len(one) >= _ENOUGH else None
+        dated = all(pair.year for pair in one)
+        found = _together(one, unit) if len(units) == 1 or dated or len(one) >= _ENOUGH else None
         if found is not None:
             return found
     return None

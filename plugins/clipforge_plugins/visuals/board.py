@@ -35,6 +35,8 @@ State = tuple[int, int, int, int, int]
 Enter = Literal["none", "fade", "slide_left", "slide_right", "wipe_right"]
 _VEIL = "#0a0d14b0"
 """What dims a photograph below words: even over white they keep a contrast of more than 4.5."""
+_SOON = Fraction(6, 5)
+"""Seconds after which something has come."""
 _MARGIN = 6.5
 """What stays free at the edges, in units, where the safe part of the canvas does not say more."""
 
@@ -163,10 +165,11 @@ class Board:
         return words(data, "title") if "title" in data else self.request.title
 
     def beats(self, count: int) -> list[Fraction]:
-        """When each of so many things comes: at the narration's beats, else spread over the first three quarters."""
+        """When each of so many things comes: at the narration's beats, else spread over the first three quarters. The
+        first one is there soon: nobody looks at an empty picture for long."""
         known = sorted(b for b in self.request.beats if 0 <= b < self.request.seconds)[:count]
         if len(known) == count:
-            return known
+            return [min(beat, _SOON) if not at else beat for at, beat in enumerate(known)]
         last = known[-1] if known else Fraction(0)
         end = max(last, self.request.seconds * 3 / 4)
         missing = count - len(known)

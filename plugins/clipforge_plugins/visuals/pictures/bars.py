@@ -69,7 +69,7 @@ def _standing(board: Board, series: Series, room: Frame, beats: Sequence[Fractio
     base, thick = board.sheet, slot * 0.62
     for at in range(count if low >= 0 else 0):
         x = left + at * slot + (slot - thick) / 2
-        _track(board, base, (x, top, x + thick, zero))
+        _track(board, base, (x, room[1], x + thick, zero))
     base.vector.path([(room[0], zero), (room[2], zero)], stroke=board.scheme.rule, line=0.35 * unit)
     for at, label in enumerate(labels):
         base.text(label, left + at * slot + slot * 0.04, room[3] - foot + 2.6 * unit, slot * 0.92, board.scheme.soft)

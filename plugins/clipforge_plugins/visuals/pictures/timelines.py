@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,8 @@ from clipforge_plugins.visuals.pictures.heading import heading
 from clipforge_plugins.visuals.pictures.lists import items as as_list
 from clipforge_plugins.visuals.vector import Frame
 
+_YEAR = re.compile(r"(?<!\d)\d{3,4}(?!\d)|(?<!\d)\d{1,2}(?=\s*(?:BC|AD|CE|v\. Chr|a\. C|av\. J))")
+_BEFORE = re.compile(r"BC|v\. Chr|a\. C|av\. J")
 _MOST = 6
 """Events on one page."""
 
@@ -29,6 +32,7 @@ def timeline(board: Board, data: Mapping[str, Any]) -> None:
     """`events` with `when` and `text`: beside each other where there is room, else below each other, else in pages."""
     events = [(words(each, "when"), words(each, "text")) for each in tables(data, "events")]
     events = [(when, text) for when, text in events if when or text]
+    order = _in_time([when for when, _ in events])
     title = board.title(data)
     if not events:
         heading(board, title or board.request.title, share=0.9)
@@ -37,15 +41,28 @@ def timeline(board: Board, data: Mapping[str, Any]) -> None:
     for size in range(min(_MOST, len(events)), 0, -1):
         if math.ceil(len(events) / size) > math.ceil(len(events) / max(1, size - 1)):
             continue
-        if _paged(board, title, events, size):
+        if _paged(board, title, events, order, size):
             return
         board.restore(kept)
     board.notes.append("the events are too long for a timeline: they are shown as a list")
-    as_list(board, {"title": title, "items": [": ".join(part for part in each if part) for each in events]})
+    rows = [": ".join(part for part in events[at] if part) for at in order]
+    as_list(board, {"title": title, "items": rows})
 
 
-def _paged(board: Board, title: str, events: Sequence[tuple[str, str]], size: int) -> bool:
-    beats = board.beats(len(events))
+def _in_time(whens: Sequence[str]) -> list[int]:
+    """The places of dates in the order of time, where all of them have a year; else as they are."""
+    years = [_YEAR.findall(when) for when in whens]
+    if not all(years):
+        return list(range(len(whens)))
+    signed = [-int(y[-1]) if _BEFORE.search(when) else int(y[-1]) for y, when in zip(years, whens, strict=True)]
+    return sorted(range(len(whens)), key=lambda at: signed[at])
+
+
+def _paged(board: Board, title: str, told: Sequence[tuple[str, str]], order: Sequence[int], size: int) -> bool:
+    """In the order of time; on one page, what is told first comes first all the same."""
+    spoken = board.beats(len(told))
+    events = [told[at] for at in order]
+    beats = [spoken[at] for at in order] if size >= len(told) else spoken
     for first in range(0, len(events), size):
         if first:
             board.page(beats[first])
@@ -82,9 +99,9 @@ def _across(
         _dot(board, base, (dot, y), board.scheme.rule)
         if when is not None:
             _when(board, base, when, (x, y - 3.2 * unit - when.height), wide, rtl)
-    for x, dot, text, beat in zip(lefts, dots, found.texts, beats, strict=True):
-        sheet = board.layer(beat)
-        _dot(board, sheet, (dot, y), board.scheme.accent)
+    for at in sorted(range(count), key=lambda each: beats[each]):
+        sheet, x, text = board.layer(beats[at]), lefts[at], found.texts[at]
+        _dot(board, sheet, (dots[at], y), board.scheme.accent)
         sheet.text(text, x, y + 4.4 * unit, wide, board.scheme.ink)
     return True
 
@@ -113,8 +130,8 @@ def _down(board: Board, events: Sequence[tuple[str, str]], beats: Sequence[Fract
     for when, top in zip(found.whens, tops, strict=True):
         _dot(board, base, (x, top + 1.6 * unit), board.scheme.rule)
         _when(board, base, when, (left, top), wide, rtl)
-    for y, when, text, beat in zip(tops, found.whens, found.texts, beats, strict=True):
-        sheet = board.layer(beat)
+    for at in sorted(range(count), key=lambda each: beats[each]):
+        sheet, y, when, text = board.layer(beats[at]), tops[at], found.whens[at], found.texts[at]
         _dot(board, sheet, (x, y + 1.6 * unit), board.scheme.accent)
         sheet.text(text, left, y + (when.height + 1.8 * unit if when else 0.0), wide, board.scheme.ink)
     return True
