@@ -63,3 +63,30 @@ export class Flows {
 }
 
 export function must(truth, text) { if (!truth) throw new Error(text); }
+
+export const WHO = { email: "ann@example.org", password: "correct horse" };
+
+/** Signs somebody in on a page of a server. */
+export const signer = (base) => async (page, password = WHO.password) => {
+  await page.goto(`${base}/sign-in`);
+  await page.fill("#email", WHO.email);
+  await page.fill("#password", password);
+  await page.click("button:has-text('Sign in')");
+  await page.waitForURL("**/projects");
+};
+
+export const said = (page, text) => page.waitForSelector(`.toast:has-text("${text}")`);
+
+/** Press Tab until what has the focus fits `selector` (and holds `text`), as somebody without a mouse does. */
+export async function tabTo(page, selector, text = "", most = 90) {
+  for (let n = 0; n < most; n += 1) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(([wanted, words]) => {
+      const here = document.activeElement, style = getComputedStyle(here), around = here.closest(".project, .style, .clip, .drop");
+      return { there: here.matches(wanted) && here.textContent.includes(words), seen: style.outlineStyle !== "none" || Boolean(around), what: here.outerHTML.slice(0, 120) };
+    }, [selector, text]);
+    must(at.seen, `a focus cannot be seen: ${at.what}`);
+    if (at.there) return;
+  }
+  throw new Error(`Tab does not come to ${selector} ${text}`);
+}
