@@ -9,10 +9,11 @@ lexicon        words and patterns by which sentences are told apart; a pattern a
                `imperative` verbs open advice, `asking` words questions, `negation` denies. `address` is how the viewer
                is spoken to, `calling` what asks him to do something, `feeling` are strong words. `nominal` words open
                a group of a noun, `joining` words begin a clause after one, `little` ones (and patterns of them,
-               `endings`) belong to none. `subjects` are pronouns that stand for somebody who was named. A `setting`
-               opens an example that goes on in the next sentences; what is no more than an `announce` needs the next
-               one. `warning` and `advice` are what is surely a catch and a use; `example_section`, `catch_section`,
-               `action_section` and `history_section` are headings of such sections.
+               `endings`) belong to none. `subjects` are pronouns that stand for somebody who was named, `persons` those
+               of them that are a person, `trailing` words at the end of a sentence that mean what was said before. A
+               `setting` opens an example that goes on in the next sentences; what is no more than an `announce` needs
+               the next one. `warning` and `advice` are what is surely a catch and a use; `example_section`,
+               `catch_section`, `action_section` and `history_section` are headings of such sections.
 instructions   by which a sentence of the context is known as a wish and not as material: verbs that say so at once
                (`strong`), verbs that do so beside a word of `about` (`weak`), phrases, and words that open a wish
                without a verb (`openers`).
@@ -61,6 +62,7 @@ _PATTERNS = (
     "negation",
     "endings",
     "setting",
+    "trailing",
     "announce",
     "warning",
     "advice",
@@ -82,6 +84,7 @@ class ScriptLanguage:
         self.coordinators = frozenset(lexicon.get("coordinators", "").split())
         self.nominal = frozenset(lexicon.get("nominal", "").split())
         self.subjects = frozenset(lexicon.get("subjects", "").split())
+        self.persons = frozenset(lexicon.get("persons", "").split())
         self.joining = frozenset(lexicon.get("joining", "").split())
         self.little = frozenset(lexicon.get("little", "").split())
         self.asking = frozenset(lexicon.get("asking", "").split())

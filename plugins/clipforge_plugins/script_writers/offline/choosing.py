@@ -29,9 +29,9 @@ WISHED = 0.4
 """What it is worth more, among points, that a sentence is what the context wishes for."""
 GOES_ON = 0.16
 """What it is worth that a sentence goes on from one that is said."""
-JUMPS, SHORT = 0.06, 8.0
+JUMPS, SHORT = 0.06, 9.0
 """What is taken off for a sentence from the middle of a paragraph of which nothing is said right before it; and words
-up to which it is too little to stand there, and more is taken off."""
+of one that is too little to stand there."""
 NAMED_BEFORE = 0.1
 """What is taken off for "the crest …" where the sentence that speaks of a crest first is not said."""
 MAJOR = 0.25
@@ -216,8 +216,9 @@ def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
     return Unit(tuple(parts), unit.value, count)
 
 
-def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
-    """Units that could be points, the best to say next first."""
+def candidates(material: Material, choice: Choice, *, scraps: bool = False) -> Iterator[Unit]:
+    """Units that could be points, the best to say next first; with `scraps` also short ones from the middle of a
+    paragraph of which nothing is said right before."""
     used = choice.used
     said = sorted(used)
     points = _led(material, choice)
@@ -243,7 +244,9 @@ def candidates(material: Material, choice: Choice) -> Iterator[Unit]:
         # What goes on from a sentence that is said is near it, and no repetition for that.
         like = material.alike(at, [part for part in said if part != before])
         jumps = not goes_on and not material.sentences[unit.parts[0]].first
-        worth = unit.value + WISHED * material.wanted[at] - JUMPS * jumps * (4 if unit.words < SHORT else 1)
+        if jumps and unit.words < SHORT and not scraps:
+            continue
+        worth = unit.value + WISHED * material.wanted[at] - JUMPS * jumps
         worth -= NAMED_BEFORE * _named_before(material, unit, used)
         ranked.append((WORTH * worth - (1 - WORTH) * like + GOES_ON * goes_on, at, unit))
     for unit in material.lists.values():
@@ -327,12 +330,20 @@ def _summary(material: Material, choice: Choice) -> Unit | None:
 
 def core(material: Material, choice: Choice) -> Unit | None:
     """The core of what is said, to be said once more in the end: a short sentence that stands for itself."""
-    said_units = [choice.slots["definition"]] if "definition" in choice.slots else []
-    said_units += choice.points
-    short = [unit for unit in said_units if len(unit.parts) == 1 and unit.words <= 18]
-    if not short or len(choice.points) < 3 or material.brief.seconds < AGAIN:
+    if len(choice.points) < 3 or material.brief.seconds < AGAIN:
         return None
-    return max(short, key=lambda unit: (unit.value, -unit.last))
+    definition = choice.slots.get("definition")
+    if definition is not None and material.sentences[definition.parts[0]].words <= HOOK_WORDS:
+        return unit_of(material, definition.parts[:1])
+    short = [
+        unit
+        for unit in choice.points
+        if len(unit.parts) == 1
+        and unit.words <= 18
+        and not material.sentences[unit.last].listed
+        and material.says_topic(material.sentences[unit.last].text) >= 0.99
+    ]
+    return max(short, key=lambda unit: (unit.value, -unit.last)) if short else None
 
 
 def _definition(material: Material) -> Unit | None:

@@ -28,9 +28,9 @@ YEAR = 4
 """Digits of a year."""
 LONGEST_SUM = 48
 """Characters of a formula that is shown."""
-OFTEN, SHORT_NOUN, LONG_NOUN = 3, 5, 9
-"""Times that a single word is said by which something is named, once less in Romance languages; its letters; and those
-of a German one that says enough by itself."""
+OFTEN, SHORT_NOUN, LONG_NOUN = 2, 5, 9
+"""Times that a single word of a Romance language is said by which something is named; its letters; those of a German
+word. A single English word is none: too many of them are verbs as well."""
 _TOKEN = re.compile(r"[^\W_]+(?:[’'./-][^\W_]+|,(?=\d)\d+)*|[^\w\s]")
 _AMOUNT = re.compile(
     r"(?<![^\W_])(?<![^\W\d_][-–])((?:[€$£]\s?)?\d(?:[\d.,]*\d)?(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[-–/×x]\d+)*"
@@ -154,7 +154,9 @@ class Phrases:
             return ""
         for found in _AMOUNT.finditer(text):
             before = text[: found.start()].split()
-            if len(before) > 1 and before[-1][:1].isupper() and before[-1][-1:].isalpha():
+            capital = bool(before) and before[-1][:1].isupper() and before[-1][-1:].isalpha()
+            # "Plimpton 322" is a name; "About 40 people" is none.
+            if capital and (len(before) > 1 or not self._little(before[-1])):
                 continue
             shown = [found[1]]
             for word in found[2].split():
@@ -188,8 +190,9 @@ class Phrases:
             word = group.words[0]
             if len(word) < SHORT_NOUN:
                 return False
-            least = OFTEN if self._language.code in ("en", "de") else OFTEN - 1
-            return self._often[word.lower()] >= least or (self._language.code == "de" and len(word) >= LONG_NOUN)
+            if self._language.code == "de":
+                return len(word) >= LONG_NOUN and not word.endswith(("eln", "ern"))
+            return self._language.code != "en" and self._often[word.lower()] >= OFTEN
         return group.sure or self._again[group.key] > 1
 
     def groups(self, text: str) -> Iterator[Group]:

@@ -98,7 +98,7 @@ class Scenes:
             asked = narration[0].text
             whole = asked.endswith("?") and len(asked) <= LONGEST_QUESTION
             line = asked if whole else self._material.phrases.line(asked)
-            lines = (shown(line),) if line else ()
+            lines = (shown(line) if line else self._title(),)
             scene = ScriptScene(id="", role="hook", title=self._title(), narration=narration, on_screen=lines)
             return scene, choice.hook.last
         made = self._made(self._question(choice))
@@ -108,7 +108,7 @@ class Scenes:
         """A question that the script answers: what the topic is only where that is said."""
         made = self._manner.language.made
         kind = self._questions
-        if kind in ("hook", "hook_plural") and "definition" not in choice.slots:
+        if kind in ("hook", "hook_plural", "hook_was", "hook_person") and "definition" not in choice.slots:
             kind = "hook_other"
         if kind == "hook_other":
             listed = [unit for unit in choice.points if self._material.sentences[unit.parts[0]].item]
@@ -140,7 +140,9 @@ class Scenes:
         first = self._material.sentences[unit.parts[0]]
         narration = (*lead, *self._said(unit, None if lead else last, keep=self._opens(role, first) and not lead))
         title = self._title()
-        if role != "definition":
+        if role == "recap":
+            title = self._manner.language.titles.get(role, "") or title
+        elif role != "definition":
             title = self._headed(first) or self._manner.language.titles.get(role, "") or title
         own_words = [sentence for sentence in narration if sentence.origin == "source"]
         lines = self._lines(own_words, named=role != "definition")

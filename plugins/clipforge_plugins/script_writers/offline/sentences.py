@@ -25,8 +25,11 @@ FOREIGN, OWN = 6, 0.12
 that one, at most."""
 POINTING = 45
 """Characters at the beginning in which "this oxygen" means what was said before."""
+TRAILING = 24
+"""Characters at the end in which "with them" does."""
 SOON = 7
 """Words at the beginning of a sentence among which "he" means somebody who was named before."""
+_QUOTED = re.compile(r"^[\"“«„].*[\"”»“]$")
 _WEB = re.compile(r"\w://|www\.|\S@\S+\.\S|[{}<>|\\]")
 _INSIDE = re.compile(r"\w")
 _MATH = frozenset("=+-−±×÷·/^√²³()[]<>≤≥≈.,'′ ")
@@ -83,8 +86,10 @@ class Sentence:
         return self.opener in ("pronoun", "dependent") or (self.listed and not self.item) or self.bound
 
     def follows(self, other: Sentence) -> bool:
-        """True where it stands directly after the other one, in one paragraph."""
-        return self.source == other.source and self.number == other.number + 1 and self.block == other.block
+        """True where it stands directly after the other one: in one paragraph, or at the beginning of the next where it
+        points back."""
+        near = self.block == other.block or (self.first and not self.listed and self.opener in ("pronoun", "dependent"))
+        return self.source == other.source and self.number == other.number + 1 and near
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,7 @@ class _Reader:
                 heading=piece.heading,
                 cues=frozenset(name for name in _CUES if language.matches(name, text)),
                 kind=hook_kind(text, language.code),
-                opener=""
-                if item or (fresh and _named_above(text, piece.heading, language))
-                else opener_of(text, language),
+                opener=_opening(piece, text, fresh, language),
                 words=spoken_words(text),
                 first=fresh,
                 item=item,
@@ -186,6 +189,16 @@ class _Reader:
                 asks=piece.asks,
             )
         )
+
+
+def _opening(piece: Piece, text: str, fresh: bool, language: ScriptLanguage) -> str:
+    """The opener of a sentence in its place: an item and what its heading names lean on nothing, a quotation without a
+    speaker on the one before."""
+    if piece.kind == "item" or (fresh and _named_above(text, piece.heading, language)):
+        return ""
+    if not fresh and _QUOTED.match(text):
+        return "dependent"
+    return opener_of(text, language)
 
 
 def _opens_example(last: Sentence, language: ScriptLanguage) -> bool:
@@ -231,7 +244,7 @@ def opener_of(text: str, language: ScriptLanguage) -> str:
         return "pronoun"
     if language.opening("dependent", text):
         return "dependent"
-    if _refers_back(text, language):
+    if _refers_back(text, language) or language.matches("trailing", text[-TRAILING:]):
         return "pronoun"
     return "loose" if loose_opening(text, language) else ""
 

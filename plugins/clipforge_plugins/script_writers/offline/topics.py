@@ -8,6 +8,9 @@ from collections import Counter
 from clipforge_plugins.script_writers.offline.material import Material
 from clipforge_plugins.script_writers.offline.mending import capital
 
+PRONOUN = 4
+"""Words of a sentence among which "she" speaks of its subject."""
+
 
 def spoken_topic(material: Material) -> tuple[str, str]:
     """(the topic as the sources speak of it, "hook", "hook_plural" or "hook_other": which questions fit it)."""
@@ -19,6 +22,8 @@ def spoken_topic(material: Material) -> tuple[str, str]:
         return topic[0].lower() + topic[1:], "hook_how"
     if first in material.language.asking:
         return topic, "hook_asked"
+    if kind := _person(material, topic):
+        return topic, kind
     if material.language.code != "en" or len(topic.split()) > 5 or first.endswith("ing"):
         return topic, "hook_other"
     mentions = re.compile(rf"(?:\b(the|an?)\s+)?\b({re.escape(topic)})\b(?:\s+(is|are|was|were)\b)?", re.IGNORECASE)
@@ -41,6 +46,19 @@ def spoken_topic(material: Material) -> tuple[str, str]:
     if not article and not verbs["is"]:
         return shown, "hook_other"
     return f"{article} {shown}".strip(), "hook"
+
+
+def _person(material: Material, topic: str) -> str:
+    """Which question asks for a person, a name of more than one word that is spoken of as "he" or "she"; "" where the
+    topic is none."""
+    named = [word for word in topic.split() if word[:1].isupper()]
+    own = set(material.topic)
+    said = [re.findall(r"[\w'’]+", sentence.text.lower()) for sentence in material.sentences]
+    spoken = sum(any(word in material.language.persons for word in each[:PRONOUN]) for each in said)
+    if len(named) < 2 or len(named) < len(own) or spoken < 2:
+        return ""
+    past = re.compile(rf"{re.escape(topic)} (?:was|war|fue|era|était|fut|foi)\b", re.IGNORECASE)
+    return "hook_was" if any(past.search(sentence.text) for sentence in material.sentences) else "hook_person"
 
 
 def of_topic(text: str, topic: str) -> str:

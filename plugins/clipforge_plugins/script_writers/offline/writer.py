@@ -177,9 +177,9 @@ def _grown(
             if _length(scenes) <= OVER * asked:
                 return more, scenes
     now = _length(maker.of(choice))
-    for limit in (OVER, FAR_OVER):
+    for limit, scraps in ((OVER, False), (FAR_OVER, False), (OVER, True)):
         fits: list[tuple[float, Choice, tuple[ScriptScene, ...]]] = []
-        for unit in choosing.candidates(material, choice):
+        for unit in choosing.candidates(material, choice, scraps=scraps):
             more = choosing.added(material, choice, unit)
             scenes = maker.of(more)
             length = _length(scenes)
