@@ -30,6 +30,7 @@ DOORS = {
     "cryptography": ("clipforge_core/vault/",),
     "jwt": ("clipforge_core/vault/", "clipforge_plugins/auth/"),
     "litestar": ("clipforge_server/",),
+    "redis": ("clipforge_server/sockets/",),
     "click": ("clipforge_cli/", "commands.py", "/commands/"),
 }
 """A dependency, and the parts of paths behind which it may be imported."""

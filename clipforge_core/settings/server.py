@@ -89,7 +89,7 @@ def server_settings() -> tuple[Setting, ...]:
             "keep_deleted",
             T.SECONDS,
             "1h",
-            "How long a project that was deleted in the dashboard can be brought back.",
+            "How long projects and clips that were deleted in the dashboard can be brought back.",
             minimum=60,
         ),
         Setting("keep_jobs", T.SECONDS, "30d", "How long the records of finished jobs are kept; 0: for ever."),
@@ -139,6 +139,14 @@ def server_settings() -> tuple[Setting, ...]:
         ),
         Setting("auth_off_anywhere", T.FLAG, False, "Allow auth_off on an address that other machines reach."),
         Setting("api_processes", T.INTEGER, 1, "Processes that answer requests.", minimum=1),
+        Setting(
+            "redis_url",
+            T.TEXT,
+            "",
+            "A Redis, such as redis://127.0.0.1:6379/0, over which several API processes share sessions of long "
+            "polling; empty: they offer Socket.IO over WebSocket alone.",
+            secret=True,
+        ),
         Setting("environment", T.TEXT, "production", "What /health answers as `environment`."),
         Setting(
             "log_format", T.TEXT, "text", "How a server logs: lines of text, or of JSON.", choices=("text", "json")

@@ -8,18 +8,20 @@ from litestar import asgi
 from litestar.types import Receive, Scope, Send
 
 from clipforge_server.sockets.door import Door
-from clipforge_server.sockets.progress import ProgressSockets
+from clipforge_server.sockets.progress import PATH, ProgressSockets
+from clipforge_server.sockets.relay import check_redis_url
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
     from clipforge_server.frame.admission import Admission
 
-PATH = "/socket.io"
 OPT = {"public": True, "bucket": "pieces", "idempotent": False, "any_type": True, "long": True}
 
 
 def socket_handler(services: Services, admission: Admission, open_as: str) -> Any:
-    """The handler; its sockets are made with the first request. `open_as` as Door has it."""
+    """The handler; its sockets are made with the first request. `open_as` as Door has it. Raises BadSetting and
+    MissingExtra for a setting `redis_url` that is of no use."""
+    check_redis_url(services.settings)
     made: list[ProgressSockets] = []
 
     @asgi(PATH, is_mount=True, copy_scope=True, opt=OPT)

@@ -4,7 +4,8 @@
     await sockets.handle(scope, receive, send)       # HTTP long polling and WebSocket alike
 
 Whoever follows is served by the process that holds the socket, out of the database: processes need not tell one another
-anything. A session of long polling lives in one process; where there are several, only WebSocket is offered.
+anything. A session of long polling lives in one process; where there are several, its requests find that process over
+Redis (`relay`), or WebSocket alone is offered.
 """
 
 from __future__ import annotations
@@ -12,18 +13,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from clipforge_core.errors import ClipForgeError, UnknownName
-from clipforge_core.refusals import NotThere, Unauthorized
+from clipforge_core.refusals import NotThere, TooLarge, Unauthorized
 from clipforge_core.requests.links import Links
+from clipforge_server.frame.errors import BadRequest
 from clipforge_server.frame.exchange import KEY, Exchange
 from clipforge_server.sockets.events import Told
+from clipforge_server.sockets.relay import Answered, Posted, relay_of
 
 if TYPE_CHECKING:
     from clipforge_core.model.job import Job
     from clipforge_core.model.user import Caller
     from clipforge_core.services import Services
     from clipforge_server.sockets.door import Door
+    from clipforge_server.sockets.relay import Relay
 
 MOST_FOLLOWED = 200
 """Jobs that one socket may follow at once."""
@@ -32,6 +37,12 @@ MOST_SOCKETS = 50
 """Sockets that one user may have open."""
 
 LARGEST_MESSAGE = 65_536
+PATH = "/socket.io"
+SEPARATOR = "."
+"""Between the name of a process and the rest of a session's id."""
+PASSED = (b"content-type", b"content-length", b"accept-encoding", b"origin")
+"""Headers that a request keeps on its way to another process."""
+NO_POLLING = "several processes answer here: connect with transports: ['websocket'], or let the operator set redis_url"
 LONGEST_ID = 200
 
 _LOG = logging.getLogger("clipforge.sockets")
@@ -57,27 +68,90 @@ class ProgressSockets:
         self._door = door
         self._open: dict[str, _Open] = {}
         several = services.settings.get("api_processes", int) > 1
+        self._relay = relay_of(services.settings, self._answer_other) if several else None
+        self._polled = not several or self._relay is not None
         self.server = AsyncServer(
             async_mode="asgi",
             cors_allowed_origins=[],  # the frame decides about origins, for sockets as for everything
-            transports=["websocket"] if several else None,
+            transports=None if self._polled else ["websocket"],
             max_http_buffer_size=LARGEST_MESSAGE,
             logger=False,
             engineio_logger=False,
         )
+        if self._relay is not None:
+            engine, prefix = self.server.eio, self._relay.name + SEPARATOR
+            plain = engine.generate_id
+            engine.generate_id = lambda: prefix + plain()
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
         self.server.on("subscribe_to_job", self._subscribe)
         self.server.on("unsubscribe_from_job", self._unsubscribe)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """One request of a socket's, as ASGI has it."""
+        """One request of a socket's, as ASGI has it. Raises BadRequest for polling where only WebSocket is offered,
+        Stopping where another process holds the session and cannot be reached."""
+        if scope["type"] == "http":
+            query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+            if not self._polled and query.get("transport", ["polling"])[0] == "polling":
+                raise BadRequest(detail=NO_POLLING)
+            if self._relay is not None:
+                await self._relay.ready()
+                process, there, _ = query.get("sid", [""])[0].partition(SEPARATOR)
+                if there and process != self._relay.name and scope["method"] in ("GET", "POST"):
+                    await self._pass_on(self._relay, process, scope, receive, send)
+                    return
         await self.server.handle_request(scope, receive, send)
+
+    async def _pass_on(self, relay: Relay, process: str, scope: Any, receive: Any, send: Any) -> None:
+        """Let the process answer that holds the session."""
+        body = bytearray()
+        while (event := await receive())["type"] == "http.request":
+            body += event.get("body", b"")
+            if len(body) > LARGEST_MESSAGE:
+                raise TooLarge(what="the message", limit=LARGEST_MESSAGE)
+            if not event.get("more_body"):
+                break
+        posted = Posted(
+            method=scope["method"],
+            query=scope["query_string"].decode("latin-1"),
+            headers=[(name, value) for name, value in scope["headers"] if name in PASSED],
+            body=bytes(body),
+        )
+        answered = await relay.ask(process, posted)
+        if answered is None:
+            raise BadRequest(detail="this session is over: connect again")
+        await send({"type": "http.response.start", "status": answered.status, "headers": answered.headers})
+        await send({"type": "http.response.body", "body": answered.body})
+
+    async def _answer_other(self, posted: Posted) -> Answered:
+        """What this process answers to a request that reached another one."""
+        told: dict[str, Any] = {"status": 500, "headers": [], "body": b""}
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": posted.body, "more_body": False}
+
+        async def send(event: dict[str, Any]) -> None:
+            if event["type"] == "http.response.start":
+                told.update(status=event["status"], headers=[tuple(pair) for pair in event["headers"]])
+            else:
+                told["body"] += event.get("body", b"")
+
+        scope = {
+            "type": "http",
+            "method": posted.method,
+            "path": PATH,
+            "query_string": posted.query.encode("latin-1"),
+            "headers": posted.headers,
+        }
+        await self.server.handle_request(scope, receive, send)
+        return Answered(**told)
 
     async def close(self) -> None:
         """End what is followed; clients come back to the next server."""
         for sid in list(self._open):
             self._forget(sid)
+        if self._relay is not None:
+            await self._relay.close()
         await self.server.shutdown()
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
