@@ -95,7 +95,10 @@ def _page(
     services: Services, caller: Caller, look: Look, *, problem: str = "", secret: str = "", url: str = ""
 ) -> Response[str]:
     values: dict[str, Any] = {
-        "endpoints": services.webhooks.endpoints(caller),
+        "endpoints": [
+            (each, next(iter(services.webhooks.deliveries(caller, each.id, limit=1)[0]), None))
+            for each in services.webhooks.endpoints(caller)
+        ],
         "events": EVENTS,
         "problem": problem,
         "secret": secret,

@@ -62,10 +62,12 @@ def moment(when: str | float) -> str:
 
 
 def length(seconds: float) -> str:
-    """ "12.5 s", "3 min 20 s"."""
+    """ "12.5 s", "3 min 20 s", "2 h 5 min", "1,200 h"."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     whole = int(seconds + 0.5)
+    if whole >= 360_000:
+        return f"{whole // 3600:,} h"
     return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole // 60 % 60} min"
 
 
@@ -88,6 +90,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
+def change(percents: float, digits: int = 0) -> str:
+    """A change in percent: "+12 %", "−3 %", "0 %"."""
+    value = round(percents, digits)
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{number(abs(value))} %"
+
+
 def plain(name: str) -> str:
     """A name of the program as words."""
     return name.replace("_", " ").replace("-", " ")
@@ -103,6 +111,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "bytes": size,
     "percent": percent,
     "number": number,
+    "change": change,
     "plain": plain,
 }
 """By the names that templates know."""

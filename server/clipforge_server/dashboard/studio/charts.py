@@ -28,8 +28,8 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """`top` is what the upper edge stands for; `marks` are words below, from the left edge to the right one; `line` and
-    `ahead` are paths of what was and what is expected."""
+    """`top` is what the upper edge stands for, half of it the line in the middle; `marks` are words below, from the
+    left edge to the right one; `line` and `ahead` are paths of what was and what is expected."""
 
     top: float
     bars: tuple[Bar, ...] = ()

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 
 from clipforge_core.errors import ClipForgeError
 from clipforge_core.model.trim import AbTest, Option, Trim, TrimStatus
-from clipforge_core.model.upload import UploadState
+from clipforge_core.model.upload import LIBRARY, UploadState
 from clipforge_core.model.user import Caller
 from clipforge_core.projects.plain import plain
 from clipforge_core.refusals import NotThere
@@ -140,7 +140,7 @@ def _list(
 ) -> Response[str]:
     found, more = services.trims.list(caller, limit=PAGE, cursor=cursor[:20])
     values: dict[str, Any] = {
-        "cuts": found,
+        "cuts": [(trim, named(services, caller, trim.source)) for trim in found],
         "sources": _sources(services, caller),
         "more": more,
         "first": not cursor,
@@ -156,7 +156,18 @@ def _list(
 def _sources(services: Services, caller: Caller) -> list[tuple[str, str]]:
     """(name, id) of files that the caller uploaded, the newest first."""
     found = services.uploads.all(caller, limit=SOURCES)
-    return [(upload.filename, upload.id) for upload in found if upload.state is UploadState.STORED]
+    whole = [each for each in found if each.state is UploadState.STORED and each.signed_for != LIBRARY]
+    return [(upload.filename, upload.id) for upload in whole]
+
+
+def named(services: Services, caller: Caller, source: str) -> str:
+    """What people call the source of a cut: the name of an upload that is still there, else its address."""
+    if not source.startswith("upl_"):
+        return source
+    try:
+        return services.uploads.get(caller, source).filename
+    except NotThere:
+        return source
 
 
 def _page(
@@ -167,6 +178,7 @@ def _page(
     tests = services.ab_tests.of_trim(caller, trim_id)
     values: dict[str, Any] = {
         "trim": trim,
+        "name": named(services, caller, trim.source),
         "begins": float(seconds_of(trim.wish.start, "start")),
         "measuring": measuring if measuring is not None and not measuring.state.final else None,
         "unmeasured": plain(measuring.error.message) if measuring is not None and measuring.error is not None else "",

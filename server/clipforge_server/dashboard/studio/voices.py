@@ -20,7 +20,7 @@ from clipforge_core.services import Services
 from clipforge_core.voicing.matching import LARGEST
 from clipforge_server.dashboard.looks import Look
 from clipforge_server.dashboard.media import stored
-from clipforge_server.dashboard.studio.places import ROOT
+from clipforge_server.dashboard.studio.places import NAMES, ROOT
 from clipforge_server.frame.exchange import Exchange
 from clipforge_server.media.answer import MediaAnswer
 
@@ -66,7 +66,7 @@ def voices_page(
         "total": len(found),
         "own": services.voices.own(caller),
         "bases": [voice for voice in everybody if voice.quality == "natural"] or everybody,
-        "known": languages,
+        "known": sorted(((tag, NAMES.get(tag, tag)) for tag in languages), key=_by_name),
         "language": language,
         "gender": gender,
         "quality": quality,
@@ -76,6 +76,12 @@ def voices_page(
         "largest": LARGEST,
     }
     return look.part("studio/voices", "found", **values) if look.in_part else look.page("studio/voices", **values)
+
+
+def _by_name(language: tuple[str, str]) -> tuple[bool, str]:
+    """Those that have a name here come first."""
+    tag, name = language
+    return tag == name, name
 
 
 @get(PATH + "/preview", opt={"bucket": "pages"}, sync_to_thread=True)
