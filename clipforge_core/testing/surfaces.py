@@ -19,7 +19,9 @@ STATUSES = (400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503, 507
 def check_surface(surface: Surface) -> None:
     """Put a surface through what the contract promises. Raises AssertionError with what is wrong."""
     assert isinstance(surface, Surface), f"{surface!r} lacks members of Surface"
-    assert surface.name and surface.name.replace("-", "").isalnum(), "a name is a word, for --surface and /docs"
+    assert surface.name and surface.name.replace("-", "").replace("_", "").isalnum(), (
+        "a name is a word, for --surface and /docs"
+    )
     assert surface.title and surface.version, "OpenAPI needs a title and a version"
     _check_path("mount", surface.mount, root=True)
     _check_path("base", surface.base, root=False)

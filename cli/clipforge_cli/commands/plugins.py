@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clipforge_cli.commands.plugin_making import check_plugins, new_plugin
 from clipforge_cli.console import emit, table
 from clipforge_cli.options import json_option, session_of, shared
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """List plugins: loaded, off and failed."""
+    """List plugins: loaded, off and failed; begin and check one of your own.
+
+    \b
+    clipforge plugins new detector loudest -o plugins
+    clipforge plugins check plugins/loudest.py
+    """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_plugins)
 
@@ -81,3 +87,7 @@ def list_detectors(ctx: click.Context, as_json: bool = False) -> None:
         rows.append((name, detector.description))
         rows += [("", f"{option}: {what}") for option, what in sorted(getattr(detector, "options", {}).items())]
     table(rows, head=("DETECTOR", "WHAT IT FINDS, AND ITS OPTIONS"))
+
+
+command.add_command(new_plugin)
+command.add_command(check_plugins)

@@ -18,7 +18,12 @@ FORMATS = ("srt", "vtt", "ass", "json", "txt")
 
 @click.command("transcribe")
 @click.argument("file", metavar="FILE")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="What to write.  [default: as -o ends, else txt]")
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    help="What to write: srt, vtt, ass, json, txt, or a subtitle format of a plugin.  [default: as -o ends, else txt]",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Where to write it.  [default: standard output]")  # fmt: skip
 @click.option("--language", default="", metavar="CODE", help="Spoken language, such as en; found out if not given.")
@@ -45,10 +50,12 @@ def command(
     session.resumable = True
     source = one_source(file)
     ending = output.suffix[1:].lower() if output is not None else ""
+    others = session.environment().registry.all("subtitle_formats")
+    by_ending = [ending] if ending in FORMATS else [n for n, each in others.items() if ending in each.extensions]
     params = {
         "source": str(source.path),
         "output": str(output.absolute()) if output is not None else "",
-        "format": form or (ending if ending in FORMATS else "txt"),
+        "format": form or next(iter(by_ending), "txt"),
         "language": language,
         "transcript": chosen_transcript(transcript, 1),
         "audio_track": audio_track or 0,

@@ -29,11 +29,17 @@ _output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT", help="The new WAV file."
 )
 
+_language_only = click.option(
+    "--language", default="", metavar="TAG", help="Only voices that speak this, as en or pt-BR."
+)
+_gender = click.option("--gender", type=click.Choice(("female", "male", "neutral")), help="Only voices that sound so.")
+_quality = click.option("--quality", type=click.Choice(("natural", "robotic")), help="Only voices of this quality.")
+
 
 @click.group("voices", invoke_without_command=True)
-@click.option("--language", default="", metavar="TAG", help="Only voices that speak this, as en or pt-BR.")
-@click.option("--gender", type=click.Choice(("female", "male", "neutral")), help="Only voices that sound so.")
-@click.option("--quality", type=click.Choice(("natural", "robotic")), help="Only voices of this quality.")
+@_language_only
+@_gender
+@_quality
 @json_option
 @shared
 @click.pass_context
@@ -50,8 +56,21 @@ def command(
 
     docs/voices.md tells how to get more of them.
     """
-    if ctx.invoked_subcommand is not None:
-        return
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_voices, language=language, gender=gender, quality=quality, as_json=as_json)
+
+
+@command.command("list")
+@_language_only
+@_gender
+@_quality
+@json_option
+@shared
+@click.pass_context
+def list_voices(
+    ctx: click.Context, language: str = "", gender: str | None = None, quality: str | None = None, as_json: bool = False
+) -> None:
+    """List the voices that there are; the same as `clipforge voices` alone."""
     from clipforge_core.voicing.catalogue import catalogue, missing_engines
 
     env = session_of(ctx).environment()
