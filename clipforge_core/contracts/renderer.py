@@ -27,3 +27,6 @@ class Renderer(Protocol):
         Segments that show the same source range (several aspect ratios) are given together, so that
         one decode serves them all.
         """
+
+    # A renderer may also have `depends(segment) -> str`: what its pixels depend on that is not in the segment (fonts of
+    # the machine). Results are kept under it, so that they are made anew when it changes.

@@ -117,7 +117,9 @@ def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str
 def kept_under(env: Any, segment: Segment) -> tuple[Any, str]:
     """The renderer of a segment, and the key under which the cache keeps what it makes. Raises RenderFailed."""
     renderer = _renderer(env, segment)
-    return renderer, stage_key("segment", "1", segment.key, plugins=[f"{renderer.name} {renderer.version}"])
+    depends = getattr(renderer, "depends", None)
+    beside = [depends(segment)] if depends is not None else []
+    return renderer, stage_key("segment", "1", segment.key, *beside, plugins=[f"{renderer.name} {renderer.version}"])
 
 
 def _renderer(env: Any, segment: Segment) -> Any:

@@ -13,6 +13,7 @@ writing     replacing                            media files that are whole or n
 render      render_segments, refusal             segments of a Timeline to files
 captions    CaptionRaster, Bitmap                captions and texts as planes to blend into a frame
             caption_checks, missing_glyphs       what can be wrong with them
+            fonts_of                             a hash of the fonts that they may be drawn with
             Typesetter, Type, Block              texts that fit into a box, for pictures with words in them
 smartcut    copy_refusal, plan_cut, write_cut    ranges of a source by copying packets
 engine      PyavEngine                           the Engine contract: scan, sound, join, still, check
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_media.captions.bitmap import Bitmap as Bitmap
     from clipforge_media.captions.checks import caption_checks as caption_checks
     from clipforge_media.captions.checks import missing_glyphs as missing_glyphs
+    from clipforge_media.captions.places import fonts_of as fonts_of
     from clipforge_media.captions.raster import CaptionRaster as CaptionRaster
     from clipforge_media.captions.typeset import Block as Block
     from clipforge_media.captions.typeset import Type as Type
@@ -151,6 +153,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "render.segments": ("render_segments",),
     "render.refusal": ("refusal",),
     "captions.bitmap": ("Bitmap",),
+    "captions.places": ("fonts_of",),
     "captions.raster": ("CaptionRaster",),
     "captions.checks": ("caption_checks", "missing_glyphs"),
     "captions.typeset": ("Block", "Type", "Typesetter"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import struct
+import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from PIL import ImageFont
 
-from clipforge_core import CaptionStyle
+from clipforge_core import Canvas, CaptionStyle, Timeline
+from clipforge_media import fonts_of
 from clipforge_media.captions.chain import FontChain
 from clipforge_media.captions.checks import missing_glyphs
 from clipforge_media.captions.cmap import Coverage, face_count, read_coverage
@@ -70,6 +73,30 @@ def test_families_files_and_weights(fonts: FontBook, tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"not a font")
     assert fonts.find(str(broken), 400) is None
+
+
+def test_pictures_with_texts_depend_on_the_fonts_that_are_installed(
+    fonts: FontBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was rendered without emoji is not shown again when a font of them has been installed."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
+    face = fonts.find("Montserrat", 800)
+    assert face is not None
+    own = tmp_path / "Own.ttf"
+    own.write_bytes(face.path.read_bytes())
+    canvas = Canvas(width=64, height=64, frame_rate=Fraction(25))
+    plain = Timeline(canvas=canvas, duration=Fraction(1))
+    written = Timeline(canvas=canvas, duration=Fraction(1), styles={"s": CaptionStyle(font=str(own))})
+    before = fonts_of(written)
+    assert fonts_of(plain) == "" != before == fonts_of(written)
+    folder = tmp_path / (Path("Library/Fonts") if sys.platform == "darwin" else Path("data/fonts"))
+    folder.mkdir(parents=True)
+    (folder / "Emoji.ttf").write_bytes(face.path.read_bytes())
+    installed = fonts_of(written)
+    own.write_bytes(b"another font")
+    assert len({before, installed, fonts_of(written)}) == 3
 
 
 def test_a_folder_of_the_user_is_searched(fonts: FontBook, tmp_path: Path) -> None:

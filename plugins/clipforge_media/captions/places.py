@@ -13,7 +13,9 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-_SUFFIXES = {".ttf", ".otf", ".ttc", ".otc"}
+from clipforge_core import Timeline, digest
+
+FONT_FILES = {".ttf", ".otf", ".ttc", ".otc"}
 _SCRIPTS_PACKAGE = "manimgx_fonts"
 _CJK_PACKAGE = "manimgx_fonts_cjk"
 
@@ -50,7 +52,7 @@ def _package_files(package: str) -> list[Path]:
     if spec is None:
         return []
     roots = [Path(p) for p in spec.submodule_search_locations or ()]
-    return sorted(p for root in roots for p in root.rglob("*") if p.suffix.lower() in _SUFFIXES)
+    return sorted(p for root in roots for p in root.rglob("*") if p.suffix.lower() in FONT_FILES)
 
 
 def system_folders() -> list[Path]:
@@ -68,7 +70,7 @@ def system_files(folders: list[Path]) -> Iterator[Path]:
     found: list[Path] = []
     for folder in folders:
         for root, _dirs, names in os.walk(folder):
-            found.extend(Path(root) / n for n in names if Path(n).suffix.lower() in _SUFFIXES)
+            found.extend(Path(root) / n for n in names if Path(n).suffix.lower() in FONT_FILES)
     return iter(sorted(set(found), key=_rank))
 
 
@@ -77,3 +79,21 @@ def _rank(path: Path) -> tuple[bool, bool, bool, str]:
     odd = any(word in name for word in ("italic", "oblique", "mono", "condensed"))
     plain = any(word in name for word in ("noto", "wqy", "droid", "pingfang", "hiragino", "gothic", "dejavusans"))
     return odd, "serif" in name and "sans" not in name, not plain, str(path)
+
+
+def fonts_of(timeline: Timeline) -> str:
+    """A hash of the fonts that texts of a Timeline may be drawn with, "" where it has none: files of fonts that are
+    named, and all that is installed, for letters come from whatever has them. It changes when a font is installed."""
+    if not timeline.styles:
+        return ""
+    named = [Path(style.font) for style in timeline.styles.values() if Path(style.font).suffix.lower() in FONT_FILES]
+    installed = [*family_files(), *script_files(), *cjk_files(), *system_files(system_folders())]
+    return digest([_state(path) for path in [*named, *installed]])
+
+
+def _state(path: Path) -> list[str]:
+    try:
+        found = path.stat()
+    except OSError:
+        return [str(path)]
+    return [str(path), str(found.st_size), str(found.st_mtime_ns)]

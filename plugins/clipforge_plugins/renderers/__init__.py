@@ -50,6 +50,13 @@ class EncodeRenderer:
         answer: str | None = refusal(segment)
         return answer
 
+    def depends(self, segment: Segment) -> str:
+        """The fonts that its texts may be drawn with: emoji appear in captions when a font of them is installed."""
+        from clipforge_media import fonts_of
+
+        answer: str = fonts_of(segment.part)
+        return answer
+
     def render(self, work: Sequence[tuple[Segment, Path]], *, report: Report) -> None:
         """Write the segments; those that show the same source ranges share one decode."""
         from clipforge_media import render_segments
