@@ -6,12 +6,11 @@ Goldstein, 1998): worth saying, and unlike what is said already.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 
-from clipforge_core import hook_kind, same_word
+from clipforge_core import same_word
+from clipforge_plugins.script_writers.offline.choice import Choice, budget
+from clipforge_plugins.script_writers.offline.lists import lists_first
 from clipforge_plugins.script_writers.offline.manner import Manner
 from clipforge_plugins.script_writers.offline.material import (
     ALIKE,
@@ -22,6 +21,7 @@ from clipforge_plugins.script_writers.offline.material import (
     opens_example,
     unit_of,
 )
+from clipforge_plugins.script_writers.offline.opening import HOOK_WORDS, opening
 
 WORTH = 0.65
 """The weight of a sentence's value against its likeness to what is said already."""
@@ -34,24 +34,10 @@ JUMPS, SHORT = 0.06, 9.0
 of one that is too little to stand there."""
 NAMED_BEFORE = 0.1
 """What is taken off for "the crest …" where the sentence that speaks of a crest first is not said."""
-MAJOR = 0.25
-"""The part of all that there is to say from which a list is what the sources are about."""
-SLACK = 1.15
-"""How much more than the wanted length is taken of lists at first: what is too long is left out after that."""
-MADE_HOOK = 6.0
-"""Words of a made hook."""
-LEAST_ITEMS = 2
-"""Items of a list that is told in part, at least."""
 AGAIN = 90.0
 """Seconds from which the core of a script is said once more at its end."""
 ANNOUNCED = 24
 """Characters of a sentence in which an example is announced."""
-DATE = re.compile(
-    r"(?<![\d.,])\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:de|of))?\s+(?:[A-ZÀ-Þ][a-zà-ÿ]{2,9}|[a-zà-ÿ]{3,10}(?=\s+(?:de\s+)?\d{4})"
-    r"|century|centuries|jahrhunderts?)(?!\w)"
-)
-"""A day and month, or a century: no figure that makes one stop."""
-HOOK_WORDS = 24
 PLACES, EXAMPLES, PART = 0.5, 0.75, 0.3
 """The part of a script that definition, example, catch and action may fill, with an example that is told whole,
 and the part that one passage may."""
@@ -59,34 +45,11 @@ PASSAGE = {"definition": 55, "example": 45, "action": 40, "catch": 45}
 """Words of a place up to which the sentences that follow in the source are taken along."""
 
 
-@dataclass
-class Choice:
-    """What was chosen. `hook` None is a made question of the kind `kind`. `again` is a recap that repeats a unit;
-    `call` whether a call stands at the end."""
-
-    kind: str = "question"
-    hook: Unit | None = None
-    slots: dict[str, Unit] = field(default_factory=dict)
-    points: list[Unit] = field(default_factory=list)
-    again: bool = False
-    call: bool = True
-
-    @property
-    def used(self) -> set[int]:
-        """Sentences that are said."""
-        units = [*self.points, *(unit for role, unit in self.slots.items() if role != "recap" or not self.again)]
-        return {part for unit in [*units, *([self.hook] if self.hook else [])] for part in unit.parts}
-
-    def copy(self) -> Choice:
-        """Another one that can be changed alone."""
-        return replace(self, slots=dict(self.slots), points=list(self.points))
-
-
 def begun(material: Material, manner: Manner) -> Choice:
     """The hook and the places that are filled once, without points."""
     choice = Choice()
     definition = _definition(material) if "definition" in manner.roles else None
-    choice.kind, choice.hook = _hook(material, manner, definition)
+    choice.kind, choice.hook = opening(material, manner, definition)
     if definition is not None and not set(definition.parts) & choice.used:
         choice.slots["definition"] = definition
         if material.brief.seconds >= 40:
@@ -95,14 +58,14 @@ def begun(material: Material, manner: Manner) -> Choice:
         choice.points.append(formula)
     lists_first(material, choice)
     listed = sum(unit.words for unit in choice.points)
-    room = min(PLACES * _budget(material), _budget(material) - listed)
+    room = min(PLACES * budget(material.brief), budget(material.brief) - listed)
     for role in ("example", "catch", "action"):
         wished = not material.wishes.cues or role in material.wishes.cues
         if wished and role in manner.roles and (unit := _by_cue(material, choice, role)) is not None:
             passage = _passage(material, choice, role, unit)
             filled = sum(each.words for each in choice.slots.values())
             # An example is told whole or not at all.
-            more = EXAMPLES * _budget(material) - listed if opens_example(material, unit.parts[0]) else room
+            more = EXAMPLES * budget(material.brief) - listed if opens_example(material, unit.parts[0]) else room
             if filled + passage.words <= max(room, more):
                 choice.slots[role] = passage
     if "recap" in manner.roles and (summary := _summary(material, choice)) is not None:
@@ -118,57 +81,9 @@ def _formula(material: Material, choice: Choice) -> Unit | None:
         if material.sentences[at].formula
         and not material.sentences[at].bound
         and not set(unit.parts) & choice.used
-        and unit.words <= PLACES * _budget(material)
+        and unit.words <= PLACES * budget(material.brief)
     ]
     return max(fits, key=lambda unit: (material.relevance[unit.last], -unit.last)) if fits else None
-
-
-def lists_first(material: Material, choice: Choice) -> None:
-    """Take the lists that the sources are about: whole where they fit, else as many of their items as do."""
-    said = sum(sentence.words for sentence in material.sentences)
-    whole: Counter[int] = Counter()
-    for sentence in material.sentences:
-        whole[sentence.listing] += round(sentence.words)
-    room = SLACK * _budget(material) - sum(material.sentences[part].words for part in choice.used)
-    if choice.hook is not None:
-        # A made hook is shorter, and takes its place where a list needs it.
-        room += max(0.0, choice.hook.words - MADE_HOOK)
-    lists = [unit for unit in material.lists.values() if whole[unit.listing] >= MAJOR * said]
-    for unit in sorted(lists, key=lambda each: (not _ordered(material, each), -each.words)):
-        taken = _fitting(material, unit, room)
-        choice.points += taken
-        room -= sum(each.words for each in taken)
-
-
-def _ordered(material: Material, unit: Unit) -> bool:
-    return material.sentences[unit.parts[0]].ordered
-
-
-def _fitting(material: Material, unit: Unit, room: float) -> list[Unit]:
-    """The items of a list for which there is room: the first ones of steps, else those that are worth most."""
-    ranked = entries(material, unit)
-    if unit.words <= room:
-        return ranked
-    if not _ordered(material, unit):
-        ranked.sort(key=lambda each: (-each.value, each.parts))
-    taken: list[Unit] = []
-    for each in ranked:
-        room -= each.words
-        if room < 0.0:
-            break
-        taken.append(each)
-    return taken if len(taken) >= LEAST_ITEMS else []
-
-
-def untold(material: Material, choice: Choice) -> Iterator[tuple[str, int, int]]:
-    """(its name, items that are said, all items) of each list that is not told whole."""
-    used = choice.used
-    for unit in material.lists.values():
-        sentences = [material.sentences[part] for part in unit.parts]
-        said = sum(len(each.items) for part, each in zip(unit.parts, sentences, strict=True) if part in used)
-        whole = sum(len(each.items) for each in sentences)
-        if said < whole:
-            yield sentences[0].heading, said, whole
 
 
 def added(material: Material, choice: Choice, unit: Unit) -> Choice:
@@ -187,16 +102,11 @@ def added(material: Material, choice: Choice, unit: Unit) -> Choice:
     return more
 
 
-def _budget(material: Material) -> float:
-    """Words that fit into the wanted length."""
-    return material.brief.seconds * material.brief.words_per_second
-
-
 def _passage(material: Material, choice: Choice, role: str, unit: Unit) -> Unit:
     """A unit with the sentences that follow it where they belong to it: those that lean on it, and what goes on in a
     passage of instructions."""
     parts, used = list(unit.parts), choice.used
-    count, most = unit.words, min(PASSAGE[role], PART * _budget(material))
+    count, most = unit.words, min(PASSAGE[role], PART * budget(material.brief))
     while (at := parts[-1] + 1) < len(material.sentences):
         sentence = material.sentences[at]
         leans = sentence.leans or role == "action" or (role == sentence.section and role != "definition")
@@ -299,7 +209,7 @@ def _too_much(material: Material, choice: Choice, unit: Unit) -> bool:
     if definition is None or not material.sentences[unit.parts[0]].follows(material.sentences[definition.last]):
         return False
     leans = material.sentences[unit.parts[0]].leans
-    return leans and definition.words + unit.words > PART * _budget(material)
+    return leans and definition.words + unit.words > PART * budget(material.brief)
 
 
 def _rest(material: Material, unit: Unit, points: set[int]) -> Unit | None:
@@ -413,61 +323,3 @@ def _has(material: Material, at: int, cue: str) -> bool:
     if cue == "action":
         return material.language.matches("advice", sentence.text) and not sentence.cues & {"belief"}
     return material.language.matches("warning", sentence.text) or "belief" in sentence.cues
-
-
-def _hook(material: Material, manner: Manner, definition: Unit | None) -> tuple[str, Unit | None]:
-    """(kind, sentence); a question that no source asks is made, where it is answered or was wished for."""
-    kinds = manner.hooks
-    if definition is None and not manner.asks:
-        # "What is …?" has no answer: rather begin as the sources do.
-        kinds = (*(kind for kind in kinds if kind != "question"), "question")
-    for kind in kinds:
-        fits = list(_openings(material, kind, definition))
-        if fits:
-            begins = kind == "statement" and definition is None and fits[0] == 0
-            best = 0 if begins else max(fits, key=lambda at: (_strength(material, at), -at))
-            return kind, _opening_unit(material, best)
-        if kind == "question" and manner.language.known:
-            return kind, None
-    return "question", None
-
-
-def _opening_unit(material: Material, at: int) -> Unit:
-    """A sentence alone; what people think only with what sets it right."""
-    if "belief" in material.sentences[at].cues:
-        return material.units[at]
-    return unit_of(material, [at])
-
-
-def _openings(material: Material, kind: str, definition: Unit | None) -> Iterable[int]:
-    for at, sentence in enumerate(material.sentences):
-        if sentence.leans or sentence.words > HOOK_WORDS or sentence.listed:
-            continue
-        if sentence.label or sentence.announces or sentence.formula or sentence.section == "example":
-            continue
-        opening = ("steps", "summary", "imperative", "setting", *(("subordinate",) if at else ()))
-        if any(material.language.opening(cue, sentence.text) for cue in opening):
-            continue
-        if "belief" in sentence.cues and (at not in material.units or material.units[at].words > 1.6 * HOOK_WORDS):
-            continue
-        begins = at == 0 and definition is None
-        if (material.relevance[at] < 0.35 and not begins) or (definition is not None and at in definition.parts):
-            continue
-        first = sentence.text.lower().split()[0]
-        named = material.says_topic(sentence.text) >= 0.99
-        # "The theorem …": which one, nobody knows yet.
-        if _kind(material, at) == kind and (named or begins or first not in material.language.articles):
-            yield at
-
-
-def _kind(material: Material, at: int) -> str:
-    """How a sentence would open a script; dates are no figures."""
-    sentence = material.sentences[at]
-    return (
-        hook_kind(DATE.sub("", sentence.text), material.language.code) if sentence.kind == "number" else sentence.kind
-    )
-
-
-def _strength(material: Material, at: int) -> float:
-    sentence = material.sentences[at]
-    return material.values[at] + 0.3 * material.relevance[at] - 0.012 * sentence.words

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clipforge_core import sentence_spans
+from clipforge_core import function_words, sentence_spans
 
 NEAR = 200
 """Characters around a line that are looked at."""
@@ -61,18 +61,23 @@ class Piece:
 
 def pieces(text: str, language: str) -> list[Piece]:
     """The pieces of a text in order. Raises MissingExtra."""
-    found = _classed(text, sentence_spans(text, language))
+    found = _classed(text, sentence_spans(text, language), language)
     found = _formulas_joined(text, found)
     found = _questions(text, _bare_lists(text, found))
     return _placed(text, _steps_of_headings(text, found))
 
 
-def _classed(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+def _classed(text: str, spans: Sequence[tuple[int, int]], language: str) -> list[Piece]:
     found: list[Piece] = []
-    for start, end in spans:
+    little = function_words(language)
+    for at, (start, end) in enumerate(spans):
         raw = text[start:end]
+        following = text[slice(*spans[at + 1])] if at + 1 < len(spans) else ""
         if is_formula(raw):
             found.append(Piece(start, end, "text", formula=True))
+        elif is_formula(following) and (raw.endswith(":") or raw.split()[-1].lower() in little):
+            # "The area is" over a formula is the beginning of its sentence.
+            found.append(Piece(start, end, "text"))
         elif is_heading(text, start, end):
             found.append(Piece(start, end, "heading"))
         elif bullet := _bullet(text, start):

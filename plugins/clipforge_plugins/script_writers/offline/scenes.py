@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from clipforge_core import Role, ScriptScene, ScriptSentence, VisualBrief, seconds_of
-from clipforge_plugins.script_writers.offline.choosing import Choice
+from clipforge_plugins.script_writers.offline.choice import Choice
 from clipforge_plugins.script_writers.offline.manner import Manner
 from clipforge_plugins.script_writers.offline.material import Material, Unit
 from clipforge_plugins.script_writers.offline.mending import capital, mended
@@ -31,6 +31,8 @@ LONGEST_TITLE, WORDS_OF_TITLE, LONGEST_LINE = 40, 6, 44
 """Characters and words of a title, and characters of a line in a picture."""
 BODY = ("point", "example", "catch", "action")
 """What stands as it does in the sources where no other order is liked."""
+WHAT_IS = ("hook", "hook_plural", "hook_was", "hook_person")
+"""Made hooks that ask what or who the topic is."""
 HISTORY = "\0history"
 Ended = tuple[ScriptScene, int | None]
 """A scene, and the sentence of the material that it ends with."""
@@ -101,14 +103,17 @@ class Scenes:
             lines = (shown(line) if line else self._title(),)
             scene = ScriptScene(id="", role="hook", title=self._title(), narration=narration, on_screen=lines)
             return scene, choice.hook.last
-        made = self._made(self._question(choice))
+        kind = self._question(choice)
+        asked = self._manner.language.made.get(kind) or self._manner.language.made.get("hook_other", ())
+        topic = self._topic if kind in WHAT_IS else self._title()
+        text = self._pick(asked, 1)
+        made = (ScriptSentence(text=of_topic(text, topic), origin="made"),) if text else ()
         return ScriptScene(id="", role="hook", title=self._title(), narration=made, on_screen=(self._title(),)), None
 
     def _question(self, choice: Choice) -> str:
-        """A question that the script answers: what the topic is only where that is said."""
-        made = self._manner.language.made
+        """The kind of a question that the script answers: what the topic is only where that is said."""
         kind = self._questions
-        if kind in ("hook", "hook_plural", "hook_was", "hook_person") and "definition" not in choice.slots:
+        if kind in WHAT_IS and "definition" not in choice.slots:
             kind = "hook_other"
         if kind == "hook_other":
             listed = [unit for unit in choice.points if self._material.sentences[unit.parts[0]].item]
@@ -120,7 +125,7 @@ class Scenes:
                 kind = "hook_plain"
             elif self._manner.formal:
                 kind = "hook_formal"
-        return self._pick(made.get(kind) or made.get("hook_other", ()), 1)
+        return kind
 
     def _call(self) -> list[Ended]:
         made = self._manner.language.made

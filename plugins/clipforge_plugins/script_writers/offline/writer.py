@@ -15,8 +15,9 @@ import msgspec
 
 from clipforge_core import Equipment, Script, ScriptBrief, ScriptPart, ScriptScene, ScriptSource, script_language
 from clipforge_plugins.script_writers.offline import choosing
-from clipforge_plugins.script_writers.offline.choosing import Choice
+from clipforge_plugins.script_writers.offline.choice import Choice
 from clipforge_plugins.script_writers.offline.dictionaries import look_up
+from clipforge_plugins.script_writers.offline.lists import MADE_HOOK, untold
 from clipforge_plugins.script_writers.offline.manner import Manner, manner_of
 from clipforge_plugins.script_writers.offline.material import Material, material_of
 from clipforge_plugins.script_writers.offline.mending import capital
@@ -138,7 +139,7 @@ def _not_read(material: Material) -> Iterator[str]:
 
 def _left_out(material: Material, choice: Choice) -> Iterator[str]:
     """A word to the reader about lists that are not told whole."""
-    for name, said, whole in choosing.untold(material, choice):
+    for name, said, whole in untold(material, choice):
         called = f"of the list “{name}”" if name else "of a list"
         count = f"{said} of {whole} items are said" if said else f"none of the {whole} items is said"
         yield f"{called} {count}: the others would be too long for {material.brief.seconds:g} s"
@@ -207,7 +208,7 @@ def _shortened(choice: Choice, *, listed: bool, material: Material) -> bool:
             return True
     if listed and any(material.sentences[unit.last].listed for unit in choice.points):
         # Rather no figure to open with, and no call, than a part of a list.
-        if choice.hook is not None and material.language.known and choice.hook.words > choosing.MADE_HOOK:
+        if choice.hook is not None and material.language.known and choice.hook.words > MADE_HOOK:
             choice.hook = None
             return True
         if choice.call:
