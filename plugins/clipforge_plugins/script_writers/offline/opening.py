@@ -12,11 +12,11 @@ from clipforge_plugins.script_writers.offline.material import Material, Unit, un
 HOOK_WORDS = 24
 """Words of the longest opening."""
 _MONTHS = (
-    "january february march april may june july august september october november december januar februar märz mai "
-    "juni juli oktober dezember enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre gennaio febbraio aprile "
-    "maggio giugno luglio settembre ottobre novembre dicembre janeiro fevereiro março maio junho julho setembro outubro "
-    "novembro dezembro century centuries jahrhundert jahrhunderts siècle siècles"
+    "january february march april may june july august september october november december januar februar märz "
+    "mai juni juli oktober dezember enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre janvier février mars avril juin juillet août septembre octobre novembre décembre "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre janeiro fevereiro março maio "
+    "junho julho setembro outubro novembro dezembro century centuries jahrhundert jahrhunderts siècle siècles"
 )
 DATE = re.compile(
     rf"(?<![\d.,])\d{{1,2}}(?:st|nd|rd|th|er|ème|e|º|\.)?(?:\s+(?:de|of))?\s+(?:{_MONTHS.replace(' ', '|')})(?!\w)",
