@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
+from clipforge_core.picturing.finding.clauses import sentences
 from clipforge_core.picturing.finding.contrasts import found_contrast, found_pair
 from clipforge_core.picturing.finding.dates import found_dates, single_date
 from clipforge_core.picturing.finding.equations import told_equation
@@ -22,6 +23,7 @@ from clipforge_core.picturing.headlines import below, definition, headline, reca
 from clipforge_core.picturing.known import known_diagram
 from clipforge_core.picturing.symbols import symbol_of
 
+_SHORT_WORD = 3
 _Rule = Callable[[ScriptScene, Script, Collection[str]], VisualBrief | None]
 """A scene, its script, and the formulas that scenes before it have shown."""
 
@@ -103,7 +105,7 @@ def _chart(scene: ScriptScene, script: Script, shown: Collection[str]) -> Visual
     if found is None:
         return None
     labels = {label.casefold() for label in found.labels}
-    titles = (found.subject, _heading(scene), script.title)
+    titles = (found.subject, _counting(scene), script.title)
     title = next((each for each in titles if each and each.casefold() not in labels), "")
     data = _filled(title=title, form=found.form, unit=found.unit)
     return VisualBrief(kind="chart", data={**data, "labels": list(found.labels), "values": list(found.values)})
@@ -152,12 +154,9 @@ def _quote(scene: ScriptScene, script: Script, shown: Collection[str]) -> Visual
 
 
 def _figure(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
-    """One number, large, and what it is the number of."""
+    """One number, large, and what it is the number of; a number alone says nothing."""
     number, what = single_figure(scene.text, script.language)
-    if not number:
-        return None
-    line = what or (_heading(scene) if _heading(scene).casefold() != script.title.casefold() else "") or script.title
-    return VisualBrief(kind="card", data=_filled(text=number, lines=[line] if line else []))
+    return VisualBrief(kind="card", data={"text": number, "lines": [what]}) if number and what else None
 
 
 def _series(scene: ScriptScene, script: Script, shown: Collection[str]) -> VisualBrief | None:
@@ -211,6 +210,13 @@ def _heading(scene: ScriptScene) -> str:
     title = scene.title.strip()
     counted = re.search(r"(?:^|\s)[$€£]?\d[\d.,]*(?:\s|$)", title) is not None
     return title if not counted and (len(title.split()) > 1 or not title.isascii()) else ""
+
+
+def _counting(scene: ScriptScene) -> str:
+    """The heading, where a sentence with numbers speaks of it."""
+    counted = " ".join(part for part in sentences(scene.text) if re.search(r"\d", part)).casefold()
+    words = [word for word in re.findall(r"\w+", _heading(scene).casefold()) if len(word) > _SHORT_WORD]
+    return _heading(scene) if any(word in counted for word in words) else ""
 
 
 def _query(scene: ScriptScene, script: Script) -> str:

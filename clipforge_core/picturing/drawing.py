@@ -22,13 +22,15 @@ FALLBACK = "drawn"
 def draw(env: Environment, request: VisualRequest, folder: Path) -> Visual:
     """The picture of a scene, with its files in `folder`.
 
-    Items are asked in the order of how well they fit. One that finds nothing, fails, or is not installed is passed
-    over, and a note says so; last, the scene's words are drawn as a card.
+    Items are asked in the order of how well they fit. One that finds nothing or fails is passed over, and a note says
+    so; last, the scene's words are drawn as a card. Where it is drawn, notes say what is not installed or not set up
+    that could have shown it otherwise.
 
     Raises MissingExtra where nothing at all can draw.
     """
     notes: list[str] = []
-    for item in _best_first(env, request, notes):
+    missing: list[str] = []
+    for item in _best_first(env, request, notes, missing):
         try:
             visual = item.draw(request, folder)
         except (Cancelled, MemoryError):
@@ -39,8 +41,10 @@ def draw(env: Environment, request: VisualRequest, folder: Path) -> Visual:
         except Exception as error:  # noqa: BLE001 - a plugin must not take a film down
             notes.append(f"{item.name} failed ({type(error).__name__}: {error})")
             continue
-        return replace(visual, notes=(*notes, *visual.notes), maker=visual.maker or item.name)
-    return _as_card(env, request, folder, notes)
+        maker = visual.maker or item.name
+        notes += missing if maker == FALLBACK else []
+        return replace(visual, notes=(*notes, *visual.notes), maker=maker)
+    return _as_card(env, request, folder, [*missing, *notes])
 
 
 def ground(env: Environment, request: VisualRequest, folder: Path) -> Path | None:
@@ -53,13 +57,14 @@ def ground(env: Environment, request: VisualRequest, folder: Path) -> Path | Non
     return path
 
 
-def _best_first(env: Environment, request: VisualRequest, notes: list[str]) -> Iterator[Visuals]:
-    """Those that can show it at all, the best first; of equals, the one whose name comes first."""
+def _best_first(env: Environment, request: VisualRequest, notes: list[str], absent: list[str]) -> Iterator[Visuals]:
+    """Those that can show it at all, the best first; of equals, the one whose name comes first. `absent` are told of
+    that are not available."""
     rated: list[tuple[float, str, Visuals]] = []
     for name, item in env.registry.all("visuals").items():
         missing = item.available()
         if request.brief.kind in item.kinds and missing:
-            notes.append(f"{name} is not available: {missing}")
+            absent.append(f"{name} is not available: {missing}")
         if missing:
             continue
         try:

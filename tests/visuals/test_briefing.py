@@ -127,14 +127,19 @@ def test_the_legs_of_a_triangle_are_taken_from_the_text() -> None:
 
 
 def test_a_chart_holds_what_the_text_says_and_nothing_else() -> None:
-    data = brief(scene("Denmark gets 58 % of its power from wind, Ireland 36 %.", title="Wind power")).data
+    data = brief(scene("Denmark gets 58 % of its power from wind, Ireland 36 %.", title="Power of wind")).data
     assert data == {
-        "title": "Wind power",
+        "title": "Power of wind",
         "form": "bar",
         "unit": "%",
         "labels": ["Denmark", "Ireland"],
         "values": [58.0, 36.0],
     }
+
+
+def test_a_chart_is_called_what_its_numbers_are_about() -> None:
+    told = scene("Keep cool at night. Newborns sleep 16 hours, adults 8 hours.", title="Better night")
+    assert brief(told).data["title"] == "A title"
 
 
 def test_words_for_the_screen_become_a_list_or_a_card() -> None:
@@ -150,7 +155,7 @@ def test_pictures_are_looked_for_by_scene_and_topic() -> None:
 def test_a_number_that_stands_alone_is_shown_large() -> None:
     found = brief(scene("The sun is far away. Light takes 8 minutes to reach us.", title="Far"))
     assert found.data == {"text": "8 minutes", "lines": ["Light"]}
-    assert brief(scene("It weighs 620 grams and folds flat.", title="Light as air")).data["lines"] == ["Light as air"]
+    assert brief(scene("It weighs 620 grams and folds flat.", title="Light as air")).data["text"] == "Light as air"
     assert brief(scene("Light takes 8 minutes; sound 14 years.")).data["text"] != "8 minutes"
 
 

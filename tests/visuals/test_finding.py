@@ -21,7 +21,7 @@ from clipforge_core.picturing.finding.steps import Steps, found_series, found_st
         ("Apples cost $3.50. Pears cost $4.", "en", ("Apples", "Pears"), (3.5, 4), "$", "bar"),
         ("In 1990 it had 5 million users, in 2020 9 million.", "en", ("1990", "2020"), (5e6, 9e6), "users", "bar"),
         (
-            "In 2000 it was 5 km. In 2010 it was 7 km. In 2020 it was 12 km.", "en",
+            "In 2000 it was 5 kilometres. In 2010 it was 7 km. In 2020 it was 12 km.", "en",
             ("2000", "2010", "2020"), (5, 7, 12), "km", "line",
         ),
         ("70 percent of nitrogen, 30 percent of oxygen.", "en", ("Nitrogen", "Oxygen"), (70, 30), "%", "pie"),
@@ -158,6 +158,8 @@ def test_things_in_a_row(text: str, items: tuple[str, ...]) -> None:
 
 def test_arrows_are_a_flow_and_round_where_they_come_back() -> None:
     assert found_steps("Sun → plant → cow") == Steps(("Sun", "Plant", "Cow"), True, True)
+    moon = found_steps("Its phases are new moon → half moon → full moon → new moon.")
+    assert moon is not None and moon.round and moon.items[0] == "New moon"
     found = found_steps("Rain → river → sea → rain")
     assert found is not None and found.round and found.items == ("Rain", "River", "Sea")
 

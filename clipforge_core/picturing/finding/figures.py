@@ -38,6 +38,13 @@ _NUMBER = re.compile(
     rf"|[\s\u00a0\u202f-]?(?P<unit>{_UNITS})(?![\w²³]))?",
     re.IGNORECASE,
 )
+_SHORT = {
+    "dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "kilometer": "km", "kilometers": "km", "kilometre": "km",
+    "kilometres": "km", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "metros": "m", "metri": "m",
+    "mètres": "m", "mètre": "m", "kilogram": "kg", "kilograms": "kg", "gram": "g", "grams": "g", "litre": "l",
+    "litres": "l", "liter": "l", "liters": "l",
+}  # fmt: skip
+"""Units as they stand beside bars."""
 _CASED = {"w", "v", "k", "m", "g", "l", "t"}
 """Units of one letter, that are units in one case alone."""
 _YEAR = re.compile(r"^(?:1[0-9]{3}|20[0-9]{2})$")
@@ -204,7 +211,7 @@ def _unit(match: re.Match[str]) -> str:
     unit = match["money"] or match["euro"] or match["unit"] or ""
     if unit.lower() in _CASED and unit not in ("W", "V", "K", "m", "g", "l", "t"):
         return ""
-    return {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€"}.get(unit.lower(), unit)
+    return _SHORT.get(unit.lower(), unit)
 
 
 def parsed(digits: str, language: str) -> float | None:

@@ -40,6 +40,8 @@ _NUMBERED = re.compile(r"(?:^|(?<=\s))(?:\(?(\d{1,2})[.)]|[-*•])\s+(?=\S)", re
 _ARROW = re.compile(r"\s*(?:→|⟶|➜|->|=>)\s*")
 _AFTER_COLON = re.compile(r"^(?P<head>[^:：]{2,90})(?:[:：](?!\d))\s*(?P<list>[^:：]+)$")
 _COMMAS = re.compile(r"\s*[,、，،;]\s*(?:(?:and|or|und|oder|y|o|et|ou|e)\s+)?|\s+(?:and|or|und|oder|et|ou|y|和)\s+")
+_LED = re.compile(r"\b(?:is|are|goes|go|sind|ist|son|es|sont|est)\s+", re.IGNORECASE)
+"""What leads to the first of several: "its phases are new moon → …"."""
 _THING = r"(?:[\w'’-]+\s){0,2}[\w'’-]+"
 _ROW = rf"{_THING}(?:,\s{_THING})+,?\s(?:and|or|und|oder|y|o|et|ou)\s"
 _VERBS = (
@@ -90,7 +92,8 @@ def found_series(text: str) -> tuple[str, ...]:
 
 def _arrows(text: str) -> Steps | None:
     for line in sentences(text):
-        items = [label_of(part) for part in _ARROW.split(line.split(":", 1)[-1])]
+        first, *rest = _ARROW.split(line.split(":", 1)[-1])
+        items = [label_of(part) for part in (_LED.split(first)[-1], *rest)]
         if len(items) >= 3 and all(items) and all(len(i.split()) <= 6 for i in items):
             closed = items[0].casefold() == items[-1].casefold()
             return Steps(tuple(items[:-1] if closed else items), ordered=True, flow=True, round=closed)

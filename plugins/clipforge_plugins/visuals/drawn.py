@@ -42,7 +42,7 @@ class DrawnVisuals:
     """Draws every kind but media."""
 
     name = "drawn"
-    version = "2"
+    version = "3"
     kinds = tuple(_HOMES)
 
     def __init__(self) -> None:

@@ -113,7 +113,7 @@ def _lying(board: Board, series: Series, room: Frame, beats: Sequence[Fraction],
         y = top + at * pitch
         base.text(label, room[0], y, wide, board.scheme.soft)
         if low >= 0:
-            _track(board, base, (zero, y + over, right, y + over + thick))
+            _track(board, base, (zero, y + over, room[2], y + over + thick))
     if low < 0:
         base.vector.path([(zero, top), (zero, top + pitch * count)], stroke=board.scheme.rule, line=0.35 * unit)
     for at, value in enumerate(series.values):
