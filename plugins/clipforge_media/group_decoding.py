@@ -31,8 +31,9 @@ from clipforge_media.walking import Walk
 _MOST_THREADS = 4
 """More decoders are seldom fed: keyframes and observers take one thread."""
 
-_WAITING = 2
-"""Groups that may wait, decoded or not, beside those that are being decoded."""
+_WAITING, _WAITING_BYTES = 8, 32 << 20
+"""Groups that may wait, decoded or not, beside those that are being decoded, and what all together may weigh as
+packets: they are shown in order, and while one takes long the decoders go on with others."""
 
 
 class _Tool:
@@ -55,13 +56,14 @@ class GroupDecoding:
         self._turn = walk.decoder(threads=0)
         self._running = False
         self._last: Fraction | None = None
-        threads = min(_MOST_THREADS, os.cpu_count() or 1)
+        self._threads = threads = min(_MOST_THREADS, os.cpu_count() or 1)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="groups")
         self._most = threads + _WAITING
         self._tools: SimpleQueue[_Tool] = SimpleQueue()
         for _ in range(threads):
             self._tools.put(_Tool(walk.decoder(threads=1)))
-        self._pending: deque[Future[tuple[list[Rendered], int]]] = deque()
+        self._pending: deque[tuple[Future[tuple[list[Rendered], int]], int]] = deque()
+        self._bytes = 0
 
     def close(self) -> None:
         """Stop; what waits is dropped."""
@@ -101,7 +103,9 @@ class GroupDecoding:
         self._drain()
         packets, exact = _needed(group, following, looks)
         limit = following.time if following is not None else None
-        self._pending.append(self._pool.submit(self._render, packets, key, looks, exact, group.time, limit))
+        future = self._pool.submit(self._render, packets, key, looks, exact, group.time, limit)
+        self._pending.append((future, group.bytes))
+        self._bytes += group.bytes
         self._deliver(self._most)
 
     def _render(
@@ -137,12 +141,18 @@ class GroupDecoding:
 
     def _deliver(self, most: int) -> None:
         """Show what is ready, and wait until no more than `most` groups are on their way."""
-        while self._pending and (len(self._pending) > most or self._pending[0].done()):
-            rendered, broken = self._pending.popleft().result()
+        while self._pending and (self._too_many(most) or self._pending[0][0].done()):
+            future, size = self._pending.popleft()
+            self._bytes -= size
+            rendered, broken = future.result()
             self.broken += broken
             if rendered:
                 self._last = rendered[-1].time
             self._fan.deliver(rendered)
+
+    def _too_many(self, most: int) -> bool:
+        heavy = self._bytes > _WAITING_BYTES and len(self._pending) > self._threads
+        return len(self._pending) > most or heavy
 
     def _drain(self) -> None:
         """Show what the decoder of whole groups holds back."""
