@@ -44,6 +44,16 @@ class NotThere(Refusal):
     message = "no {kind} has the id {id}"
 
 
+class TopicNotSeen(NotThere):
+    """No source of trends told of this topic."""
+
+    message = "nothing about {id} was seen here"
+    way_out = (
+        "`clipforge trends` lists what was; `clipforge trends fetch --topic TOPIC` asks the sources that the settings "
+        "trends.* name, and `clipforge trends import FILE.csv` takes figures of your own"
+    )
+
+
 class Conflict(Refusal):
     """What exists is in a state that does not allow this."""
 

@@ -21,7 +21,7 @@ from clipforge_core.codec import digest
 from clipforge_core.contracts.trend_source import TrendQuery, TrendSource
 from clipforge_core.ids import iso, moment
 from clipforge_core.model.trend import FetchReport, Prediction, Reading, SourceState, Trend
-from clipforge_core.refusals import Invalid, NotEnoughHistory, NotThere
+from clipforge_core.refusals import Invalid, NotEnoughHistory, TopicNotSeen
 from clipforge_core.trends import fetching
 from clipforge_core.trends.finding import Finder
 from clipforge_core.trends.history import BASELINE, DAY, WINDOWS, Reach, reaches, seen_of
@@ -86,7 +86,7 @@ class Trends:
             return self._listed(db, found, limit)
 
     def predict(self, topic: str, *, platform: str = "", horizon: int = 7) -> Prediction:
-        """Where a topic goes in the next `horizon` days. Raises NotThere, NotEnoughHistory, Invalid."""
+        """Where a topic goes in the next `horizon` days. Raises TopicNotSeen, NotEnoughHistory, Invalid."""
         if not 1 <= horizon <= LONGEST_HORIZON:
             raise Invalid(field="horizon", detail=f"a number of days from 1 to {LONGEST_HORIZON} is needed")
         if not topic.strip():
@@ -95,7 +95,7 @@ class Trends:
             known = reaches(db, _platform(platform))
             found = self._finder.one(db, topic, _platform(platform))
             if found is None:
-                raise NotThere(kind="topic", id=topic)
+                raise TopicNotSeen(kind="topic", id=topic)
             reach = known[found.platform]
             items = seen_of(db, [found.seq], reach.last - MOST_DAYS * DAY)[found.seq]
             told = self._listed(db, self._told(db, [found], reach, DAY), 1)

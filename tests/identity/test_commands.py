@@ -87,7 +87,7 @@ def test_what_is_not_given_stays_as_it_is(program: Program, server: Services) ->
 def test_a_link_and_a_password_let_a_user_in(program: Program, server: Services) -> None:
     assert "users link" in program.run("users", "add", "ann@example.org").err
     address, _, token = program.run("users", "link", "ann@example.org").out.strip().partition("#")
-    assert address.endswith("/v1/setup")
+    assert address.endswith(":8000/setup"), "the dashboard's page"
     pair = server.set_up.redeem(token, password="correct horse")
     ended = program.run("users", "password", "ann@example.org", "--password-stdin", given="another horse")
     assert ended.code == 0, ended.err

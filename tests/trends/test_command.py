@@ -113,7 +113,7 @@ def test_a_file_is_imported_listed_searched_and_forecast(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("args", "why"),
     [
-        (("predict", "trains"), "no topic has the id trains"),
+        (("predict", "trains"), "clipforge trends fetch --topic"),
         (("import", "gone.csv"), "no such file"),
         (("import", "odd.csv"), "a column topic"),
         (("fetch", "--source", "oracle"), "no trend source is called 'oracle'"),

@@ -189,9 +189,14 @@ def password(ctx: click.Context, email: str, password_stdin: bool) -> None:
 @click.pass_context
 def link(ctx: click.Context, email: str) -> None:
     """Print a link with which a user sets a password: it works once, for a day."""
+    from clipforge_core.identity.set_up_page import set_up_page
+
     with session_of(ctx).services() as services:
+        page = set_up_page(services.settings)
+        if not page:
+            raise click.UsageError("no page for links is served here: use `clipforge users password` instead")
         token = services.set_up.link_for(find_user(services, email).id)
-        show(f"{services.links.absolute('/v1/setup')}#{token}")
+        show(f"{services.links.absolute(page)}#{token}")
 
 
 @command.command("remove")

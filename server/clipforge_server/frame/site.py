@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar import Litestar, Response
+from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
@@ -67,7 +67,9 @@ class Site:
         self.recognise = getattr(surface, "recognise", None)
         self._gives = _gives(services, health)
         self.app = Litestar(
-            route_handlers=list(handlers),
+            # In a router, so that handlers of one path are registered together: Litestar would otherwise register the
+            # first again with the second, and put it into a thread that waits for a thread.
+            route_handlers=[Router(path="/", route_handlers=list(handlers))],
             path=prefix or "/",
             dependencies=_dependencies(self._gives),
             state=State({"services": services}, deep_copy=False),
