@@ -30,19 +30,28 @@ from clipforge_core.store.owner import this_process
 
 
 class Forge:
-    """Jobs of one environment. Build it with `open`; close it, or use it as a context manager."""
+    """Jobs of one environment. Build it with `open`; close it, or use it as a context manager.
 
-    def __init__(self, environment: Environment) -> None:
+    `ahead` loads what tasks need while this process does other things: for whoever is sure to run a job.
+    """
+
+    def __init__(self, environment: Environment, *, ahead: bool = False) -> None:
         self.environment = environment
         self.settings = environment.settings
         self.registry = environment.registry
         self.plugins = environment.plugins
         data = self.settings.path("data")
-        self.services = Services.open(environment)
+        self._pool = TaskPool(environment.spec(), self.settings.get("jobs", int), data / "children.log")
+        if ahead:
+            self._pool.warm(0)
+        try:
+            self.services = Services.open(environment)
+        except BaseException:
+            self._pool.close()
+            raise
         self.database = self.services.database
         self.store = self.services.jobs
         self._work = data / "work"
-        self._pool = TaskPool(environment.spec(), self.settings.get("jobs", int), data / "children.log")
         self._runner = JobRunner(environment, self.store, self._pool, this_process(), self._work)
         self._lock = threading.Lock()
         self._batches: list[Batch] = []

@@ -38,11 +38,12 @@ class Session:
             _log(str(self._environment.settings["log_level"]))
         return self._environment
 
-    def forge(self, **flags: Any) -> Forge:
-        """A forge over the environment; the caller closes it. Raises BadSetting, StoreBusy, StoreBroken, ..."""
+    def forge(self, *, ahead: bool = False, **flags: Any) -> Forge:
+        """A forge over the environment; the caller closes it. `ahead`: its tasks are sure to come. Raises BadSetting,
+        StoreBusy, StoreBroken, ..."""
         from clipforge_core.forge import Forge
 
-        return Forge(self.environment(**flags))
+        return Forge(self.environment(**flags), ahead=ahead)
 
     def services(self, **flags: Any) -> closing[Services]:
         """The services over the data folder, as a context manager that closes them; a server may run on it.
@@ -69,6 +70,10 @@ class Session:
     def left_out(self, hook: str) -> str:
         """Sentences about failed plugins that may have brought what is missing."""
         return self.environment().registry.left_out(hook)
+
+    def culprit(self, error: BaseException) -> str:
+        """The plugin in whose code an error was raised; "" where it is none of somebody else's."""
+        return self._environment.plugins.culprit(error) if self._environment is not None else ""
 
     def _collect_commands(self, known: dict[str, Any]) -> None:
         import click

@@ -54,6 +54,10 @@ class ClipsJob:
     version = "1"
     tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS, **tightening.TASKS, **inspecting.TASKS}
 
+    def warm(self, environment: Any) -> None:
+        """Load in a child process that stands ready what nearly all kinds of jobs need."""
+        look.warm_engine(environment)
+
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""
         params = convert(context.job.params, ClipsParams, "job")

@@ -6,7 +6,9 @@ that a run that was killed finds what was done before.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from clipforge_core.model.clip import Clip
 from clipforge_core.model.media import MediaInfo, SubtitleStream
 from clipforge_core.model.tracks import Track, Tracks
 from clipforge_core.model.transcript import Transcript
+from clipforge_core.plugin_loading import shown
 from clipforge_core.queue.messages import as_error
 from clipforge_core.stages.analyse import plan_passes, run_pass
 from clipforge_core.timecode import Span
@@ -68,6 +71,14 @@ def engine_of(env: Any) -> Any:
     if not env.registry.all("engines"):
         raise MissingExtra(what="reading and making media", package="av", extra="all")
     return env.registry.get("engines", env.settings["engine"])
+
+
+def warm_engine(env: Any) -> None:
+    """Have the engine load what most tasks need, where there is one that can (its optional method `warm`)."""
+    with suppress(MissingExtra, UnknownName, ImportError):
+        warm = getattr(engine_of(env), "warm", None)
+        if warm is not None:
+            warm()
 
 
 def transcriber_of(env: Any) -> Any:
@@ -239,7 +250,7 @@ def read_transcript(env: Any, report: Report, path: str, language: str) -> str:
         raise UnknownName(kind="transcript format", name=extension or file.name, known=known)
     key = stage_key("read", "2", digest, language, extension)
     if env.cache.get(key, Transcript) is None:
-        transcript = _first_that_reads(readers, file.read_bytes(), path)
+        transcript = _first_that_reads(env, readers, file.read_bytes(), path)
         if language and not transcript.language:
             transcript = msgspec.structs.replace(transcript, language=language)
         env.cache.put(key, transcript)
@@ -260,11 +271,14 @@ def read_embedded(env: Any, report: Report, info: MediaInfo, track: SubtitleStre
     return key
 
 
-def _first_that_reads(readers: Sequence[Any], data: bytes, path: str) -> Transcript:
+def _first_that_reads(env: Any, readers: Sequence[Any], data: bytes, path: str) -> Transcript:
     trouble: BadDocument | None = None
     for reader in readers:
         try:
-            transcript: Transcript = reader.read(data, path)
+            with env.registry.blaming("subtitle_formats", reader.name):
+                transcript: Transcript = reader.read(data, path)
+                if not isinstance(transcript, Transcript):
+                    raise TypeError(f"it answered {shown(transcript)}, and no Transcript")
         except BadDocument as error:
             trouble = trouble or error
             continue
@@ -277,7 +291,10 @@ def detect(env: Any, report: Report, info: MediaInfo, refs: Refs, name: str, req
     detector = env.registry.get("detectors", name)
     tracks = load(env, refs)
     try:
-        found: Detection = detector.detect(info, tracks, request)
+        with env.registry.blaming("detectors", name):
+            found: Detection = detector.detect(info, tracks, request)
+            if not env.registry.bundled("detectors", name):
+                _check(found, info)
     except ClipForgeError:
         raise
     except Exception as error:
@@ -300,11 +317,28 @@ def detect(env: Any, report: Report, info: MediaInfo, refs: Refs, name: str, req
     return Detected(msgspec.structs.replace(found, clips=ranked), tuple(dict.fromkeys(p for p in problems if p)))
 
 
+def _check(found: Any, info: MediaInfo) -> None:
+    """Raises TypeError or ValueError for an answer that later stages cannot work with."""
+    if not isinstance(found, Detection) or not all(isinstance(clip, Clip) for clip in found.clips):
+        raise TypeError(f"it answered {shown(found)}, and no Detection")
+    for clip in found.clips:
+        if not 0 <= clip.start < clip.end <= info.duration:
+            raise ValueError(
+                f"its clip {clip.id} lies outside the file: {float(clip.start):g} to {float(clip.end):g} s"
+            )
+        if not 0.0 <= clip.score <= 1.0:
+            raise ValueError(f"the score of its clip {clip.id} is {clip.score}, not 0 to 1")
+
+
 def _adjusted(by: Callable[..., tuple[float, str] | None], clip: Clip, tracks: Tracks) -> Clip:
     answer = by(clip=clip, tracks=tracks)
     if answer is None:
         return clip
+    if not isinstance(answer, tuple | list) or [*map(type, answer)] not in ([float, str], [int, str]):
+        raise TypeError(f"it answered {shown(answer)}, and neither None nor a number and a reason")
     change, why = answer
+    if math.isnan(change):
+        raise ValueError("it answered a number that is none")
     score = min(1.0, max(0.0, clip.score + change))
     return msgspec.structs.replace(clip, score=score, reason=f"{clip.reason}; {why}")
 

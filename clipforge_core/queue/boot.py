@@ -41,37 +41,34 @@ class Boot:
     descriptors of ours in `keep` are open in it too, under the same numbers."""
 
     def __init__(self, entry: str, first: Any, log: Path | str | None, *, keep: Sequence[int] = ()) -> None:
-        ours, theirs = socket.socketpair()
-        lifeline, self._lifeline = os.pipe()
+        ends = Ends()
         arguments = {
             "entry": entry,
             "path": sys.path,
-            "conversation": theirs.fileno(),
-            "lifeline": lifeline,
+            "conversation": ends.theirs,
+            "lifeline": ends.lifeline,
             "parent": os.getpid(),
         }
-        output = None if log == "inherit" else _open_log(None if log is None else Path(log))
+        output = None if log == "inherit" else open_log(None if log is None else Path(log))
         try:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-P", "-c", _CODE, json.dumps(arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                pass_fds=(theirs.fileno(), lifeline, *keep),
+                pass_fds=(ends.theirs, ends.lifeline, *keep),
                 process_group=0,
                 env={**_SURROUNDINGS, **os.environ},
             )
         except BaseException:
-            ours.close()
-            os.close(self._lifeline)
+            ends.close()
             raise
         finally:
-            theirs.close()
-            os.close(lifeline)
-            if output is not None and output != subprocess.DEVNULL:
+            if output is not None:
                 os.close(output)
         self.pid = self._process.pid
-        self.pipe = Connection(ours.detach())
+        self.pipe = ends.ours()
+        self._lifeline = ends.held()
         self._buried = ""
         with suppress(BrokenPipeError):  # it is gone already: whoever listens to the pipe will learn it
             self.pipe.send_bytes(dump(first))
@@ -111,25 +108,53 @@ class Boot:
         self.pipe.close()
         with suppress(OSError):
             os.close(self._lifeline)
-        self._buried = _ended(code)
+        self._buried = ended(code)
         return self._buried
 
 
-def _ended(code: int) -> str:
+class Ends:
+    """Both ends of what joins a process to its parent: a conversation and a lifeline. What is not taken with `ours`
+    and `held` is for the other process: once it has `theirs` and `lifeline`, taking ours closes them here."""
+
+    def __init__(self) -> None:
+        self._ours, self._theirs = socket.socketpair()
+        self.theirs = self._theirs.fileno()
+        self.lifeline, self._held = os.pipe()
+
+    def ours(self) -> Connection:
+        """Our end of the conversation; the other process has its ends by now."""
+        self._theirs.close()
+        os.close(self.lifeline)
+        return Connection(self._ours.detach())
+
+    def held(self) -> int:
+        """The end of the lifeline that nobody else may hold."""
+        return self._held
+
+    def close(self) -> None:
+        """All ends: there is no other process."""
+        self._ours.close()
+        self._theirs.close()
+        os.close(self.lifeline)
+        os.close(self._held)
+
+
+def ended(code: int) -> str:
+    """How a process ended, for people: a code as `Popen.returncode` has it."""
     if code >= 0:
         return f"it ended by itself with code {code}"
     name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
     return f"{name}: out of memory?" if name == "SIGKILL" else name
 
 
-def _open_log(path: Path | None) -> int:
+def open_log(path: Path | None) -> int:
     """Where a process's own output goes: tracebacks of crashes and the chatter of native libraries."""
     if path is None:
-        return subprocess.DEVNULL
+        return os.open(os.devnull, os.O_WRONLY)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LOG_LIMIT:
             path.replace(path.with_suffix(".old.log"))
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     except OSError:
-        return subprocess.DEVNULL
+        return os.open(os.devnull, os.O_WRONLY)

@@ -10,8 +10,9 @@ import logging
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, NoReturn
 
 from clipforge_core.environment import Environment, EnvironmentSpec
 from clipforge_core.errors import UnknownName
@@ -35,36 +36,55 @@ log = logging.getLogger("clipforge.queue")
 
 REPORT_SECONDS = 0.1
 
+_PARTED = (EOFError, BrokenPipeError, ConnectionResetError)
+"""What the pipe raises when the parent is gone."""
+
 
 def main(conversation: int, lifeline: int, parent: int) -> None:
     """Serve the parent over the file descriptor `conversation` until it closes; end when `lifeline` does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prologue()
     end_with_parent(lifeline, parent, private=[conversation])
+    with Connection(conversation) as pipe, suppress(*_PARTED):
+        spec: EnvironmentSpec = load(pipe.recv_bytes())
+        environment = None
+        if not pipe.poll():
+            environment = prepared(spec)
+            pipe.send_bytes(to_bytes(Ready()))
+        _work(pipe, lambda: environment or Environment.build(spec))
+
+
+def serve(pipe: Connection, environment: Environment) -> None:
+    """The same with an environment that is there already, in a process that was forked."""
+    faulthandler.enable()
+    with suppress(*_PARTED):
+        pipe.send_bytes(to_bytes(Ready()))
+        _work(pipe, lambda: environment)
+
+
+def prologue() -> None:
+    """What every process of this kind begins with: Ctrl-C is the parent's, and crashes and warnings are told."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     logging.basicConfig(format="%(asctime)s %(process)d %(name)s %(levelname)s %(message)s", level=logging.WARNING)
-    with Connection(conversation) as pipe:
+
+
+def _work(pipe: Connection, build: Callable[[], Environment]) -> NoReturn:
+    """One task after the other. Raises what the pipe does when the parent is gone."""
+    environment: Environment | None = None
+    while True:
+        run = from_parent(pipe.recv_bytes())
+        pipe.send_bytes(to_bytes(Begun()))
         try:
-            spec: EnvironmentSpec = load(pipe.recv_bytes())
-            environment: Environment | None = None
-            if not pipe.poll():
-                environment = _prepared(spec)
-                pipe.send_bytes(to_bytes(Ready()))
-            while True:
-                run = from_parent(pipe.recv_bytes())
-                pipe.send_bytes(to_bytes(Begun()))
-                try:
-                    if environment is None:
-                        environment = Environment.build(spec)
-                    answer = Answer(dump(_perform(environment, pipe, run)))
-                except Exception as error:  # noqa: BLE001 - whatever a task raises is its answer
-                    pipe.send_bytes(to_bytes(Failure(dump_error(as_error(error, run.task)))))
-                else:
-                    pipe.send_bytes(to_bytes(answer))
-        except (EOFError, BrokenPipeError, ConnectionResetError):
-            return
+            if environment is None:
+                environment = build()
+            answer = Answer(dump(_perform(environment, pipe, run)))
+        except Exception as error:  # noqa: BLE001 - whatever a task raises is its answer
+            pipe.send_bytes(to_bytes(Failure(dump_error(as_error(error, run.task)))))
+        else:
+            pipe.send_bytes(to_bytes(answer))
 
 
-def _prepared(spec: EnvironmentSpec) -> Environment | None:
+def prepared(spec: EnvironmentSpec) -> Environment | None:
     """The environment, with the kinds of jobs loaded. What is wrong with it is the answer of the first task."""
     try:
         environment = Environment.build(spec)

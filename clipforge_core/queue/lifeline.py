@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import sys
 import threading
 from collections.abc import Iterable
 
 
-def end_with_parent(lifeline: int, parent: int, *, private: Iterable[int] = ()) -> None:
-    """End this process and its group when `lifeline` closes, or at once where `parent` is gone already. Programs that
-    are started later do not keep `lifeline` and the `private` descriptors open."""
+def end_with_parent(lifeline: int, parent: int | None, *, private: Iterable[int] = (), watched: bool = True) -> None:
+    """End this process and its group when `lifeline` closes, or at once where it is closed, or `parent` gone, already.
+    Programs that are started later do not keep `lifeline` and the `private` descriptors open. Without `watched` there
+    is no thread: on Linux alone, and for a process that forks others."""
     for descriptor in (lifeline, *private):
         os.set_inheritable(descriptor, False)
     if sys.platform == "linux":
@@ -26,9 +28,16 @@ def end_with_parent(lifeline: int, parent: int, *, private: Iterable[int] = ()) 
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
         fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    if os.getppid() != parent:
+    if (parent is not None and os.getppid() != parent) or _closed(lifeline):
         os._exit(1)
-    threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
+    if watched:
+        threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
+
+
+def _closed(lifeline: int) -> bool:
+    poll = select.poll()
+    poll.register(lifeline, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _watch(lifeline: int) -> None:

@@ -27,7 +27,7 @@ from typing import Any
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.errors import Cancelled, ChildCrashed
 from clipforge_core.queue.messages import Answer, Begun, Failure, FromChild, Ready, Report, Run, as_error, dump, load
-from clipforge_core.queue.worker import Worker
+from clipforge_core.queue.starter import Child, Starter
 
 log = logging.getLogger("clipforge.queue")
 
@@ -66,18 +66,17 @@ class Task:
 
 class TaskPool:
     """At most `size` children work at once, and one more on a task that runs beside. `log` is where their own output
-    goes. Close it, or use it as a context manager."""
+    goes. Without `forking`, all children are fresh programs. Close it, or use it as a context manager."""
 
-    def __init__(self, spec: EnvironmentSpec, size: int, log: Path | None = None) -> None:
-        self._spec = spec
+    def __init__(self, spec: EnvironmentSpec, size: int, log: Path | None = None, *, forking: bool = True) -> None:
         self._size = max(1, size)
-        self._log = log
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, deque[Task]] = OrderedDict()
         self._aside: deque[Task] = deque()
-        self._busy: dict[Connection, tuple[Worker, Task]] = {}
-        self._idle: list[Worker] = []
-        self._starting: dict[Connection, Worker] = {}
+        self._busy: dict[Connection, tuple[Child, Task]] = {}
+        self._idle: list[Child] = []
+        self._starting: dict[Connection, Child] = {}
+        self._starter = Starter(spec, log, forking=forking and self._size > 1)
         self._wanted = 0
         self._stillborn = 0
         self._closed = False
@@ -115,7 +114,8 @@ class TaskPool:
         return submitted
 
     def warm(self, count: int | None = None) -> None:
-        """Keep so many children (by default as many as may work at once) ready while there is nothing to do."""
+        """Keep so many children (by default as many as may work at once) ready while there is nothing to do. With 0,
+        what children are forked from is loaded, and none is started."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is closed")
@@ -178,15 +178,18 @@ class TaskPool:
             self._stop()
 
     def _talk(self) -> None:
+        self._starter.load()
         while not self._closed:
             self._drop_cancelled()
             self._hand_out()
             self._start_wanted()
             with self._lock:
-                pipes = [*self._busy, *self._starting]
+                pipes = [*self._busy, *self._starting, *self._starter.pipes]
             for ready in wait([self._awake, *pipes]):
                 if not isinstance(ready, Connection):
                     os.read(self._awake, 4096)
+                elif ready in self._starter.pipes:
+                    self._starter.hear()
                 elif ready in self._starting:
                     self._hear_starting(ready)
                 else:
@@ -214,7 +217,7 @@ class TaskPool:
     def _hand_out(self) -> None:
         while True:
             with self._lock:
-                task = self._next()
+                task = None if self._starter.loading and not self._idle else self._next()
             if task is None:
                 return
             try:
@@ -225,7 +228,7 @@ class TaskPool:
             with self._lock:
                 self._busy[worker.pipe] = (worker, task)
 
-    def _send(self, run: Run) -> Worker:
+    def _send(self, run: Run) -> Child:
         """Give a task to a warm child that suits it, or to a new one. Raises OSError where none can be started,
         ChildCrashed where one after the other dies before it has anything to do."""
         while (worker := self._pick(run.task)) is not None:
@@ -239,7 +242,7 @@ class TaskPool:
         for _ in range(STILLBORN):
             with self._lock:
                 started = self._starting.popitem()[1] if self._starting else None
-            worker = started or Worker(self._spec, self._log)
+            worker = started or self._starter.fresh()
             try:
                 worker.send(run)
             except OSError:
@@ -249,7 +252,7 @@ class TaskPool:
                 return worker
         raise ChildCrashed(path=run.task, stage=run.task, detail=detail)
 
-    def _pick(self, name: str) -> Worker | None:
+    def _pick(self, name: str) -> Child | None:
         """An idle child: one that did the same before (its models are loaded), else one that has not grown. Those
         that have grown on other work end here, so that no child comes to hold every model there is."""
         with self._lock:
@@ -289,13 +292,13 @@ class TaskPool:
 
     def _start_wanted(self) -> None:
         """Children for what is to come, while few enough are there and they live to be ready."""
-        if self._stillborn >= STILLBORN:
+        if self._starter.loading or self._stillborn >= STILLBORN:
             return  # whoever needs one starts it, and learns what is wrong
         with self._lock:
             missing = self._wanted - len(self._idle) - len(self._starting) - len(self._busy)
         for _ in range(missing):
             try:
-                worker = Worker(self._spec, self._log)
+                worker = self._starter.fresh()
             except OSError as error:
                 log.warning("no child process could be started: %s", error)
                 return
@@ -316,7 +319,7 @@ class TaskPool:
         with self._lock:
             self._idle.append(worker)
 
-    def _died(self, worker: Worker, task: Task) -> None:
+    def _died(self, worker: Child, task: Task) -> None:
         with self._lock:
             del self._busy[worker.pipe]
         detail = worker.bury()
@@ -360,6 +363,7 @@ class TaskPool:
             self._starting.clear()
         for worker in workers:
             worker.kill()
+        self._starter.close()
         for task in tasks:
             self._settle(task, Cancelled())
 

@@ -1,24 +1,31 @@
-"""One child process that runs tasks, seen from its parent: a Boot that is given work and asked what came of it."""
+"""One child process that runs tasks, seen from its parent: it is given work and asked what came of it.
+
+worker = Worker(spec, log)            # a fresh program
+worker = ForkedWorker(nursery, log)   # a fork of one that has loaded what tasks need
+"""
 
 from __future__ import annotations
 
 import os
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.queue.boot import Boot
 from clipforge_core.queue.messages import FromChild, Run, from_child, to_bytes
+from clipforge_core.queue.nursery import Forked
 
 
-class Worker(Boot):
-    """A child process and the pipe to it."""
+class _Talk:
+    """What both kinds are asked."""
 
-    def __init__(self, spec: EnvironmentSpec, log: Path | None) -> None:
-        super().__init__("clipforge_core.queue.child:main", spec, log)
-        self.warm = False
-        """True once it has said that it is ready, or has finished a task."""
-        self.last = ""
-        """The name of the task that it was given last."""
+    pid: int
+    pipe: Connection
+    warm = False
+    """True once it has said that it is ready, or has finished a task."""
+
+    last = ""
+    """The name of the task that it was given last."""
 
     def send(self, run: Run) -> None:
         """Give it a task. Raises OSError where it is gone."""
@@ -36,3 +43,14 @@ class Worker(Boot):
         except (OSError, ValueError, IndexError):
             return 0
         return pages * os.sysconf("SC_PAGESIZE")
+
+
+class Worker(_Talk, Boot):
+    """A child process that starts as a fresh program."""
+
+    def __init__(self, spec: EnvironmentSpec, log: Path | None) -> None:
+        super().__init__("clipforge_core.queue.child:main", spec, log)
+
+
+class ForkedWorker(_Talk, Forked):
+    """A child process that a nursery forked."""

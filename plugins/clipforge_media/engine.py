@@ -47,6 +47,12 @@ class PyavEngine:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
         self.version = f"5+av{version('av')}"
 
+    def warm(self) -> None:
+        """Load what most tasks need."""
+        from clipforge_media.warming import warm
+
+        warm()
+
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""
         from clipforge_media.probing import probe

@@ -148,7 +148,7 @@ def test_a_child_that_was_killed_before_it_was_given_anything_costs_no_task(
                 self.pipe.send_bytes(bytes(1 << 20))
             super().send(run)
 
-    monkeypatch.setattr("clipforge_core.queue.pool.Worker", Frail)
+    monkeypatch.setattr("clipforge_core.queue.starter.Worker", Frail)
     with TaskPool(environment.spec(), 1) as pool:
         task = pool.submit("toy/double", [21])
         if killed < STILLBORN:

@@ -26,6 +26,11 @@ def who(env: Any, report: Any) -> tuple[int, bool, str]:
     return os.getpid(), signal.getsignal(signal.SIGINT) is signal.SIG_IGN, env.settings["template"]
 
 
+def origin(env: Any, report: Any, variable: str) -> tuple[int, int, str]:
+    """Which process, which one it came from, and a variable of its environment."""
+    return os.getpid(), os.getppid(), os.environ.get(variable, "")
+
+
 _KEPT: list[bytearray] = []
 
 
@@ -127,6 +132,7 @@ TASKS: Mapping[str, Any] = {
         homemade_error,
         unpicklable,
         chatter,
+        origin,
         step,
     )
 }

@@ -1,0 +1,30 @@
+"""Loading what most work on media needs, before there is any: in processes that stand ready.
+
+warm()
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_NEEDED = (
+    "clipforge_media.probing",
+    "clipforge_media.render.segments",
+    "clipforge_media.captions.raster",
+    "clipforge_media.enhance.warping",
+    "clipforge_media.sound",
+    "clipforge_media.join",
+    "clipforge_media.check",
+    "clipforge_media.smartcut.segment",
+    "clipforge_media.smartcut.survey",
+    "clipforge_media.smartcut.sound",
+    "clipforge_media.smartcut.verify",
+)
+"""What rendering, joining, checking and trimming import at their first use. No model, and nothing that starts a
+thread: processes are forked from one that has called this."""
+
+
+def warm() -> None:
+    """Import it all. Raises ImportError where a library is missing."""
+    for name in _NEEDED:
+        import_module(name)
