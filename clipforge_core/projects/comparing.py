@@ -36,14 +36,13 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 
 def compared(before: Sequence[DocumentClip], now: Sequence[DocumentClip]) -> list[Pair]:
     """The pairs, in the order of the source."""
-    shares = sorted(
-        ((_shared(a, b), i, j) for i, a in enumerate(before) for j, b in enumerate(now)),
-        key=lambda each: (-each[0], each[1], each[2]),
+    likely = sorted(
+        (-_alike(a, b), i, j) for i, a in enumerate(before) for j, b in enumerate(now) if _shared(a, b) > SHARED
     )
     pairs: list[Pair] = []
     first, second = set(range(len(before))), set(range(len(now)))
-    for share, i, j in shares:
-        if share > SHARED and i in first and j in second:
+    for _, i, j in likely:
+        if i in first and j in second:
             first.discard(i)
             second.discard(j)
             pairs.append(_pair(before[i], now[j], i, j))
@@ -62,6 +61,12 @@ def _shared(a: DocumentClip, b: DocumentClip) -> float:
     both = min(a.end, b.end) - max(a.start, b.start)
     shorter = min(a.end - a.start, b.end - b.start)
     return both / shorter if both > 0 and shorter > 0 else 0.0
+
+
+def _alike(a: DocumentClip, b: DocumentClip) -> float:
+    """What both show of what either shows: 1 for the same stretch alone."""
+    both, either = min(a.end, b.end) - max(a.start, b.start), max(a.end, b.end) - min(a.start, b.start)
+    return both / either if both > 0 else 0.0
 
 
 def _place(pair: Pair, before: Sequence[DocumentClip], now: Sequence[DocumentClip]) -> tuple[float, int, int]:

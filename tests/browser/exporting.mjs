@@ -62,7 +62,7 @@ export async function exporting(flows, page, other) {
 /** With the keyboard alone: from the list into a project, a clip exported, watched and had. */
 export async function keyboard(flows, page) {
   await flows.step("the keyboard alone: to a project", async () => {
-    await page.goto(`${base}/projects?q=beginning`);
+    await page.goto(`${base}/projects?q=${encodeURIComponent("مشروع")}`);
     await page.keyboard.press("Tab");
     must(await page.evaluate(() => document.activeElement.className) === "skip", "the first stop is not the skip link");
     await page.keyboard.press("Enter");

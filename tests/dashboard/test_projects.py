@@ -92,8 +92,11 @@ def test_a_url_makes_a_project_and_looks_for_clips(ann: Browser) -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1/x.mp4", "ftp://example.org/x", "file:///etc/passwd", "x"])
 def test_a_url_that_may_not_be_fetched_is_refused(ann: Browser, url: str) -> None:
     ann.see("/projects")
-    ann.send("/projects", url=url)
+    text = ann.send("/projects", url=url, title="<b>Mine")
     assert ann.answer.status_code == 400
+    assert (
+        "data-open" in text and f'value="{url}"' in text and 'value="&lt;b&gt;Mine"' in text and 'role="alert"' in text
+    )
     assert ann.services.overview.count(caller_of(ann)) == 0
 
 

@@ -58,6 +58,11 @@ def test_what_moved_is_paired_with_the_nearest() -> None:
     ]  # fmt: skip
 
 
+def test_what_stayed_is_itself_though_another_holds_all_of_it() -> None:
+    pairs = compared(clips_of([(0.2, 3.2)]), clips_of([(0, 4), (0.2, 3.2)]))
+    assert [(p.kind, p.before, p.now) for p in pairs] == [("new", None, 0), ("same", 0, 1)]
+
+
 @pytest.fixture
 def project(services: Services, caller: Caller, talk: Path) -> Project:
     """A project with three clips, as a detection leaves it."""

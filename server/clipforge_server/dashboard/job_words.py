@@ -183,7 +183,7 @@ def _told(line: LogLine, attempt: int, job: Job) -> Told:
     elif line.what is LogKind.WARNING:
         look = "warn"
     elif line.what is LogKind.AGAIN:
-        said, look = f"Attempt {attempt} came to nothing: {said}", "bad"
+        said, look = f"Attempt {attempt} came to nothing: {_parted(said)[0]}", "bad"
         more = "It is tried again by itself, after a while."
     elif line.what is LogKind.FAILED:
         said, more = _parted(said)

@@ -66,6 +66,21 @@ def projects_page(
     services: Services, caller: Caller, look: Look, q: str = "", show: str = "", cursor: str = ""
 ) -> Response[str]:
     """The list, or the part of it that was asked for."""
+    return _list(services, caller, look, q=q, show=show, cursor=cursor)
+
+
+def _list(
+    services: Services,
+    caller: Caller,
+    look: Look,
+    *,
+    q: str = "",
+    show: str = "",
+    cursor: str = "",
+    problem: str = "",
+    typed: tuple[str, str] = ("", ""),
+) -> Response[str]:
+    """The page; with a `problem`, what was `typed` (URL, title) stands in the form again."""
     wanted = next((s for s in ProjectStatus if s.value == show.upper()), None)
     page = services.projects.list(caller, limit=PAGE, cursor=cursor[:64], search=q[:200], status=wanted)
     values: dict[str, Any] = {
@@ -83,8 +98,9 @@ def projects_page(
         "projects",
         trash=services.trash.all(caller),
         max_bytes=services.resumable.max_bytes,
-        problem="",
-        url_typed="",
+        status=400 if problem else 200,
+        problem=problem,
+        typed=typed,
         **values,
     )
 
@@ -98,7 +114,11 @@ def create_by_url(
     if not url:
         raise Invalid(field="url", detail="a URL is needed")
     title = form.text("title") or _title_of(url)
-    project = services.projects.create(caller, title=title, source_url=url)
+    try:
+        project = services.projects.create(caller, title=title, source_url=url)
+    except Invalid as error:
+        said = str(error.data.get("detail") or said_of(error))
+        return _list(services, caller, look, problem=f"{said[:1].upper()}{said[1:]}.", typed=(url, form.text("title")))
     try:
         services.projects.detect(caller, project.id, DetectWish(), base_url=links.base, request=exchange.request_id)
     except ClipForgeError as error:

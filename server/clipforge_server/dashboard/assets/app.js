@@ -79,6 +79,7 @@ document.addEventListener("submit", (event) => {
   const button = event.target.method === "post" && event.submitter;
   if (button) setTimeout(() => { button.disabled = true; }, 0);
 });
+document.querySelector("dialog[data-open]")?.showModal();
 document.querySelector(".side [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 export { root, setToken };

@@ -31,6 +31,7 @@ async function load({ choose: first = null } = {}) {
   byId("problem-said").textContent = data.problem;
   const known = data.drawing !== null;
   byId("studio").hidden = !known;
+  byId("failed")?.toggleAttribute("hidden", known || Boolean(data.job));
   byId("no-clips").hidden = !known || data.clips.length > 0;
   if (known) {
     player.set(data.player);
