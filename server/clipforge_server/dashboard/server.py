@@ -69,7 +69,8 @@ def plugins_page(services: Services, caller: Caller, look: Look) -> Response[str
     plugins = sorted(
         services.environment.registry.plugins.plugins.values(), key=lambda each: (order.get(each.state, 3), each.name)
     )
-    return look.page("plugins", plugins=plugins)
+    counts = {state: sum(each.state == state for each in plugins) for state in order}
+    return look.page("plugins", plugins=plugins, counts=counts)
 
 
 @get("/settings/health", sync_to_thread=True)
