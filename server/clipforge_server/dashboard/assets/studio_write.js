@@ -83,7 +83,7 @@ form.addEventListener("submit", async (event) => {
   go.disabled = true;
   stop.hidden = false;
   say("busy", "beginning");
-  section.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  section.scrollIntoView({ block: "start", behavior: "smooth" });
   try { await lines(await ask()); }
   catch (error) {
     if (error.name === "AbortError") say("", "stopped");
