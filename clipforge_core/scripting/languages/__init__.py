@@ -10,7 +10,8 @@ lexicon        words and patterns by which sentences are told apart; a pattern a
                is spoken to, `calling` what asks him to do something, `feeling` are strong words. `nominal` words open
                a group of a noun, `joining` words begin a clause after one, `little` ones (and patterns of them,
                `endings`) belong to none. `subjects` are pronouns that stand for somebody who was named, `persons` those
-               of them that are a person, `trailing` words at the end of a sentence that mean what was said before. A
+               of them that are a person, `trailing` words at the end of a sentence that mean what was said before.
+               `definite` are articles of what is known, `life` says that somebody lived, `states` that something is. A
                `setting` opens an example that goes on in the next sentences; what is no more than an `announce` needs
                the next one. `warning` and `advice` are what is surely a catch and a use; `example_section`,
                `catch_section`, `action_section` and `history_section` are headings of such sections.
@@ -63,6 +64,8 @@ _PATTERNS = (
     "endings",
     "setting",
     "trailing",
+    "life",
+    "states",
     "announce",
     "warning",
     "advice",
@@ -84,6 +87,7 @@ class ScriptLanguage:
         self.coordinators = frozenset(lexicon.get("coordinators", "").split())
         self.nominal = frozenset(lexicon.get("nominal", "").split())
         self.subjects = frozenset(lexicon.get("subjects", "").split())
+        self.definite = frozenset(lexicon.get("definite", "").split())
         self.persons = frozenset(lexicon.get("persons", "").split())
         self.joining = frozenset(lexicon.get("joining", "").split())
         self.little = frozenset(lexicon.get("little", "").split())

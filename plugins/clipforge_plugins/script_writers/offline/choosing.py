@@ -196,6 +196,8 @@ def _named_before(material: Material, unit: Unit, used: set[int]) -> bool:
     if any(same_word(thing, word) for word in material.topic):
         return False
     at = unit.parts[0] - 1
+    if said[0] in material.language.definite and at >= 0 and at not in used:
+        return material.sentences[at].block == first.block
     while at >= 0 and material.sentences[at].block == first.block and material.sentences[at].source == first.source:
         if any(same_word(thing, word.strip(",.;:").lower()) for word in material.sentences[at].text.split()):
             return at not in used
@@ -263,9 +265,11 @@ def _definition(material: Material) -> Unit | None:
         sentence = material.sentences[at]
         if sentence.first and material.sources[sentence.source].kind == "dictionary":
             return unit
-        if len(unit.parts) == 1 and (fit := defines(material, material.sentences[at].text)):
+        # What answers a question of the source answers the made one too.
+        alone = len(unit.parts) == 1 or (len(unit.parts) == 2 and material.sentences[unit.parts[0]].asks)
+        if alone and (fit := defines(material, sentence.text)):
             found.append((fit + 0.3 * material.values[at], at))
-    return material.units[max(found, key=lambda each: (each[0], -each[1]))[1]] if found else None
+    return unit_of(material, [max(found, key=lambda each: (each[0], -each[1]))[1]]) if found else None
 
 
 def defines(material: Material, text: str) -> float:

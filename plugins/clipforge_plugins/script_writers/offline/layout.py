@@ -26,6 +26,11 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 """How a heading begins that is a step or an item."""
+_ASKED = re.compile(
+    r"(?:[QAFPRD]|question|answer|frage|antwort|pregunta|respuesta|réponse|domanda|risposta|pergunta|resposta)\s?:\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Before a question of an interview, and its answer."""
 _LABEL = re.compile(r"^[\"“«]?[^\W\d_][^\n:.!?,;]{1,28}(?<!\s):\s+(?=\S)")
 """What a line is about, before it: "Weight: …"."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -78,10 +83,15 @@ def _classed(text: str, spans: Sequence[tuple[int, int]], language: str) -> list
         elif is_formula(following) and (raw.endswith(":") or raw.split()[-1].lower() in little):
             # "The area is" over a formula is the beginning of its sentence.
             found.append(Piece(start, end, "text"))
+        elif raw.startswith("|"):
+            # A row of a table.
+            continue
+        elif (bullet := _bullet(text, start)) and not raw.startswith("#"):
+            found.append(Piece(start, end, "item", ordered=_NUMBERED.match(bullet) is not None))
+        elif asked := _ASKED.match(raw):
+            found.append(Piece(start + asked.end(), end, "text", asks=raw.endswith("?")))
         elif is_heading(text, start, end):
             found.append(Piece(start, end, "heading"))
-        elif bullet := _bullet(text, start):
-            found.append(Piece(start, end, "item", ordered=_NUMBERED.match(bullet) is not None))
         else:
             found.append(Piece(start, end, "text"))
     return found

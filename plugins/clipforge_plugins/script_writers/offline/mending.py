@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from clipforge_core import Citation, ScriptSentence
 from clipforge_plugins.script_writers.offline.material import Material
-from clipforge_plugins.script_writers.offline.sentences import Sentence, loose_opening
+from clipforge_plugins.script_writers.offline.sentences import Sentence
+from clipforge_plugins.script_writers.offline.speaking import loose_opening
 
 
 def mended(material: Material, at: int, before: int | None, keep: bool = False) -> ScriptSentence:

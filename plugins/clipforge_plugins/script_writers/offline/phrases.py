@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from clipforge_core import ScriptLanguage, hook_kind, same_word, spoken_words
+from clipforge_plugins.script_writers.offline.speaking import loose_opening
 
 PLAIN, LONGEST = 2, 3
 """Words of the longest phrase, and of the longest that has a name or a figure in it."""
@@ -35,9 +36,11 @@ _TOKEN = re.compile(r"[^\W_]+(?:[’'./-][^\W_]+|,(?=\d)\d+)*|[^\w\s]")
 _AMOUNT = re.compile(
     r"(?<![^\W_])(?<![^\W\d_][-–])((?:[€$£]\s?)?\d(?:[\d.,]*\d)?(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[-–/×x]\d+)*"
     r"(?:\s?(?:to|bis|a|à|–|-)\s?\d(?:[\d.,]*\d)?)?(?:\s?(?:[%€$£]|°[CF]?))?)"
-    r"((?:[\s-]+(?!\d)[^\W_][\w'’/-]*){0,2})"
+    r"((?:[\s-]+(?!\d)[^\W_][\w'’/-]*){0,3})"
 )
 _YEAR = re.compile(r"(?:,?\s(?:de\s|of\s)?)(\d{4})(?!\w)")
+_COUNTED = frozenset(("people", "times", "parts", "ways", "personnes", "personas", "pessoas", "persone"))
+"""Words that say little elsewhere, and what is counted behind a figure."""
 _MEASURED = frozenset(("long", "high", "wide", "deep", "tall", "old", "faster", "slower", "more", "less", "ago"))
 """What may stand behind a unit in the plural: "100 metres high"."""
 _ENGLISH_VERB = re.compile(
@@ -106,7 +109,8 @@ class Phrases:
             if sure and not self._stands(group):
                 continue
             if len(chosen) < most and not set(group.key) & taken and not _among(group.key, known):
-                chosen.append((at, re.sub(r"['’]s?$", "", " ".join(group.words))))
+                shown = re.sub(r"['’]s?$", "", " ".join(group.words))
+                chosen.append((at, re.sub(r"^(?:[LlDd]|[Dd]ell|[Nn]ell|[Aa]ll)['’](?=\w)", "", shown)))
                 taken |= set(group.key)
         return [phrase for _, phrase in sorted(chosen)]
 
@@ -144,9 +148,10 @@ class Phrases:
     def _announced(self, text: str) -> int:
         """Characters of an opening such as "For example, "."""
         size = max(self._language.opening(cue, text) for cue in ("example", "summary", "loose"))
-        return (
-            size + len(text[size:]) - len(text[size:].lstrip(" ,:")) if size and text[size : size + 1] in ",: " else 0
-        )
+        loose = loose_opening(text, self._language)
+        if not size or not (loose or text[size : size + 1] in (",", ":")):
+            return 0
+        return size + len(text[size:]) - len(text[size:].lstrip(" ,:"))
 
     def amount(self, text: str) -> str:
         """The figure of a text with the words after it: "40 percent"; "" where there is none but years and names."""
@@ -160,7 +165,8 @@ class Phrases:
                 continue
             shown = [found[1]]
             for word in found[2].split():
-                if word[0].isalpha() and (self._little(word) or (len(shown) > 1 and not self._measures(shown, word))):
+                little = self._little(word) and not (len(shown) == 1 and word in _COUNTED)
+                if word[0].isalpha() and (little or (len(shown) > 1 and not self._measures(shown, word))):
                     break
                 shown.append(word)
             year = _YEAR.match(text[found.end() :])

@@ -117,7 +117,7 @@ class Scenes:
             kind = "hook_other"
         if kind == "hook_other":
             listed = [unit for unit in choice.points if self._material.sentences[unit.parts[0]].item]
-            steps = [unit for unit in listed if self._material.sentences[unit.parts[0]].ordered]
+            steps = [unit for unit in listed if self._is_step(unit)]
             told = sum(self._material.sentences[unit.parts[0]].words for unit in steps)
             if len(steps) >= STEPS and told >= WORDS_OF_STEP * len(steps):
                 kind = "hook_steps"
@@ -126,6 +126,11 @@ class Scenes:
             elif self._manner.formal:
                 kind = "hook_formal"
         return kind
+
+    def _is_step(self, unit: Unit) -> bool:
+        """Is a unit something to do, and not something that is?"""
+        sentence = self._material.sentences[unit.parts[0]]
+        return sentence.ordered and not self._manner.language.matches("states", sentence.text)
 
     def _call(self) -> list[Ended]:
         made = self._manner.language.made
@@ -168,6 +173,9 @@ class Scenes:
         if not self._manner.leads or role == "definition" or self._opens(role, first) or goes_on:
             return ""
         if role == "action" and not self._manner.language.matches("advice", first.text):
+            return ""
+        sure = first.section == "catch" or self._manner.language.matches("warning", first.text)
+        if role == "catch" and not sure:
             return ""
         return self._pick(self._manner.language.made.get("again" if again else role, ()), 2)
 

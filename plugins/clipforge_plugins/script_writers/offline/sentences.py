@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from clipforge_core import ScriptLanguage, ScriptSource, hook_kind, language_of, same_word, spoken_words, words
 from clipforge_plugins.script_writers.offline.layout import ENDS, Piece, pieces
 from clipforge_plugins.script_writers.offline.listing import Joined, joined
-from clipforge_plugins.script_writers.offline.speaking import speakable
+from clipforge_plugins.script_writers.offline.speaking import loose_opening, speakable
 
 SHORTEST, LONGEST = 3, 42
 """Words of a sentence that is spoken."""
@@ -29,7 +29,7 @@ TRAILING = 24
 """Characters at the end in which "with them" does."""
 SOON = 7
 """Words at the beginning of a sentence among which "he" means somebody who was named before."""
-_QUOTED = re.compile(r"^[\"“«„].*[\"”»“]$")
+_QUOTED = re.compile(r"^[\"“«„].*[\"”»“]\.?$")
 _WEB = re.compile(r"\w://|www\.|\S@\S+\.\S|[{}<>|\\]")
 _INSIDE = re.compile(r"\w")
 _MATH = frozenset("=+-−±×÷·/^√²³()[]<>≤≥≈.,'′ ")
@@ -249,18 +249,6 @@ def opener_of(text: str, language: ScriptLanguage) -> str:
     return "loose" if loose_opening(text, language) else ""
 
 
-def loose_opening(text: str, language: ScriptLanguage) -> int:
-    """Characters of an opening that can be left out, with the comma and space after it; 0 for none."""
-    size = language.opening("loose", text)
-    if not size:
-        return 0
-    rest = text[size:]
-    if rest.startswith(","):
-        return size + len(rest) - len(rest[1:].lstrip()) if rest[1:].strip() else 0
-    coordinated = text[:size].lower() in language.coordinators and rest.startswith(" ")
-    return size + 1 if coordinated else 0
-
-
 def _refers_back(text: str, language: ScriptLanguage) -> bool:
     """ "In 1905, he …": a pronoun after an opening phrase that names nobody."""
     opening, comma, rest = text.partition(", ")
@@ -293,7 +281,7 @@ def _usable(text: str, language: ScriptLanguage, *, short: bool = False, formula
         return False
     sums = "=" in text
     letters = sum(sign.isalpha() or sign.isspace() or (sums and (sign.isdigit() or sign in _MATH)) for sign in text)
-    if letters < (0.6 if not short else 0.4) * len(text) or not _INSIDE.match(text.lstrip("\"“«'¿¡‘„(")):
+    if letters < (0.6 if not short else 0.4) * len(text) or not _INSIDE.match(text.lstrip("\"“«'¿¡‘„( \u00a0\u202f")):
         return False
     if (
         _WEB.search(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from clipforge_core import ScriptLanguage
 from clipforge_plugins.script_writers.offline.layout import BULLET, ENDS
 
 _MARK = re.compile(r"\s?\[(?:\d{1,3}(?:[,–-]\s?\d{1,3})*|[a-z]|citation needed|[Nn]ote \d+)\]")
@@ -41,3 +42,15 @@ def speakable(raw: str) -> str:
     text = text if "=" in text else _ASIDE.sub("", text)
     text = re.sub(r"\s+([,.;])", r"\1", text).strip()
     return text if text.endswith(ENDS) or not text else text.rstrip(",;:–-") + "."
+
+
+def loose_opening(text: str, language: ScriptLanguage) -> int:
+    """Characters of an opening that can be left out, with the comma and space after it; 0 for none."""
+    size = language.opening("loose", text)
+    if not size:
+        return 0
+    rest = text[size:]
+    if rest.startswith(","):
+        return size + len(rest) - len(rest[1:].lstrip()) if rest[1:].strip() else 0
+    coordinated = text[:size].lower() in language.coordinators and rest.startswith(" ")
+    return size + 1 if coordinated else 0

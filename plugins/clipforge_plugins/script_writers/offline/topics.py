@@ -55,9 +55,10 @@ def _person(material: Material, topic: str) -> str:
     own = set(material.topic)
     said = [re.findall(r"[\w'’]+", sentence.text.lower()) for sentence in material.sentences]
     spoken = sum(any(word in material.language.persons for word in each[:PRONOUN]) for each in said)
-    if len(named) < 2 or len(named) < len(own) or spoken < 2:
+    born = any(material.language.matches("life", sentence.text) for sentence in material.sentences)
+    if len(named) < 2 or len(named) < len(own) or (spoken < 2 and not born):
         return ""
-    past = re.compile(rf"{re.escape(topic)} (?:was|war|fue|era|était|fut|foi)\b", re.IGNORECASE)
+    past = re.compile(rf"{re.escape(topic)} (?:was|war|fue|era|était|fut|foi|è stat[oa]|fu)\b", re.IGNORECASE)
     return "hook_was" if any(past.search(sentence.text) for sentence in material.sentences) else "hook_person"
 
 
