@@ -64,7 +64,8 @@ class EdgeEncoder:
         context.sample_aspect_ratio = exact(self._stream.sample_aspect_ratio) or Fraction(1)
         context.color_primaries, context.color_trc = frame.color_primaries, frame.color_trc
         context.colorspace, context.color_range = frame.colorspace, frame.color_range
-        context.thread_count = _THREADS
+        # Whole frames side by side: with slices, PyAV's choice, decoding would wait for each frame.
+        context.thread_count, context.thread_type = _THREADS, "FRAME"
         context.flags |= Flags.global_header | Flags.closed_gop | Flags.bitexact
         context.options = dict(settings.options)
         context.open()

@@ -48,9 +48,8 @@ def _avc(dialect: Avc) -> dict[str, str]:
     facts = dialect.facts
     number = dialect.free_id()
     level = "1b" if facts.level == 9 else f"{facts.level / 10:.1f}"
-    parameters = (
-        f"sps-id={number}:bframes=0:scenecut=0:keyint={_ENDLESS}:level={level}:ref={min(3, facts.references) or 1}"
-    )
+    # More references than one took longer for larger files of no better pictures.
+    parameters = f"sps-id={number}:bframes=0:scenecut=0:keyint={_ENDLESS}:level={level}:ref=1"
     options = {"preset": "superfast", "crf": "14", "x264-params": parameters}
     profile = _AVC_PROFILES.get(facts.profile)
     return options | ({"profile": profile} if profile else {})

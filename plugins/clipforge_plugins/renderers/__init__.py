@@ -13,7 +13,7 @@ class CopyRenderer:
     """Copies the packets of a source range and encodes its edges as the source is, with PyAV (smart cut)."""
 
     name = "copy"
-    version = "1"
+    version = "2"
 
     def refuses(self, segment: Segment) -> str | None:
         """Says why packets cannot be copied: the Timeline composes, the codec is not known, pictures are interlaced."""
