@@ -104,7 +104,8 @@ def _fits(page: Sequence[Word], max_words: int, max_chars: int) -> bool:
 
 
 def _fill(run: list[Word], count: int, max_words: int, max_chars: int, binding: Collection[str]) -> list[list[Word]]:
-    """`count` pages of about equal width; a clause end near the even place is preferred."""
+    """`count` pages of about equal width; a clause end near the even place is preferred, and the last words of a
+    clause are not left over for a page that goes on with another."""
     total = display_width(join_words(run))
     pages: list[list[Word]] = []
     first = 0
@@ -118,11 +119,24 @@ def _fill(run: list[Word], count: int, max_words: int, max_chars: int, binding: 
                 break
             cost = abs(width - share) - (share * 0.35 if _ends_clause(left[size - 1].text) else 0)
             cost += share * 0.3 if left[size - 1].text.lower() in binding else 0
+            cost += share * 0.35 if _leaves_a_rest(left[size - 1 :], share) else 0
             if cost < best_cost:
                 best, best_cost = size, cost
         pages.append(left[:best])
         first += best
     return [*pages, run[first:]]
+
+
+def _leaves_a_rest(words: Sequence[Word], share: float) -> bool:
+    """True where a break after the first of these words leaves a short rest of its clause."""
+    width = 0
+    for number, word in enumerate(words[:-1]):
+        width += display_width(word.text) if number else 0
+        if width >= share / 2:
+            return False
+        if _ends_clause(word.text):
+            return number > 0
+    return False
 
 
 def page_times(

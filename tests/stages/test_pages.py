@@ -97,3 +97,10 @@ def test_a_page_rather_does_not_end_with_an_article() -> None:
     loose = texts(paginate(words, max_words=5, max_chars=40))
     bound = texts(paginate(words, max_words=5, max_chars=40, binding={"the", "them"}))
     assert not any(page.split()[-1] in ("the", "them") for page in bound[:-1]), (loose, bound)
+
+
+def test_the_last_word_of_a_clause_is_not_left_over_for_the_next_page() -> None:
+    words = say("Nobody tells you this: 90% of great ideas look crazy at first.")
+    pages = ["Nobody tells", "you this:", "90% of great ideas", "look crazy at first."]
+    assert texts(paginate(words, max_words=4, max_chars=20, binding={"of", "at"})) == pages
+    assert texts(paginate(say("I told him, twice, that it was late"), max_words=3, max_chars=30))[0] == "I told him,"
