@@ -128,7 +128,8 @@ def _place(error: BaseException) -> str:
     step = error.__traceback__
     while step is not None:
         path = Path(step.tb_frame.f_code.co_filename)
-        if path.parent != Path(__file__).parent and not str(path).startswith("<") and path.parent.name != "importlib":
+        ours = Path(__file__).parent in path.parents
+        if not ours and not str(path).startswith("<") and path.parent.name not in ("importlib", "pluggy"):
             found = f"{path.name}, line {step.tb_lineno}"
         step = step.tb_next
     return found

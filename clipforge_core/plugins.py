@@ -199,6 +199,17 @@ class PluginManager:
             found.append((impl.plugin_name, call))
         return found
 
+    def culprit(self, error: BaseException) -> str:
+        """The plugin of somebody in whose code an error was raised; "" where it is none of them."""
+        files = {info.origin: name for name, info in self.plugins.items() if not info.bundled}
+        packages = {origin.partition(":")[0].partition(".")[0]: name for origin, name in files.items()}
+        found, step = "", error.__traceback__
+        while step is not None:
+            frame, step = step.tb_frame, step.tb_next
+            package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+            found = files.get(frame.f_code.co_filename) or packages.get(package) or found
+        return found
+
     def versions(self, hook: str) -> list[str]:
         """ "name version" of each plugin that implements a hook: part of cache keys."""
         return [f"{name} {self.plugins[name].version}" for name, _ in self.implementations(hook)]

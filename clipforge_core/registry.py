@@ -9,6 +9,8 @@ An item that does not fulfil its contract fails its plugin and is left out. One 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from clipforge_core.contracts.analyzer import Analyzer
@@ -33,7 +35,7 @@ from clipforge_core.contracts.visuals import Visuals
 from clipforge_core.contracts.voice import Voice
 from clipforge_core.contracts.voice_cloner import VoiceCloner
 from clipforge_core.contracts.writer import Writer
-from clipforge_core.errors import PluginError, UnknownName
+from clipforge_core.errors import ClipForgeError, PluginError, UnknownName
 from clipforge_core.model.format import Format
 from clipforge_core.plugin_items import problem_of
 from clipforge_core.plugin_loading import shown, told
@@ -132,9 +134,28 @@ class Registry:
         items = self.all(kind)
         if name not in items:
             known = ", ".join(_told(items[each]) for each in sorted(items)) or "none"
-            told = kind.removesuffix("s").replace("_", " ")
-            raise UnknownName(kind=told, name=name, known=known, more=self._more(kind))
+            raise UnknownName(kind=_singular(kind), name=name, known=known, more=self._more(kind))
         return items[name]
+
+    @contextmanager
+    def blaming(self, kind: str, name: str) -> Iterator[None]:
+        """What somebody's item raises in the body, where no contract says that it may, becomes a PluginError that
+        names it. What bundled items raise goes through."""
+        try:
+            yield
+        except (ClipForgeError, OSError, MemoryError):
+            raise
+        except (Exception, SystemExit) as error:
+            if self.bundled(kind, name):
+                raise
+            raise PluginError(
+                plugin=self._owners[kind, name], detail=f"{_singular(kind)} {name}: {told(error)}"
+            ) from error
+
+    def bundled(self, kind: str, name: str) -> bool:
+        """True for what came with ClipForge, and for what no plugin brought."""
+        info = self.plugins.plugins.get(self._owners.get((kind, name), ""))
+        return info is None or info.bundled
 
     def _more(self, kind: str) -> str:
         told = self.left_out(f"clipforge_register_{kind}")
@@ -151,6 +172,10 @@ class Registry:
         """The plugin that brought an item."""
         self.all(kind)
         return self._owners[kind, name]
+
+
+def _singular(kind: str) -> str:
+    return kind.removesuffix("s").replace("_", " ")
 
 
 def _told(item: Any) -> str:

@@ -79,11 +79,14 @@ def _failed(error: Exception, session: Session) -> int:
             _trace(error)
         say(f"clipforge: {error.describe()}")
         return exit_codes.exit_code(error)
+    plugin = session.culprit(error)
+    code = exit_codes.exit_code_of("plugin") if plugin else exit_codes.FAULT
     if session.traces():
         _trace(error)
-        return exit_codes.FAULT
-    say(f"clipforge: a fault in the program: {type(error).__name__}: {error}. {_logged(error, session)}")
-    return exit_codes.FAULT
+        return code
+    where = f"the plugin {plugin} (CLIPFORGE_PLUGINS_OFF={plugin} leaves it out)" if plugin else "the program"
+    say(f"clipforge: a fault in {where}: {type(error).__name__}: {error}. {_logged(error, session)}")
+    return code
 
 
 def _trace(error: Exception) -> None:

@@ -17,7 +17,7 @@ from clipforge_core.cache import stage_key
 from clipforge_core.codec import encode_pretty
 from clipforge_core.contracts.engine import SoundReport
 from clipforge_core.contracts.progress import Report, silent
-from clipforge_core.errors import RenderFailed
+from clipforge_core.errors import PluginError, RenderFailed
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs import outputs, packing
 from clipforge_core.jobs.folder import artefact
@@ -108,7 +108,11 @@ def render_task(env: Any, report: Report, segments: Sequence[Segment], work: str
         keys[path] = key
         todo.setdefault(renderer.name, (renderer, []))[1].append((segment, path))
     for renderer, work_list in todo.values():
-        renderer.render(work_list, report=report)
+        with env.registry.blaming("renderers", renderer.name):
+            renderer.render(work_list, report=report)
+            missing = [path.name for _, path in work_list if not path.is_file()]
+            if missing:
+                raise RuntimeError(f"it did not write {missing[0]}")
     for path, key in keys.items() if cached else ():
         env.cache.put_file(key, path)
     return paths
@@ -125,7 +129,11 @@ def kept_under(env: Any, segment: Segment) -> tuple[Any, str]:
 def _renderer(env: Any, segment: Segment) -> Any:
     reasons: list[str] = []
     for renderer in env.registry.all("renderers").values():
-        reason = renderer.refuses(segment)
+        try:
+            with env.registry.blaming("renderers", renderer.name):
+                reason = renderer.refuses(segment)
+        except PluginError as error:  # it is passed over, as one that refuses
+            reason = error.describe()
         if reason is None:
             return renderer
         reasons.append(f"{renderer.name}: {reason}")

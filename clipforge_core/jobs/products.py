@@ -15,11 +15,13 @@ import msgspec
 
 from clipforge_core.amounts import format_size
 from clipforge_core.contracts.progress import Report
+from clipforge_core.contracts.writer import Written
 from clipforge_core.files import temporary, write_bytes
 from clipforge_core.jobs.folder import artefact
 from clipforge_core.jobs.lanes import Product
 from clipforge_core.model.export import Artefact, Check, FormatFacts
 from clipforge_core.model.timeline import Timeline
+from clipforge_core.plugin_loading import shown
 from clipforge_core.stages.outputs import Outputs
 
 
@@ -149,7 +151,10 @@ def write_edits(env: Any, outputs: Outputs, timeline: Timeline, stem: str, folde
     losses: list[str] = []
     for name in outputs.writers:
         writer = env.registry.get("writers", name)
-        written = writer.write(timeline, title=title)
+        with env.registry.blaming("writers", name):
+            written = writer.write(timeline, title=title)
+            if not isinstance(written, Written) or not isinstance(written.data, bytes):
+                raise TypeError(f"it answered {shown(written)}, and no Written")
         files[name] = f"{stem}{writer.ending}"
         write_bytes(folder / files[name], written.data)
         losses += [f"{name}: {loss}" for loss in written.losses]

@@ -17,6 +17,7 @@ from clipforge_core.jobs.params import ClipsParams, TranscribeParams
 from clipforge_core.jobs.survey import UNKNOWN, given_transcript, hear
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.transcript import Transcript, Word, join_words
+from clipforge_core.plugin_loading import shown
 from clipforge_core.stages.pages import cues, ends_sentence
 from clipforge_core.stages.streams import with_audio
 
@@ -67,10 +68,13 @@ def _write(context: Context, transcript: Transcript, form: str, end: Fraction) -
     if form == "txt":
         return plain_text(transcript.words).encode()
     last = transcript.words[-1].end if transcript.words else Fraction(0)
-    data: bytes = context.registry.get("subtitle_formats", form).write(
-        cues(transcript.words, max(end, last)), width=1920, height=1080
-    )
-    return data
+    shown_cues = cues(transcript.words, max(end, last))
+    writer = context.registry.get("subtitle_formats", form)
+    with context.registry.blaming("subtitle_formats", form):
+        data: bytes = writer.write(shown_cues, width=1920, height=1080)
+        if not isinstance(data, bytes):
+            raise TypeError(f"it answered {shown(data)}, and no bytes")
+        return data
 
 
 def plain_text(words: tuple[Word, ...]) -> str:

@@ -17,6 +17,7 @@ from clipforge_core.contracts.equipment import Equipment
 from clipforge_core.contracts.script_writer import ScriptPart, ScriptWriter
 from clipforge_core.errors import EndpointFailed, UsageError
 from clipforge_core.model.script import Script, ScriptBrief
+from clipforge_core.plugin_loading import shown
 from clipforge_core.scripting.scoring import score
 
 OFFLINE = "offline"
@@ -35,7 +36,7 @@ def write(env: Equipment, brief: ScriptBrief, *, writer: str = "") -> Iterator[S
     missing = chosen.available()
     if missing is None:
         try:
-            yield from _finished(chosen.write(brief), notes)
+            yield from _finished(env, name, brief, notes)
             return
         except EndpointFailed as error:
             if name == OFFLINE:
@@ -46,7 +47,7 @@ def write(env: Equipment, brief: ScriptBrief, *, writer: str = "") -> Iterator[S
     note = f"the writer {name} could not be used, the offline one wrote this instead: {missing}"
     notes.append(note)
     yield ScriptPart(note=note, anew=True)
-    yield from _finished(env.registry.get("script_writers", OFFLINE).write(brief), notes)
+    yield from _finished(env, OFFLINE, brief, notes)
 
 
 def written(env: Equipment, brief: ScriptBrief, *, writer: str = "") -> Script:
@@ -58,10 +59,28 @@ def written(env: Equipment, brief: ScriptBrief, *, writer: str = "") -> Script:
     return script
 
 
-def _finished(parts: Iterator[ScriptPart], notes: list[str]) -> Iterator[ScriptPart]:
-    for part in parts:
+def _finished(env: Equipment, name: str, brief: ScriptBrief, notes: list[str]) -> Iterator[ScriptPart]:
+    for part in _parts(env, name, brief):
         if part.script is None:
             yield part
             continue
         script = msgspec.structs.replace(part.script, notes=(*notes, *part.script.notes))
         yield msgspec.structs.replace(part, script=msgspec.structs.replace(script, scores=score(script)))
+
+
+def _parts(env: Equipment, name: str, brief: ScriptBrief) -> Iterator[ScriptPart]:
+    """What a writer tells; it is named where it breaks or tells something else. Raises PluginError."""
+    parts: Iterator[ScriptPart] | None = None
+    part: ScriptPart | None = None
+    while True:
+        with env.registry.blaming("script_writers", name):
+            parts = iter(env.registry.get("script_writers", name).write(brief)) if parts is None else parts
+            following = next(parts, None)
+            if following is None and (part is None or part.script is None):
+                raise TypeError("its last part has no script")
+            if following is not None and not isinstance(following, ScriptPart):
+                raise TypeError(f"it told {shown(following)}, and no ScriptPart")
+        if following is None:
+            return
+        part = following
+        yield part

@@ -10,13 +10,15 @@ comes back untranslated as if it were.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clipforge_core.contracts.translator import Translator
-from clipforge_core.errors import ClipForgeError, EndpointFailed, UsageError
+from clipforge_core.errors import ClipForgeError, EndpointFailed, PluginError, UsageError
 from clipforge_core.languages import two_letters
 from clipforge_core.model.translation import ANY, LanguagePair, Quality, Translated
+from clipforge_core.plugin_loading import shown, told
 from clipforge_core.studio.tongue import language_of
 
 if TYPE_CHECKING:
@@ -31,12 +33,15 @@ _WAY_OUT = (
 )
 
 
+log = logging.getLogger("clipforge.translation")
+
+
 def languages(equipment: Equipment) -> tuple[LanguagePair, ...]:
     """What can be translated now, by source, target and translator."""
     found = [
         LanguagePair(source=source, target=target, translator=each.name, quality=_quality(each))
         for each in _available(equipment)
-        for source, target in each.pairs()
+        for source, target in _pairs(each)
     ]
     return tuple(sorted(found, key=lambda pair: (pair.source, pair.target, pair.quality != "good", pair.translator)))
 
@@ -58,8 +63,8 @@ def translate(equipment: Equipment, texts: Sequence[str], *, target: str, source
     failed: ClipForgeError | None = None
     for translator in translators:
         try:
-            found = translator.translate(list(texts), source=given, target=wanted)
-        except EndpointFailed as error:
+            found = _asked(equipment, translator, list(texts), given, wanted)
+        except (EndpointFailed, PluginError) as error:
             failed = error
             notes.append(f"{translator.name} failed, so another translator was asked: {error.describe()}")
             continue
@@ -78,6 +83,16 @@ def translate(equipment: Equipment, texts: Sequence[str], *, target: str, source
     raise failed
 
 
+def _asked(equipment: Equipment, translator: Translator, texts: list[str], source: str, target: str) -> list[str]:
+    with equipment.registry.blaming("translators", translator.name):
+        found = translator.translate(texts, source=source, target=target)
+        if not isinstance(found, list | tuple) or not all(isinstance(each, str) for each in found):
+            raise TypeError(f"it answered {shown(found)}, and no texts")
+        if len(found) != len(texts):
+            raise ValueError(f"{len(texts)} texts became {len(found)}")
+        return list(found)
+
+
 def _available(equipment: Equipment) -> list[Translator]:
     """Those that can work now, in the order in which they are asked."""
     registry, wanted = equipment.registry, equipment.settings.get("translator", str)
@@ -89,7 +104,18 @@ def _available(equipment: Equipment) -> list[Translator]:
 
 
 def _has(translator: Translator, source: str, target: str) -> bool:
-    return any(s in (source, ANY) and t in (target, ANY) for s, t in translator.pairs())
+    return any(s in (source, ANY) and t in (target, ANY) for s, t in _pairs(translator))
+
+
+def _pairs(translator: Translator) -> Sequence[tuple[str, str]]:
+    """Its pairs; none where somebody's plugin breaks when it is asked."""
+    try:
+        return list(translator.pairs())
+    except ClipForgeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad plugin must not hide the others
+        log.warning("the translator %s is passed over: %s", translator.name, told(error))
+        return ()
 
 
 def _nobody(equipment: Equipment, source: str, target: str) -> str:

@@ -6,7 +6,6 @@ read. Nothing is fetched of a source that names no address, and none does until 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from clipforge_core.errors import ClipForgeError, InputError, MissingFile
 from clipforge_core.ids import iso
 from clipforge_core.model.trend import Reading
 from clipforge_core.net import FetchLimits, fetch_bytes, is_url
+from clipforge_core.plugin_loading import shown, told
 
 if TYPE_CHECKING:
     from clipforge_core.settings import Settings
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LARGEST = 10_000_000
 SECONDS = 30.0
 
-log = logging.getLogger("clipforge.trends")
 
 Read = Callable[[str], bytes]
 
@@ -57,18 +56,21 @@ def readings(
     for source in sources:
         try:
             addresses = list(dict.fromkeys(source.addresses(query)))
-        except ClipForgeError as error:
-            yield source, Reading(source=source.name, address="", at=iso(now()), problem=error.describe()), []
+        except Exception as error:  # noqa: BLE001 - a source of a plugin must not keep the others from being read
+            yield source, Reading(source=source.name, address="", at=iso(now()), problem=_problem(error)), []
             continue
         for address in addresses:
             items: list[TrendItem] = []
             problem = ""
             try:
                 items = source.parse(read(address), address, query)
-            except ClipForgeError as error:
-                problem = error.describe()
-            except Exception as error:  # a source of a plugin must not keep the others from being read
-                log.exception("the source %s failed on %s", source.name, address)
-                problem = f"the source failed: {type(error).__name__}"
+                if not all(isinstance(item, TrendItem) for item in items):
+                    raise TypeError(f"it answered {shown(items)}, and no TrendItems")
+            except Exception as error:  # noqa: BLE001 - as above
+                items, problem = [], _problem(error)
             reading = Reading(source=source.name, address=address, at=iso(now()), items=len(items), problem=problem)
             yield source, reading, items
+
+
+def _problem(error: Exception) -> str:
+    return error.describe() if isinstance(error, ClipForgeError) else f"the source failed: {told(error)}"

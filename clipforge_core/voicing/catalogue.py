@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from clipforge_core.contracts.voice import Voice, VoiceInfo
-from clipforge_core.errors import ClipForgeError, MissingExtra, UnknownName, UsageError
+from clipforge_core.errors import MissingExtra, UnknownName, UsageError
 from clipforge_core.languages import two_letters
+from clipforge_core.plugin_loading import told
 from clipforge_core.voicing.custom import ENGINE, CustomEngine, CustomVoices
 
 log = logging.getLogger(__name__)
@@ -134,10 +135,8 @@ def _missing(engine: Any, language: str = "") -> str | None:
 def _speakers(engine: Any) -> tuple[VoiceInfo, ...]:
     try:
         return tuple(engine.speakers())
-    except ClipForgeError as error:
-        log.warning("voices of %s: %s", engine.name, error)
-    except Exception:  # a plugin of somebody
-        log.exception("voices of %s", engine.name)
+    except Exception as error:  # noqa: BLE001 - one bad plugin must not hide the others
+        log.warning("the voices of %s are left out: %s", engine.name, told(error))
     return ()
 
 

@@ -24,6 +24,7 @@ from clipforge_core.codec import digest
 from clipforge_core.contracts.voice import Speech
 from clipforge_core.errors import ClipForgeError, PluginError, UsageError
 from clipforge_core.model.transcript import Timing, Word
+from clipforge_core.plugin_loading import told
 from clipforge_core.timecode import Span
 from clipforge_core.voicing.catalogue import Found, find_voice
 from clipforge_core.voicing.listening import heard_words
@@ -189,11 +190,13 @@ def _spoken(env: Any, found: Found, spelling: Spelling, language: str, speed: fl
         speech: Speech = engine.speak(
             spelling.text, language=language, speed=speed, speaker=found.info.speaker, sounds=spelling.sounds
         )
+        if not isinstance(speech, Speech) or len(speech.samples) % 4 or speech.rate <= 0:
+            raise TypeError("it answered no Speech of float32 samples at a rate")
     except ClipForgeError:
         raise
     except Exception as error:
         owner = "voices" if found.info.is_custom else env.registry.owner("voices", engine.name)
-        detail = f"the voice {engine.name} failed: {type(error).__name__}: {error}"
+        detail = f"the voice {engine.name} failed: {told(error)}"
         raise PluginError(plugin=owner, detail=detail) from error
     samples, cut = trimmed(whole_numbers(speech.samples), speech.rate)
     if not samples or (engine.timed and not speech.words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,7 +51,8 @@ def equipment(*writers: Any, chosen: str = "offline") -> Any:
         return named[name]
 
     return SimpleNamespace(
-        registry=SimpleNamespace(get=get), settings=SimpleNamespace(get=lambda name, kind: chosen)
+        registry=SimpleNamespace(get=get, blaming=lambda kind, name: nullcontext()),
+        settings=SimpleNamespace(get=lambda name, kind: chosen)
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -160,7 +161,8 @@ def test_a_script_keeps_its_scenes_and_citations(tmp_path: Path) -> None:
 def test_texts_stay_in_their_order(texts: list[str]) -> None:
     stub = StubTranslator("any", "good", [("en", "es")])
     equipment: Any = SimpleNamespace(
-        registry=SimpleNamespace(all=lambda kind: {"any": stub}), settings=SimpleNamespace(get=lambda name, kind: "")
+        registry=SimpleNamespace(all=lambda kind: {"any": stub}, blaming=lambda kind, name: nullcontext()),
+        settings=SimpleNamespace(get=lambda name, kind: ""),
     )
     found = translate(equipment, texts, source="en", target="es")
     assert list(found.texts) == stub.translate(texts, source="en", target="es")
