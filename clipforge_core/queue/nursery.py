@@ -203,6 +203,8 @@ def _fork(pipe: Connection, lifeline: int, environment: Environment) -> None:
             pid = os.fork()
             if pid == 0:
                 _be_child(environment, (pipe.fileno(), lifeline), *handles)
+            # As the child does: whoever is first. Its group is its own before anybody knows of it.
+            os.setpgid(pid, pid)
     for handle in handles:
         os.close(handle)
     pipe.send_bytes(_to_bytes(_Number(pid)))
