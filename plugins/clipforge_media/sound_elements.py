@@ -145,8 +145,8 @@ class ElementSound:
         places = np.arange(at, at + count) + 0.5
         gains = 10 ** ((element.gain + ridden(element.filters, places / rate)) / 20)
         # A quarter of a sine: two sounds that cross keep their power.
-        if fade_in:
+        if at < fade_in:
             gains *= np.sin(np.clip(places / fade_in, 0, 1) * np.pi / 2)
-        if fade_out:
+        if at + count > length - fade_out:
             gains *= np.sin(np.clip((length - places) / fade_out, 0, 1) * np.pi / 2)
         return gains
