@@ -60,7 +60,7 @@ def test_the_page_and_what_it_draws(ann: Browser, project: str) -> None:
     assert [clip["title"] for clip in data["clips"]] == ["<script>first", "second"]
     assert data["clips"][0]["words"][1] == ["two", 1.0, 1.8, False]
     assert data["drawing"]["loudness"] == [1, 50, 100]
-    assert len(ann.ask("GET", f"/projects/{project}/transcript").json()) == 6
+    assert ann.ask("GET", f"/projects/{project}/edges").json() == [0, 800, *[200, 800] * 5]
 
 
 def test_edges_snap_words_in_and_titles_change(ann: Browser, project: str) -> None:
@@ -130,7 +130,7 @@ def test_nobody_touches_the_clips_of_another(ann: Browser, project: str) -> None
     ann.sign_in("bob@example.org")
     for method, path, body in (
         ("GET", f"/projects/{project}/data", None),
-        ("GET", f"/projects/{project}/transcript", None),
+        ("GET", f"/projects/{project}/edges", None),
         ("POST", f"/projects/{project}/clips", {"start": 1, "end": 2}),
         ("POST", f"/projects/{project}/detect", {}),
         ("PATCH", "/clips/clip_a", {"title": "mine"}),

@@ -49,4 +49,12 @@ def asset(exchange: Exchange, version: str, name: str) -> Response[bytes]:
     return Response(data, media_type=TYPES["." + name.rpartition(".")[2]], headers=headers)
 
 
+def packed(exchange: Exchange, data: bytes) -> Response[bytes]:
+    """JSON, packed where it is long and the browser takes it so."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if len(data) > _SMALL and "gzip" in exchange.header(b"accept-encoding"):
+        data, headers["Content-Encoding"] = gzip.compress(data, 6, mtime=0), "gzip"
+    return Response(data, media_type="application/json", headers=headers)
+
+
 HANDLERS = (asset,)

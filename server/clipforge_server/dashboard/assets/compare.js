@@ -1,17 +1,13 @@
 // What a new detection changed: the clips before and after side by side, heard and seen, and earlier ones taken back.
 import { toast } from "./messages.js";
-import { call, root } from "./net.js";
+import { call, part } from "./net.js";
 
 const dialog = document.getElementById("compare-dialog");
 
 /** Open it for a project. `on` has source() for the address that the player plays, back(clip) once one was taken back. */
 export async function openCompare(project, on) {
   let html;
-  try {
-    const answer = await fetch(`${root}/projects/${project}/compared`, { headers: { "HX-Request": "true" } });
-    if (!answer.ok) throw new Error();
-    html = await answer.text();
-  } catch { toast("The server does not answer. Try again in a moment.", { bad: true }); return; }
+  try { html = await part(`/projects/${project}/compared`); } catch (error) { toast(error.message, { bad: true }); return; }
   dialog.innerHTML = html;
   const video = dialog.querySelector("video");
   let end = Infinity;

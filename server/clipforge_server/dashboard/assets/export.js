@@ -1,18 +1,14 @@
 // The dialog for exporting a clip: templates on a real frame, shapes, formats, captions.
 import { icon } from "./dom.js";
 import { toast } from "./messages.js";
-import { call, root } from "./net.js";
+import { call, part } from "./net.js";
 
 const dialog = document.getElementById("export-dialog");
 
 /** Open it for a clip. `done(count)` is called once exports were asked for, `words()` where its words are to be mended. */
 export async function openExport(clip, { done, words }) {
   let html;
-  try {
-    const answer = await fetch(`${root}/clips/${clip.id}/export`, { headers: { "HX-Request": "true" } });
-    if (!answer.ok) throw new Error();
-    html = await answer.text();
-  } catch { toast("The server does not answer. Try again in a moment.", { bad: true }); return; }
+  try { html = await part(`/clips/${clip.id}/export`); } catch (error) { toast(error.message, { bad: true }); return; }
   dialog.innerHTML = html;
   dialog.showModal();
   const form = dialog.querySelector("#export-form"), touched = new Map();

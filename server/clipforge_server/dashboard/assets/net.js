@@ -36,6 +36,17 @@ export async function call(method, path, body = undefined, { signal } = {}) {
   }
 }
 
+/** A part of a page from the server, as HTML that it has escaped. Throws Refused. */
+export async function part(path) {
+  for (;;) {
+    const answer = await fetch(root + path, { headers: { Accept: "application/json, text/html", "HX-Request": "true" } }).catch(() => null);
+    if (answer?.status === 401 && await again()) continue;
+    if (answer?.ok) return answer.text();
+    const data = await answer?.json().catch(() => null);
+    throw new Refused(answer?.status ?? 0, data?.error?.message ?? "The server does not answer. Try again in a moment.", data);
+  }
+}
+
 /** A token that fits the cookie that the browser has now: the one of the page's own may be gone. */
 async function fresh() {
   const page = await (await fetch(`${root}/sign-in`, { headers: { Accept: "text/html" } })).text();

@@ -1,7 +1,7 @@
 // The player of a project: the source, or a version of it that plays here, made by the server where this browser cannot play it.
 import { icon, node } from "./dom.js";
 import { follow } from "./follow.js";
-import { call, root } from "./net.js";
+import { again, call, root } from "./net.js";
 
 const KINDS = {
   h264: 'video/mp4; codecs="avc1.64001f"', hevc: 'video/mp4; codecs="hvc1.1.6.L93.B0"', av1: 'video/mp4; codecs="av01.0.05M.08"',
@@ -62,6 +62,7 @@ export class Player {
   /** A file that is no longer there and a line that broke are no reason to make another version. */
   async broken() {
     const answer = await fetch(this.video.src, { method: "HEAD" }).catch(() => null);
+    if (answer?.status === 401 && await again()) { this.kind = ""; this.set(this.view); return; }
     if (!answer || answer.status >= 500 || answer.status === 401) this.say("The server does not answer.", "Try again", () => { this.kind = ""; this.set(this.view); });
     else if (!answer.ok) this.say("The source is not there any more. Clips that were exported are still there.");
     else if (this.kind === "source") this.make();

@@ -49,9 +49,10 @@ async function load({ choose: first = null } = {}) {
 
 /** The words of the source, once: edges snap to where they begin and end, and to shots and pauses. */
 async function words() {
-  state.words ??= await call("GET", `/projects/${id}/transcript`).catch(() => []);
+  let at = 0;
+  state.words ??= (await call("GET", `/projects/${id}/edges`).catch(() => [])).map((step) => { at += step; return at / 1000; });
   const { shots, speech } = state.drawing;
-  const points = [...state.words.flatMap(([, start, end]) => [start, end]), ...shots, ...speech.flat(), 0, state.drawing.duration];
+  const points = [...state.words, ...shots, ...speech.flat(), 0, state.drawing.duration];
   state.snaps = [...new Set(points.map((point) => Math.round(point * 1000) / 1000))].sort((a, b) => a - b);
 }
 
