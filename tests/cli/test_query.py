@@ -1,4 +1,4 @@
-"""--query and --detector: which detector is meant, and what is refused before any work."""
+"""--query and --detector: which detector is meant; wishes that are refused before any work."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def test_every_detector_is_listed_with_its_options(capsys: pytest.CaptureFixture
     ("args", "said"),
     [
         (("--detector", "magic"), "chapters (The chapters that the file itself has"),
+        (("--settle", "3"), "--settle goes with --watch"),
         (("--query", " "), "Invalid value for '--query': it is empty"),
         (("--detector", "topics", "--query", "x"), "takes no query; these do: llm, query"),
         (("--detector", "motion", "--detector-option", "deep=1"), "has no option deep; it has none"),

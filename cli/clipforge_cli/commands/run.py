@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from clipforge_cli.options import (
     DURATION,
@@ -88,6 +89,8 @@ def command(
     clipforge run talk.mp4 --query "about pricing"
     clipforge run "season 1/**/*.mkv" --min-duration 20 --max-duration 1:00
     """
+    if not watching and ctx.get_parameter_source("settle") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--settle goes with --watch")
     session = session_of(ctx)
     session.resumable = True
     changes = template_changes(wishes)
