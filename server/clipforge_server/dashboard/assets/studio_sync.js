@@ -10,7 +10,12 @@ for (const group of document.querySelectorAll(".sync")) {
   const align = (far) => films.forEach((film, n) => {
     if (n && Math.abs(film.currentTime - begins[n] - now()) > far) film.currentTime = now() + begins[n];
   });
-  films.forEach((film, n) => film.addEventListener("loadedmetadata", () => { if (begins[n]) film.currentTime = begins[n]; }, { once: true }));
+  // A film that stands at its very beginning shows no picture before it is played: a moment later it does.
+  const begin = (film, n) => { film.currentTime = begins[n] || 0.001; };
+  films.forEach((film, n) => {
+    if (film.readyState >= 1) begin(film, n);
+    else film.addEventListener("loadedmetadata", () => begin(film, n), { once: true });
+  });
   const lasts = () => { if (Number.isFinite(first.duration)) place.max = String(first.duration); };
   first.addEventListener("loadedmetadata", lasts);
   lasts();

@@ -2,7 +2,7 @@
 const tier = document.querySelector("[data-tier]");
 function show() {
   const given = tier.selectedOptions[0].dataset;
-  for (const field of tier.form.querySelectorAll(".fields input[inputmode]")) field.placeholder = given[field.name] ?? "";
+  for (const field of tier.form.querySelectorAll(".fields input[inputmode]")) if (given[field.name] !== undefined) field.placeholder = given[field.name];
 }
 if (tier) {
   tier.addEventListener("change", show);
