@@ -50,7 +50,7 @@ def pdf(pages: list[list[str]], password: str = "", title: str = "") -> bytes:
         page[pypdf.generic.NameObject("/Resources")] = pypdf.generic.DictionaryObject(
             {pypdf.generic.NameObject("/Font"): fonts}
         )
-        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+        shown = " ".join(_drawn(line) for line in lines)
         stream = pypdf.generic.DecodedStreamObject()
         stream.set_data(f"BT /F1 12 Tf 72 720 Td {shown} ET".encode("latin-1"))
         page[pypdf.generic.NameObject("/Contents")] = writer._add_object(stream)
@@ -61,6 +61,15 @@ def pdf(pages: list[list[str]], password: str = "", title: str = "") -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _drawn(line: str) -> str:
+    """A line of a page: "# " in front draws it large, "> " further in, and "" leaves space."""
+    if line.startswith("# "):
+        return f"/F1 20 Tf ({line[2:]}) Tj /F1 12 Tf 0 -30 Td"
+    if line.startswith("> "):
+        return f"20 0 Td ({line[2:]}) Tj -20 -14 Td"
+    return f"({line}) Tj 0 -14 Td" if line else "0 -14 Td"
 
 
 def word(*paragraphs: tuple[str, str]) -> bytes:
@@ -127,6 +136,44 @@ def test_pdf_text_hyphens_headers_and_title(env: Environment) -> None:
     assert source.title == "On tides"
     assert "tiderelated things." in source.text
     assert "Sea Journal" not in source.text and "Page 3" not in source.text
+
+
+def test_pdf_headings_paragraphs_and_lists(env: Environment) -> None:
+    lines = [
+        "# On tides", "The tides are the rise and fall of the sea, and they come and go", "twice a day on most coasts.",
+        "", "The moon pulls at the water of the sea that lies below it, all day long.", "# To take", "> a watch",
+        "> a table of the tides", "> good boots", "",
+    ]  # fmt: skip
+    text = read_source(env, pdf([lines]), name="a.pdf").text
+    assert text.splitlines() == [
+        "# On tides", "", "The tides are the rise and fall of the sea, and they come and go",
+        "twice a day on most coasts.", "", "The moon pulls at the water of the sea that lies below it, all day long.",
+        "", "# To take", "", "- a watch", "- a table of the tides", "- good boots",
+    ]  # fmt: skip
+
+
+def test_word_lists_are_numbered_where_they_are(env: Environment) -> None:
+    data = word(
+        ("Title", "Pancakes"), ("Heading 1", "To take"), ("List Bullet", "flour"), ("Heading 1", "To do"),
+        ("List Number", "Mix it."), ("List Number", "Bake it."), ("Normal", "Eat it."), ("List Number", "Wash up."),
+    )  # fmt: skip
+    lines = read_source(env, data, name="a.docx").text.split("\n\n")
+    assert lines == [
+        "# Pancakes",
+        "## To take",
+        "- flour",
+        "## To do",
+        "1. Mix it.",
+        "2. Bake it.",
+        "Eat it.",
+        "1. Wash up.",
+    ]
+
+
+def test_letters_that_are_written_as_one(env: Environment) -> None:
+    assert read_source(env, "A ﬂat tyre, and how to ﬁx it oﬀhand.".encode(), name="a.txt").text == (
+        "A flat tyre, and how to fix it offhand."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 from clipforge_core.errors import MissingExtra, UnreadableSource
 from clipforge_core.scripting.readers import MOST_CHARACTERS, Read
+from clipforge_core.scripting.readers.pdf_lines import Line, lines_of, marked
 from clipforge_core.scripting.readers.plain import tidy
 
 MOST_PAGES = 2000
@@ -47,42 +48,42 @@ def read(data: bytes, name: str) -> Read:
     except Exception as error:  # broken files raise whatever their bytes lead to
         detail = f"it is broken: {type(error).__name__}: {str(error)[:120]}"
         raise _unreadable(name, detail, "Save it again as PDF, or give its text") from error
-    text = tidy(_HYPHEN.sub("", "\n\n".join(_without_edges(pages))))
+    text = tidy(_HYPHEN.sub("", marked(_without_edges(pages))))
     if not text.strip():
         detail = "it holds no text: its pages are pictures"
         raise _unreadable(name, detail, "Run a text recogniser such as OCRmyPDF over it first")
     return Read(_title(title), text)
 
 
-def _pages(reader: Any, name: str) -> list[list[str]]:
+def _pages(reader: Any, name: str) -> list[list[Line]]:
     """The lines of every page."""
     until = time.monotonic() + SECONDS
-    pages: list[list[str]] = []
+    pages: list[list[Line]] = []
     size = 0
     for page in reader.pages:
-        text = page.extract_text() or ""
-        size += len(text)
+        lines = lines_of(page)
+        size += sum(len(line.text) for line in lines)
         if size > MOST_CHARACTERS:
             raise _unreadable(name, f"it holds more than {MOST_CHARACTERS} characters", "Give the pages that matter")
         if time.monotonic() > until:
             raise _unreadable(name, f"reading it takes longer than {SECONDS:g} s", "Give the pages that matter")
-        pages.append([line.rstrip() for line in text.splitlines() if line.strip()])
+        pages.append(lines)
     return pages
 
 
-def _without_edges(pages: list[list[str]]) -> list[str]:
+def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     """The pages without numbers, headers and footers."""
-    repeated = [Counter(_key(lines[at]) for lines in pages if len(lines) > _LEAST[at]) for at in _EDGES]
-    found: list[str] = []
+    repeated = [Counter(_key(lines[at].text) for lines in pages if len(lines) > _LEAST[at]) for at in _EDGES]
+    found: list[list[Line]] = []
     for lines in pages:
         left: set[int] = set()
         for at, seen in zip(_EDGES, repeated, strict=True):
             if len(lines) <= _LEAST[at]:
                 continue
-            usual = len(pages) >= 3 and seen[_key(lines[at])] > _REPEATED * len(pages)
-            if usual or _NUMBER.match(lines[at]):
+            usual = len(pages) >= 3 and seen[_key(lines[at].text)] > _REPEATED * len(pages)
+            if usual or _NUMBER.match(lines[at].text):
                 left.add(at % len(lines))
-        found.append("\n".join(line for at, line in enumerate(lines) if at not in left))
+        found.append([line for at, line in enumerate(lines) if at not in left])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from clipforge_core.errors import UnreadableSource
 from clipforge_core.scripting.readers import Read
@@ -21,6 +22,8 @@ _FEW = 0.12
 """The part of a text of western Europe that is accents at most."""
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
+"""Letters that are written as one sign: "ﬁ"."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -75,6 +78,7 @@ def _guessed(data: bytes, name: str) -> str:
 
 def tidy(text: str) -> str:
     """The text with line ends as "\\n", without what cannot be kept or spoken, and with one blank line at most."""
+    text = _LIGATURE.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
     text = re.sub(r"\r\n?|\f|\v|\u2028|\u2029|\x85", "\n", text)
     text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u00ad\u200b\u2060\ud800-\udfff]", "", text)
     text = re.sub(r"[ \t\u00a0]+$", "", text, flags=re.MULTILINE)

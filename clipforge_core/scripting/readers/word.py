@@ -15,6 +15,9 @@ from clipforge_core.scripting.readers.plain import tidy
 MOST_UNPACKED = 200_000_000
 """Bytes that a file may unpack to."""
 MOST_PARTS = 10_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NUMBERS = ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "decimalZero")
+"""How the items of ordered lists are numbered."""
 
 
 def is_word(data: bytes) -> bool:
@@ -72,6 +75,8 @@ def _check_size(data: bytes, name: str) -> None:
 
 
 def _pieces(document: Any) -> Iterator[str]:
+    formats = _formats(document)
+    titled, number = False, 0
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
             yield from _cells(block)
@@ -80,12 +85,48 @@ def _pieces(document: Any) -> Iterator[str]:
         style = str(getattr(block.style, "name", "") or "").lower()
         if not text:
             continue
+        listed = style.startswith("list number") or _format(block, formats) in _NUMBERS
+        number = number + 1 if listed else 0
         if style.startswith(("heading", "title")):
-            yield f"# {text}"
-        elif style.startswith("list"):
+            level = int(style[-1]) if style[-1].isdigit() else 1
+            titled = titled or not style[-1].isdigit()
+            yield f"{'#' * min(6, level + (titled and style[-1].isdigit()))} {text}"
+        elif listed:
+            yield f"{number}. {text}"
+        elif style.startswith("list bullet") or _format(block, formats):
             yield f"- {text}"
         else:
             yield text
+
+
+def _formats(document: Any) -> dict[tuple[str, str], str]:
+    """How the levels of the lists of a document are numbered ("bullet", "decimal"), by the number of the list and the
+    level."""
+    try:
+        root = document.part.numbering_part.element
+    except (KeyError, NotImplementedError):
+        return {}
+    kinds: dict[str, dict[str, str]] = {}
+    for kind in root.findall(f"{_W}abstractNum"):
+        levels = {str(level.get(f"{_W}ilvl")): level.find(f"{_W}numFmt") for level in kind.findall(f"{_W}lvl")}
+        told = {level: str(form.get(f"{_W}val")) for level, form in levels.items() if form is not None}
+        kinds[str(kind.get(f"{_W}abstractNumId"))] = told
+    formats: dict[tuple[str, str], str] = {}
+    for num in root.findall(f"{_W}num"):
+        base = num.find(f"{_W}abstractNumId")
+        for level, form in kinds.get(str(base.get(f"{_W}val")) if base is not None else "", {}).items():
+            formats[(str(num.get(f"{_W}numId")), level)] = form
+    return formats
+
+
+def _format(block: Any, formats: dict[tuple[str, str], str]) -> str:
+    """How the list that a paragraph is an item of is numbered; "" for none."""
+    properties = block._p.pPr
+    numbered = properties.numPr if properties is not None else None
+    if numbered is None or numbered.numId is None or not numbered.numId.val:
+        return "list" if str(getattr(block.style, "name", "") or "").lower().startswith("list ") else ""
+    level = numbered.ilvl.val if numbered.ilvl is not None else 0
+    return formats.get((str(numbered.numId.val), str(level)), "bullet")
 
 
 def _cells(table: Any) -> Iterator[str]:

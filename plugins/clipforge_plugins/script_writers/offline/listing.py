@@ -59,7 +59,8 @@ def _names(text: str, over: Piece, first: Piece) -> bool:
     raw = text[over.start : over.end]
     if over.listing or first.kind != "item" or first.ordered:
         return False
-    if len(raw.split()) > LONGEST_NAME + raw.startswith("#") or "\n" in raw or raw.startswith("# "):
+    titles = raw.startswith("# ") and not text[: over.start].strip()
+    if len(raw.split()) > LONGEST_NAME + raw.startswith("#") or "\n" in raw or titles:
         return False
     return (over.kind == "heading" and not raw.endswith("?")) or raw.endswith(":")
 

@@ -242,7 +242,7 @@ def opener_of(text: str, language: ScriptLanguage) -> str:
         return "pronoun"
     if language.matches("pointing", text[:POINTING]):
         return "pronoun"
-    if language.opening("dependent", text):
+    if language.opening("dependent", text) and not (word in language.asking and text.endswith("?")):
         return "dependent"
     if _refers_back(text, language) or language.matches("trailing", text[-TRAILING:]):
         return "pronoun"
