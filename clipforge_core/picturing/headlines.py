@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from clipforge_core.model.script import Script, ScriptScene
 from clipforge_core.picturing.finding.clauses import clauses, sentences
 
-_SENTENCE, _WORDS_OF_CLAUSE, _WORDS_OF_DEFINITION, _MOST_RECALLED, _MOST_BELOW = 3, 8, 9, 3, 3
+_SENTENCE, _FEW_WORDS, _WORDS_OF_CLAUSE, _WORDS_OF_DEFINITION, _MOST_RECALLED, _MOST_BELOW = 3, 3, 8, 9, 3, 3
 _WORD = re.compile(r"[^\W_]+")
 _IS = r"(?:is|are|was|were|means|ist|sind|war|waren|es|son|era|est|sont|était|è|sono|é|são)\s+"
 _ENDS = re.compile(
@@ -22,6 +22,7 @@ _ENDS = re.compile(
     r"y|qui|dont|où|dans|avec|pour|et|par|che|cui|nel|per|e|em|com|per)\b|[,;:(–—.!?]"
 )
 _POINTING = re.compile(r"\b(?:it|they|this|that|there|he|she|we|you|its|their|es|er|sie|dies)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[$€£¥+−-]?\d")
 _ARTICLE = re.compile(r"^(?:the|a|an|der|die|das|ein|eine|el|la|los|las|le|les|il|lo|o|os|as)\s+", re.IGNORECASE)
 
 
@@ -41,8 +42,8 @@ def said(text: str, scene: ScriptScene) -> bool:
 def headline(scene: ScriptScene, script: Script) -> str:
     """The largest words of a card: words for the screen that tell something, the scene's own title, else the shortest
     clause that is said."""
-    lines = [line for line in telling(scene) if not said(line, scene)]
-    titled = scene.title if _words(scene.title) != _words(script.title) else ""
+    lines = [line for line in telling(scene) if not said(line, scene) and not _counts(line)]
+    titled = scene.title if _words(scene.title) != _words(script.title) and not _counts(scene.title) else ""
     whole = any(len(line.split()) > 2 for line in lines)
     if lines and (whole or not titled):
         return lines[0]
@@ -53,6 +54,11 @@ def headline(scene: ScriptScene, script: Script) -> str:
     return alone or pulled(scene) or scene.title or next(iter(telling(scene)), "")
 
 
+def _counts(text: str) -> bool:
+    """True for a number with its unit: alone and large, it would say nothing."""
+    return _NUMBER.match(text) is not None and len(text.split()) <= _FEW_WORDS
+
+
 def below(scene: ScriptScene, script: Script) -> list[str]:
     """The words for the screen that stand below a headline."""
     top = _words(headline(scene, script))
@@ -60,7 +66,10 @@ def below(scene: ScriptScene, script: Script) -> list[str]:
     told = [
         word for word in script.keywords if _words(word) != _words(script.title) and f" {word} " in f" {scene.text} "
     ]
-    shown = [line for line in lines if not said(line, scene)]
+    near = [
+        sentence for sentence in sentences(scene.text) if set(_words(sentence)) & {w for w in top if len(w) > _SENTENCE}
+    ]
+    shown = [line for line in lines if not said(line, scene) and (not _counts(line) or any(line in s for s in near))]
     shown += [f"{word[:1].upper()}{word[1:]}" for word in told]
     found: list[str] = []
     for line in shown:
@@ -72,7 +81,7 @@ def below(scene: ScriptScene, script: Script) -> list[str]:
 
 def pulled(scene: ScriptScene) -> str:
     """The clause that says most in a few words; a whole sentence where there is none."""
-    parts = [part.strip() for clause in clauses(scene.text) for part in clause.split(", ")]
+    parts = [part.strip() for clause in clauses(scene.text) for part in re.split(r", |: ", clause)]
     short = [part for part in parts if 2 <= len(part.split()) <= _WORDS_OF_CLAUSE and not said(part, scene)]
     telling = [part for part in short if not _POINTING.search(part)]
     best = max(telling or short, key=len, default="") or next(iter(sentences(scene.text)), "") or scene.text.strip()

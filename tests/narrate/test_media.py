@@ -36,7 +36,7 @@ def test_a_film_that_was_found_plays_in_its_scene(environment: Environment, tmp_
     begins = job.result["scenes"][1]["start"]
     with av.open(str(tmp_path / "film.mp4")) as container:
         shown = {
-            round(float(frame.time or 0), 3): read_number(frame.to_ndarray(format="gray"))
+            round(float(frame.time or 0), 3): read_number(frame.to_ndarray(format="gray").astype("uint8"))
             for frame in container.decode(video=0)
         }
     for at, number in ((0.5, 12), (1.5, 12), (2.0, 0), (begins + 0.5, 12), (begins + 1.5, 37)):

@@ -97,6 +97,13 @@ def test_words_are_shown_where_a_scene_has_no_title() -> None:
     assert brief(scene("The first crossword appeared in 1930.")).data["text"] == "1930"
 
 
+def test_a_number_alone_is_no_headline_and_stands_below_its_own() -> None:
+    one = scene("Coffee stays for long: half of it is there after 5 hours.", title="5 hours", on_screen=("5 hours",))
+    assert brief(one).data == {"text": "Coffee stays for long", "lines": ["5 hours"]}
+    two = scene("Old jars were edible after 30 years. It held 18 % water.", title="Old jars", on_screen=("18 % water",))
+    assert brief(two).data == {"text": "Old jars"}
+
+
 def test_a_thing_is_defined_in_a_few_words() -> None:
     text = "The Times is a British daily newspaper that was founded in London by John Walter."
     assert brief(scene(text, role="definition", title="The Times")).data == {
