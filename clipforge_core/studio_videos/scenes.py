@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LONGEST_SCENE = 600.0
 LONGEST_TEXT = 5000
 TRANSITIONS = ("", "cut", "fade")
+NOTHING_SAID = "nothing would be said in the video any more: one of its scenes needs words"
 
 
 class SceneEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +83,8 @@ class StudioScenes:
             there = rows.scenes(db, video_id)
             if len(there) >= MOST_SCENES:
                 raise Invalid(field="scenes", detail=f"a video has at most {MOST_SCENES} scenes")
-            sentences = _sentences(edit.text or "", video.wish.language)
-            if not sentences:
-                raise Invalid(field="text", detail="what is said in the scene is needed")
+            media = (edit.media or "").strip()
+            sentences = _sentences(edit.text or "", video.wish.language, shown=(edit.title or "").strip() or media)
             scene_id = new_id("scn")
             scene = StudioScene(
                 id=scene_id,
@@ -93,7 +93,7 @@ class StudioScenes:
                 scene=scene_of(scene_id, sentences, title=(edit.title or "").strip()[:200]),
                 least=_least(edit.least or 0.0),
                 transition=_transition(edit.transition or ""),
-                media=(edit.media or "").strip(),
+                media=media,
                 voice=(edit.voice or "").strip(),
                 expanded=bool(edit.expanded),
                 created_at=now,
@@ -115,6 +115,8 @@ class StudioScenes:
             moved = edit.number is not None and edit.number != before.number
             if columns:
                 rows.change(db, "studio_scenes", scene_id, columns)
+            if not any(scene.text for scene in rows.scenes(db, video_id)):
+                raise Invalid(field="text", detail=NOTHING_SAID)
             if moved and edit.number is not None:
                 self._put(db, video_id, scene_id, edit.number)
             if shown or moved:
@@ -122,13 +124,16 @@ class StudioScenes:
             return self._one(db, video_id, scene_id)
 
     def delete(self, caller: Caller, video_id: str, scene_id: str) -> None:
-        """Take a scene out, with its layers. Raises NotThere, Conflict for the last one."""
+        """Take a scene out, with its layers. Raises NotThere, Conflict for the last one, and for the
+        last one in which something is said."""
         with self._database.write() as db:
             rows.video(db, caller.id, video_id)
             self._one(db, video_id, scene_id)
             if len(rows.scenes(db, video_id)) == 1:
                 raise Conflict(detail="a video needs a scene: the last one cannot be deleted")
             db.execute("DELETE FROM studio_scenes WHERE id = ?", [scene_id])
+            if not any(scene.text for scene in rows.scenes(db, video_id)):
+                raise Conflict(detail=NOTHING_SAID)
             self._number(db, [scene.id for scene in rows.scenes(db, video_id)])
             rows.edited(db, video_id)
 
@@ -260,9 +265,8 @@ def _changes(before: StudioScene, edit: SceneEdit, language: str) -> dict[str, A
         title = edit.title.strip()[:200]
         scene = msgspec.structs.replace(scene, title=title, on_screen=(title,) if title else scene.on_screen)
     if edit.text is not None and " ".join(edit.text.split()) != scene.text:
-        sentences = _sentences(edit.text, language)
-        if not sentences:
-            raise Invalid(field="text", detail="what is said in the scene is needed")
+        media = before.media if edit.media is None else edit.media.strip()
+        sentences = _sentences(edit.text, language, shown=scene.title or media)
         written = scene_of(scene.id, sentences, title=scene.title)
         # What the picture told of the old words is not true of the new ones.
         query = written.visual.query
@@ -287,10 +291,14 @@ def _changes(before: StudioScene, edit: SceneEdit, language: str) -> dict[str, A
     return columns
 
 
-def _sentences(text: str, language: str) -> list[str]:
+def _sentences(text: str, language: str, *, shown: str) -> list[str]:
+    """What is said in a scene; nothing may be, where something is `shown` for as long as it lasts."""
     if len(text) > LONGEST_TEXT:
         raise Invalid(field="text", detail=f"at most {LONGEST_TEXT} characters are taken")
-    return spoken(text, language)
+    sentences = spoken(text, language)
+    if not sentences and not shown:
+        raise Invalid(field="text", detail="what is said in the scene is needed, or a title or a medium that it shows")
+    return sentences
 
 
 def _least(seconds: float) -> float:

@@ -291,7 +291,7 @@ def test_music_is_named_as_clients_name_it(api: ApiClient, tmp_path: Path) -> No
 def test_scenes_and_layers(api: ApiClient) -> None:
     made = video(api)
     path = f"videos/{made['video_id']}/scenes"
-    first, _second = api.get(path).json()
+    first, second = api.get(path).json()
     wrapped = api.get(path, params={"envelope": 1}).json()
     assert wrapped == {"success": True, "data": {"scenes": api.get(path).json()}}
     body = {"scene_number": 2, "text": "Ships wait.", "duration": 4, "start_time": 0, "end_time": 4}
@@ -302,7 +302,14 @@ def test_scenes_and_layers(api: ApiClient) -> None:
     assert added.json()["id"] == scene["id"], "flat too"
     changed = api.put(f"{path}/{first['id']}", json={**first, "text": "The sea rises.", "is_expanded": True}).json()
     assert (changed["data"]["scene"]["text"], changed["is_expanded"]) == ("The sea rises.", True)
-    assert api.delete(f"{path}/{scene['id']}").json()["success"] is True
+    silent = api.post(path, json={"text": "", "title": "Look", "duration": 4}).json()
+    assert (silent["text"], silent["title"], silent["scene_number"]) == ("", "Look", 4)
+    said(api.post(path, json={"text": " ", "duration": 4}), 400, "text")
+    said(api.put(f"{path}/{silent['id']}", json={"text": "x" * 5001}), 400, "text")
+    for each in (scene, second):
+        assert api.delete(f"{path}/{each['id']}").json()["success"] is True
+    said(api.put(f"{path}/{first['id']}", json={"title": "Sea", "text": ""}), 400, "text")
+    said(api.delete(f"{path}/{first['id']}"), 409)
 
     wish = {"type": "text", "name": "Price", "duration": 2, "end_time": 3, "start_time": 1, "properties": {"text": "9"}}
     answer = api.post(f"scenes/{first['id']}/layers", json=wish).json()
