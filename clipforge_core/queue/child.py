@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from clipforge_core.environment import Environment, EnvironmentSpec
-from clipforge_core.errors import UnknownName
+from clipforge_core.errors import ClipForgeError, PluginError, UnknownName
+from clipforge_core.plugin_loading import told
 from clipforge_core.queue.lifeline import end_with_parent
 from clipforge_core.queue.messages import (
     Answer,
@@ -78,8 +79,8 @@ def _work(pipe: Connection, build: Callable[[], Environment]) -> NoReturn:
             if environment is None:
                 environment = build()
             answer = Answer(dump(_perform(environment, pipe, run)))
-        except Exception as error:  # noqa: BLE001 - whatever a task raises is its answer
-            pipe.send_bytes(to_bytes(Failure(dump_error(as_error(error, run.task)))))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a task raises is its answer
+            pipe.send_bytes(to_bytes(Failure(dump_error(_meaning(error, run.task, environment)))))
         else:
             pipe.send_bytes(to_bytes(answer))
 
@@ -96,6 +97,16 @@ def prepared(spec: EnvironmentSpec) -> Environment | None:
         log.info("not prepared", exc_info=True)
         return None
     return environment
+
+
+def _meaning(error: Exception | SystemExit, task: str, environment: Environment | None) -> ClipForgeError:
+    """What a task raised, as an error; that of somebody's plugin names it."""
+    if not isinstance(error, ClipForgeError | OSError):
+        plugin = environment.plugins.culprit(error) if environment is not None else ""
+        if plugin:
+            log.error("the plugin %s failed in %s", plugin, task, exc_info=error)
+            return PluginError(plugin=plugin, detail=f"{task}: {told(error)}")
+    return as_error(error if isinstance(error, Exception) else RuntimeError(f"exit {error}"), task)
 
 
 def _perform(environment: Environment, pipe: Connection, run: Run) -> Any:

@@ -68,7 +68,7 @@ def test_an_unknown_kind_is_refused_before_anything_is_stored(forge: Forge) -> N
     assert forge.jobs() == []
 
 
-@pytest.mark.parametrize(("task", "code"), [("known_error", "not_media"), ("unknown_error", "task_failed")])
+@pytest.mark.parametrize(("task", "code"), [("known_error", "not_media"), ("unknown_error", "plugin")])
 def test_an_error_fails_the_job_at_once(forge: Forge, task: str, code: str) -> None:
     heard = Heard()
     job = forge.run(toy(forge, task).id, heard)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from clipforge_core.environment import Environment
-from clipforge_core.errors import Cancelled, ChildCrashed, NotMedia, TaskFailed, UnknownName
+from clipforge_core.errors import Cancelled, ChildCrashed, NotMedia, PluginError, TaskFailed, UnknownName
 from clipforge_core.model.job import Owner
 from clipforge_core.queue.messages import Run
 from clipforge_core.queue.pool import GROWN, STILLBORN, Task, TaskPool
@@ -95,7 +95,7 @@ def test_errors_come_back_as_what_they_are(pool: TaskPool) -> None:
     with pytest.raises(NotMedia) as caught:
         pool.submit("toy/known_error").result()
     assert caught.value.data == {"path": "a.mp4", "detail": "nothing in it"}
-    with pytest.raises(TaskFailed, match="ZeroDivisionError: by zero"):
+    with pytest.raises(PluginError, match=r"plugin toy: toy/unknown_error: ZeroDivisionError: by zero \(toy.py, line \d+\)"):
         pool.submit("toy/unknown_error").result()
     with pytest.raises(TaskFailed, match="odd"):
         pool.submit("toy/homemade_error").result()
