@@ -95,7 +95,7 @@ def test_errors_come_back_as_what_they_are(pool: TaskPool) -> None:
     with pytest.raises(NotMedia) as caught:
         pool.submit("toy/known_error").result()
     assert caught.value.data == {"path": "a.mp4", "detail": "nothing in it"}
-    with pytest.raises(PluginError, match=r"plugin toy: toy/unknown_error: ZeroDivisionError: by zero \(toy.py, line \d+\)"):
+    with pytest.raises(PluginError, match=r"toy: toy/unknown_error: ZeroDivisionError: by zero \(toy.py, line \d+\)"):
         pool.submit("toy/unknown_error").result()
     with pytest.raises(TaskFailed, match="odd"):
         pool.submit("toy/homemade_error").result()
