@@ -67,6 +67,8 @@ async function upload(page) {
       await page.waitForSelector(".upload .bad-text");
       await page.click(".upload >> text=Try again");
       await page.waitForSelector(".upload .bad-text");
+      await page.goto(`${base}/projects`);
+      must(await page.locator(".project h2 >> text=notes").count() === 0, "a project without a video is left");
     });
   });
   await flows.step("delete and undo", async () => {

@@ -123,3 +123,18 @@ def test_a_file_goes_up_in_pieces(ann: Browser, tmp_path: Any) -> None:
     assert rest.status_code == 204, rest.text
     started = ann.ask("POST", f"/projects/{project}/start")
     assert started.status_code == 202 and started.json()["job"].startswith("job_")
+
+
+def test_a_project_of_a_refused_upload_is_removed_and_no_other(ann: Browser) -> None:
+    ann.see("/projects")
+    made = ann.ask("POST", "/projects/new", {"title": "notes"}).json()["id"]
+    other = ann.services.projects.create(caller_of(ann), title="Talk", source_url="https://example.org/a.mp4").id
+    ann.send("/projects", url="https://example.org/b.mp4", title="")
+    working = ann.services.projects.list(caller_of(ann)).projects[0].id
+    ann.see("/projects")
+    assert ann.ask("POST", f"/projects/{made}/discard").status_code == 204
+    assert ann.ask("POST", f"/projects/{made}/discard").status_code == 404
+    assert ann.ask("POST", f"/projects/{working}/discard").status_code == 409
+    assert other in ann.see("/projects") and "Deleted lately" not in ann.text
+    ann.sign_in("bob@example.org")
+    assert ann.ask("POST", f"/projects/{other}/discard").status_code == 404

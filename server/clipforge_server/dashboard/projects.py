@@ -14,7 +14,7 @@ from clipforge_core.model.project import Project, ProjectStatus
 from clipforge_core.model.user import Caller
 from clipforge_core.projects.overview import Summary
 from clipforge_core.projects.wishes import DetectWish
-from clipforge_core.refusals import Invalid
+from clipforge_core.refusals import Conflict, Invalid
 from clipforge_core.requests.links import Links
 from clipforge_core.services import Services
 from clipforge_server.dashboard.entering import said_of
@@ -161,6 +161,19 @@ def delete(services: Services, caller: Caller, look: Look, project_id: str) -> R
     return look.answer("", headers={"HX-Trigger": ascii_json(told)})
 
 
+@post(PATH + "/{project_id:str}/discard", sync_to_thread=True, status_code=204)
+def discard(services: Services, caller: Caller, project_id: str) -> None:
+    """Remove a project that was made for an upload that was refused. Raises NotThere; Conflict where it has a video."""
+    project = services.projects.get(caller, project_id)
+    if (
+        project.media is not None
+        or project.detect_job
+        or services.overview.of(caller, [project_id])[project_id].has_media
+    ):
+        raise Conflict(detail="there is a video in it")
+    services.projects.delete(caller, project_id)
+
+
 @post(PATH + "/{project_id:str}/restore", sync_to_thread=True, status_code=200)
 def restore(services: Services, caller: Caller, look: Look, project_id: str) -> Response[str]:
     """Bring it back."""
@@ -218,5 +231,6 @@ HANDLERS: tuple[Any, ...] = (
     card,
     rename,
     delete,
+    discard,
     restore,
 )

@@ -11,6 +11,7 @@ let done = [];
 const uploads = new Uploads({
   most: Number(document.getElementById("drop").dataset.most),
   begin: async (file) => (await call("POST", "/projects/new", { title: title(file.name) })).id,
+  refused: (project) => call("POST", `/projects/${project}/discard`),
   done: async (file, project) => {
     await call("POST", `/projects/${project}/start`);
     done.push(file.name);

@@ -43,9 +43,10 @@ class Line {
 }
 
 /** Uploads of one kind of page. `purpose` is what they are for ("" for projects), `most` the largest file in bytes; `begin(file)`
-    answers the project that a file goes to ("" for none), `done(file, project, url)` takes it once all of it is there. */
+    answers the project that a file goes to ("" for none), `done(file, project, url)` takes it once all of it is there,
+    `refused(project)` is called where the server does not want the file. */
 export class Uploads {
-  constructor({ purpose = "", most, begin, done }) { Object.assign(this, { purpose, most, begin, done }); }
+  constructor({ purpose = "", most, begin, done, refused = async () => null }) { Object.assign(this, { purpose, most, begin, done, refused }); }
 
   get busy() { return running > 0; }
   get last() { return running === 1 && !waiting.length; }
@@ -68,8 +69,9 @@ export class Uploads {
     const stopper = new AbortController();
     const known = unfinished(this.purpose).find((each) => each.print === print) ?? null;
     line.does("Pause", () => stopper.abort());
+    let project = "";
     try {
-      const project = known?.project || await this.begin(file);
+      project = known?.project || await this.begin(file);
       const url = await send(file, { known, project, purpose: this.purpose, signal: stopper.signal, told: (sent, state) => line.at(sent, state) });
       line.does("", null);
       line.said.textContent = "All of it is there.";
@@ -80,8 +82,12 @@ export class Uploads {
         line.said.textContent = "Paused";
         line.does("Go on", () => this.take(file));
       } else {
-        line.fails(error.message);
+        line.fails(error.message[0].toUpperCase() + error.message.slice(1));
         line.does("Try again", () => this.take(file));
+        if (error.status >= 400 && error.status < 500 && error.status !== 401) {
+          forget(print);
+          if (project) await this.refused(project).catch(() => null);
+        }
       }
     }
   }
