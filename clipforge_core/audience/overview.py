@@ -66,18 +66,16 @@ def top_video(db: Connection, user: str, subject: str, totals: Totals) -> TopVid
     ).fetchone()
     kind, title, url = row or ("", "", "")
     found = find_id(db, subject)
+    thumbnail = ""
     if found is not None and found.user == user:
-        kind, title = found.kind, found.title or title
-    thumbnail = db.conn.execute(
-        "SELECT c.thumbnail_key FROM exports e JOIN clips c ON c.id = e.clip WHERE e.id = ?", [subject]
-    ).fetchone()
+        kind, title, thumbnail = found.kind, found.title or title, found.thumbnail
     return TopVideo(
         id=subject,
         title=title or subject,
         kind=kind,
         totals=totals,
         url=url,
-        thumbnail_key=(thumbnail or ("",))[0] or "",
+        thumbnail_key=thumbnail,
     )
 
 

@@ -26,18 +26,25 @@ class Subject(msgspec.Struct, frozen=True):
     kind: str
     user: str
     title: str = ""
+    thumbnail: str = ""
 
 
 SUBJECTS: dict[str, tuple[str, str]] = {
     "exports": (
         "export",
-        "SELECT e.id, e.user, c.title FROM exports e JOIN clips c ON c.id = e.clip WHERE e.id = ?",
+        "SELECT e.id, e.user, c.title, c.thumbnail_key FROM exports e JOIN clips c ON c.id = e.clip WHERE e.id = ?",
     ),
-    "videos": ("video", "SELECT id, user, comment FROM videos WHERE id = ?"),
-    "narrations": ("narration", "SELECT id, user, title FROM narrations WHERE id = ?"),
-    "studio_videos": ("video", "SELECT id, user, title FROM studio_videos WHERE id = ?"),
+    "videos": ("video", "SELECT id, user, comment, '' FROM videos WHERE id = ?"),
+    "narrations": (
+        "narration",
+        "SELECT id, user, title, json_extract(files, '$.thumbnail.key') FROM narrations WHERE id = ?",
+    ),
+    "studio_videos": (
+        "video",
+        "SELECT id, user, title, json_extract(thumbnail, '$.key') FROM studio_videos WHERE id = ?",
+    ),
 }
-"""The first part of storage keys → (kind, query for id, user and title by the second part)."""
+"""The first part of storage keys → (kind, query for id, user, title and key of a thumbnail by the second part)."""
 
 
 def is_played(key: str) -> bool:
@@ -65,4 +72,4 @@ def _find(db: Connection, folder: str, subject: str) -> Subject | None:
         return None
     kind, query = SUBJECTS[folder]
     row = db.conn.execute(query, [subject]).fetchone()
-    return None if row is None else Subject(row[0], kind, row[1], row[2] or "")
+    return None if row is None else Subject(row[0], kind, row[1], row[2] or "", row[3] or "")

@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from clipforge_core.audience.overview import top_video
 from clipforge_core.codec import to_builtins
 from clipforge_core.environment import Environment
+from clipforge_core.model.audience import Totals
 from clipforge_core.model.job import JobError
 from clipforge_core.model.narration import NarrationWish
 from clipforge_core.model.script import Script
@@ -150,6 +152,16 @@ def test_a_failure_is_announced_and_a_cancelled_film_is_not(
         assert second["jobId"] == job and second["kind"] == services.jobs.get(job).kind
     assert services.usage.now(caller).exports_count == 0
     assert services.uploads.used(caller) == 0
+
+
+@KINDS
+def test_films_that_were_watched_have_their_pictures(services: Services, caller: Caller, kind: Make) -> None:
+    film, job, answer = kind(services, caller)
+    finish(services, job, answer)
+    thumbnail = (answer.get("files") or answer).get("thumbnail")
+    with services.database.read() as db:
+        shown = top_video(db, caller.id, film, Totals())
+    assert (shown.title, shown.thumbnail_key) == ("Tides", thumbnail["key"] if thumbnail else "")
 
 
 @pytest.mark.parametrize("kind", [compose, studio])

@@ -472,7 +472,7 @@ def test_analytics_are_counted_and_never_invented(api: ApiClient) -> None:
     assert sum(point["views"] for point in one["viewsOverTime"]) == 2
     assert api.get(f"videos/{made}").json()["views"] == 2
     table = api.get("analytics/export", params={"format": "7d"})
-    assert table.headers["content-type"].startswith("text/csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
     assert "analytics-7d.csv" in table.headers["content-disposition"]
     assert made in table.text
     paper = api.get("analytics/export", params={"format": "pdf", "date_range": "30d"})
@@ -481,6 +481,8 @@ def test_analytics_are_counted_and_never_invented(api: ApiClient) -> None:
     said(api.get("analytics/overview", params={"date_range": "1y"}), 400, "date_range")
     said(api.post("analytics/events", json={"video_id": made, "event": "cheer"}), 400, "event")
     said(api.post("analytics/events", json={"video_id": "vid_none", "event": "play"}), 404)
+    said(api.post("analytics/events", json={"event": "play"}), 400, "video_id")
+    said(api.post("analytics/events/none", json={"event": "play"}), 403)
 
 
 def test_the_file_of_a_platform_is_taken_and_taken_back(api: ApiClient) -> None:

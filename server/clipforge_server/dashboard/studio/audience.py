@@ -75,7 +75,7 @@ def export(
     if kind == "pdf":
         data, media_type = services.audience.export_pdf(caller, span, platform=platform[:40]), "application/pdf"
     elif kind == "csv":
-        data, media_type = services.audience.export_csv(caller, span, platform=platform[:40]), "text/csv; charset=utf-8"
+        data, media_type = services.audience.export_csv(caller, span, platform=platform[:40]), "text/csv"
     else:
         raise Invalid(field="kind", detail="csv or pdf is needed")
     headers = {"Content-Disposition": f'attachment; filename="audience-{span}.{kind}"', "Cache-Control": "no-store"}

@@ -217,7 +217,7 @@ def _failed_videos(bulk: BulkJob) -> list[Any]:
 
 def _csv(data: bytes, name: str) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(data, media_type="text/csv", headers=headers)
 
 
 HANDLERS: tuple[Any, ...] = (bulk_page, example, look_at, mistakes, start, one_bulk_page, cancel, failed)

@@ -23,9 +23,10 @@ TAGS = ["analytics"]
 
 class NewEvent(msgspec.Struct, kw_only=True):
     """Something that a player tells. `seconds` is how long this viewing has lasted so far, pauses left out;
-    `session_id` names the viewing, so that an event that is sent twice counts once."""
+    `session_id` names the viewing, so that an event that is sent twice counts once. `video_id` may be left out where a
+    token names the film."""
 
-    video_id: Annotated[str, Meta(max_length=200)]
+    video_id: Annotated[str, Meta(max_length=200)] = ""
     event: Literal["play", "progress", "share"] | None = None
     event_type: Literal["play", "progress", "share"] | None = None
     session_id: Annotated[str, Meta(max_length=200)] | None = None
@@ -112,6 +113,8 @@ def record_event(
     data: JSONBody[NewEvent],
 ) -> Counted:
     """Tell what a player of one's own saw."""
+    if not data.video_id:
+        raise Invalid(field="video_id", detail="it is missing")
     return Counted(counted=services.audience.record(caller, data.told(), _viewer(request)))
 
 

@@ -56,7 +56,7 @@ def export_analytics(
     if form == "pdf":
         data, kind = services.audience.export_pdf(caller, within), "application/pdf"
     else:
-        data, kind = services.audience.export_csv(caller, within), "text/csv; charset=utf-8"
+        data, kind = services.audience.export_csv(caller, within), "text/csv"
     headers = {"Content-Disposition": f'attachment; filename="analytics-{within}.{form}"'}
     return Response(data, media_type=kind, headers=headers)
 
