@@ -27,6 +27,7 @@ from clipforge_core.queue.messages import dump
 
 _CODE = (
     "import sys, json; from importlib import import_module; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
+    "import_module('clipforge_core.queue.lifeline').arm(a['lifeline'], a['parent']); "
     "module, _, name = a.pop('entry').partition(':'); getattr(import_module(module), name)(**a)"
 )
 _LOG_LIMIT = 1_000_000

@@ -23,6 +23,13 @@ def end_with_parent(lifeline: int, parent: int | None, *, private: Iterable[int]
     is no thread: on Linux alone, and for a process that forks others."""
     for descriptor in (lifeline, *private):
         os.set_inheritable(descriptor, False)
+    arm(lifeline, parent)
+    if watched:
+        threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
+
+
+def arm(lifeline: int, parent: int | None) -> None:
+    """The part of it that needs no thread, for the first moment of a process: what it imports may take a while."""
     if sys.platform == "linux":
         # PR_SET_PDEATHSIG would end this process, but leave the programs that it started.
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
@@ -30,8 +37,6 @@ def end_with_parent(lifeline: int, parent: int | None, *, private: Iterable[int]
         fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
     if (parent is not None and os.getppid() != parent) or _closed(lifeline):
         os._exit(1)
-    if watched:
-        threading.Thread(target=_watch, args=(lifeline,), name="lifeline", daemon=True).start()
 
 
 def _closed(lifeline: int) -> bool:

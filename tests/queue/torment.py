@@ -134,7 +134,12 @@ class Torment:
         if kind == "runner":
             return [runner] if runner else []
         parent = runner if kind == "child" else self.supervisor.pid
-        return [pid for pid in processes_of(self.program) if pid != runner and parent and _parent(pid) == parent]
+        if not parent:
+            return []
+        found = [pid for pid in processes_of(self.program) if pid != runner and _parent(pid) == parent]
+        # Children that do the work may have been forked from one of the runner's.
+        further = [pid for pid in processes_of(self.program) if _parent(pid) in found] if kind == "child" else []
+        return found + further
 
 
 def torment(
