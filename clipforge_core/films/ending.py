@@ -17,7 +17,7 @@ import msgspec
 from clipforge_core.ids import iso
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.projects.plain import plain
-from clipforge_core.projects.removals import doom
+from clipforge_core.projects.removals import doom, spare
 from clipforge_core.projects.settling import artifact_urls, reason
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def completed(
     what they are: mp4, thumbnail, srt, …)."""
     told = {"status": "completed", "error_code": None, "error_message": None, "finished_at": iso()}
     _change(db, end, {**columns, **told})
+    for file in files.values():
+        spare(db, file.key)
     if not end.counted:
         services.usage.add(db, job.user, exports=1)
     base = services.settings.get("public_url", str) or str(job.params.get("base_url", ""))
@@ -63,7 +65,7 @@ def came_to_nothing(
     services: Services, db: Connection, job: Job, end: FilmEnd, files: str, columns: Mapping[str, Any] | None = None
 ) -> None:
     """It failed or was cancelled: what lies under `files` goes, and it counts no more."""
-    doom(db, files)
+    doom(db, files, job.id)
     if end.counted:
         services.usage.add(db, job.user, exports=-1)
     error = job.error if job.state is JobState.FAILED else None

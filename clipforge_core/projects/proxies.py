@@ -19,7 +19,7 @@ from clipforge_core.ids import iso
 from clipforge_core.model.job import Job, JobState, Priority
 from clipforge_core.projects import rows
 from clipforge_core.projects.plain import plain
-from clipforge_core.projects.removals import doom
+from clipforge_core.projects.removals import doom, spare
 from clipforge_core.refusals import Conflict
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def settle_proxy(db: Connection, job: Job) -> None:
     if job.state is JobState.COMPLETED and job.result is not None:
         made = "UPDATE proxies SET key = ?, size = ? WHERE project = ? AND job = ?"
         if db.conn.execute(made, [job.result["key"], job.result["size"], project, job.id]).rowcount:
+            spare(db, job.result["key"])
             db.execute("UPDATE projects SET updated_at = ? WHERE id = ?", [iso(), project])
             return
-    doom(db, place_of(project, job.id))
+    doom(db, place_of(project, job.id), job.id)

@@ -5,7 +5,8 @@
     services.removals.run()                 # after the transaction, and now and then
 
 So a kill between the two leaves nothing behind for good, and a job that still writes for something that was deleted
-is waited for: its files go when it has ended.
+is waited for: its files go when it has ended. The end of a job that came to nothing names that job too: while it is
+done once more its files are left alone, and what it then makes is spared.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ def doom(db: Connection, prefix: str, job: str = "") -> None:
     """Note that what lies under a prefix has to go, once `job` (if any) has ended. One that ends in "/" is a folder,
     another one a single key."""
     db.execute("INSERT INTO removals (prefix, job) VALUES (?, ?)", [prefix, job])
+
+
+def spare(db: Connection, key: str) -> None:
+    """Take back the notes by which a file that was stored would go: a job that failed was done once more, before what
+    its first end had given up was removed."""
+    db.execute("DELETE FROM removals WHERE substr(?, 1, length(prefix)) = prefix", [key])
 
 
 class Removals:

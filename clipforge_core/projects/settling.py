@@ -13,9 +13,9 @@ from clipforge_core.ids import iso, new_id
 from clipforge_core.model.clip import DocumentClip
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.model.project import ExportStatus, ProjectStatus, StoredFile
-from clipforge_core.projects.clips import detection_prefix
+from clipforge_core.projects.clips import DOCUMENT, detection_prefix
 from clipforge_core.projects.plain import plain
-from clipforge_core.projects.removals import doom
+from clipforge_core.projects.removals import doom, spare
 from clipforge_core.projects.rows import HERE
 from clipforge_core.projects.sources import release
 
@@ -52,7 +52,7 @@ def settle_detection(services: Services, db: Connection, job: Job) -> None:
     if job.state is JobState.COMPLETED and result is not None and there:
         _detected(services, db, job, project, result)
         return
-    doom(db, prefix)
+    doom(db, prefix, job.id)
     if not there:
         return
     query = f"SELECT 1 FROM clips c WHERE c.project = ?{HERE} LIMIT 1"  # noqa: S608
@@ -72,6 +72,7 @@ def settle_detection(services: Services, db: Connection, job: Job) -> None:
 
 def _detected(services: Services, db: Connection, job: Job, project: str, result: dict[str, Any]) -> None:
     now = iso()
+    spare(db, f"{detection_prefix(project, job.id)}{DOCUMENT}")
     db.execute(
         "UPDATE projects SET status = ?, media_key = ?, media = ?, updated_at = ? WHERE id = ?",
         [ProjectStatus.READY.value, result["media_key"], encode(result["media"]).decode(), now, project],
@@ -140,11 +141,12 @@ def settle_export(services: Services, db: Connection, job: Job) -> None:
         if cursor.rowcount == 0:
             doom(db, files)
             return
+        spare(db, files)
         if not counted:
             services.usage.add(db, job.user, exports=1)
         services.webhooks.announce(db, job.user, "export.ready", _ready(services, job, export, result))
         return
-    doom(db, files)
+    doom(db, files, job.id)
     failed = job.state is JobState.FAILED
     if counted:
         services.usage.add(db, job.user, exports=-1)  # it was counted when it was accepted

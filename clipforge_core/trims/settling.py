@@ -12,7 +12,7 @@ from clipforge_core.model.job import Job, JobState
 from clipforge_core.model.project import StoredFile
 from clipforge_core.model.trim import TrimStatus
 from clipforge_core.projects.plain import plain
-from clipforge_core.projects.removals import doom
+from clipforge_core.projects.removals import doom, spare
 from clipforge_core.requests.links import Links
 from clipforge_core.trims import speeds
 
@@ -60,11 +60,12 @@ def settle_trim(services: Services, db: Connection, job: Job) -> None:
         doom(db, trim_folder(job.id))
         return
     if status is not TrimStatus.COMPLETED or result is None:
-        doom(db, trim_folder(job.id))
+        doom(db, trim_folder(job.id), job.id)
         if status is TrimStatus.FAILED:
             data = payload(job.id, status, processing_time=took, error=columns["error_message"])
             services.webhooks.announce(db, job.user, "job.failed", data)
         return
+    spare(db, trim_folder(job.id))
     for work, media, seconds in result["work"]:
         speeds.note(db, work, media, seconds)
     services.usage.add(db, job.user, minutes=float(result["facts"]["seconds"]) / 60)
@@ -100,8 +101,9 @@ def settle_test(services: Services, db: Connection, job: Job) -> None:
         columns |= {"error_code": job.error.code, "error_message": plain(job.error.message)}
     there = _update(db, "ab_tests", job.subject, columns)
     if not there or job.state is not JobState.COMPLETED or job.result is None:
-        doom(db, test_folder(str(job.params["trim"]), job.subject))
+        doom(db, test_folder(str(job.params["trim"]), job.subject), job.id)
     if there and job.state is JobState.COMPLETED and job.result is not None:
+        spare(db, test_folder(str(job.params["trim"]), job.subject))
         for work, media, seconds in job.result["work"]:
             speeds.note(db, work, media, seconds)
         data = {

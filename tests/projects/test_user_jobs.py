@@ -9,10 +9,13 @@ import pytest
 from clipforge_core.model.job import JobError, JobState, Priority
 from clipforge_core.model.project import ExportStatus, ProjectStatus
 from clipforge_core.model.user import Caller
+from clipforge_core.projects.clips import detection_prefix
+from clipforge_core.projects.options import ExportWish
 from clipforge_core.projects.wishes import DetectWish
 from clipforge_core.refusals import Conflict, NotThere
 from clipforge_core.services import Services
 from clipforge_core.store.owner import this_process
+from tests.projects.conftest import end, exported, found, stored
 
 
 def failed(services: Services, job_id: str) -> None:
@@ -64,6 +67,25 @@ def test_a_failed_export_is_made_once_more_and_counted_once(services: Services, 
     services.exports.delete(caller, export.id)
     with pytest.raises(Conflict, match="gone"):
         services.user_jobs.retry(caller, export.job)
+
+
+def test_what_a_second_try_makes_is_not_removed_for_the_first(services: Services, caller: Caller, talk: Path) -> None:
+    project = services.projects.create(caller, title="Talk", source_url=talk.as_uri())
+    job = services.projects.detect(caller, project.id, DetectWish())
+    end(services, job, None)
+    services.user_jobs.retry(caller, job.id)
+    services.removals.run()  # it is at work again: what the first try left is left alone
+    found(services, job, 2)
+    services.removals.run()
+    clip = services.clips.list(caller, project.id)[0]
+    export = services.exports.create(caller, clip.id, ExportWish())
+    made = services.jobs.get(export.job)
+    end(services, made, None)
+    services.user_jobs.retry(caller, made.id)
+    exported(services, made)
+    services.removals.run()
+    kept = stored(services)
+    assert f"{detection_prefix(project.id, job.id)}clips.json" in kept and f"exports/{export.id}/clip.mp4" in kept
 
 
 def test_a_job_with_a_higher_priority_goes_first(services: Services, caller: Caller, other: Caller) -> None:
