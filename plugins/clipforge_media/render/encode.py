@@ -56,6 +56,9 @@ class SegmentWriter:
         context.time_base = stream.time_base = self._step
         context.gop_size = max(1, round(encoding.gop * float(canvas.frame_rate)))
         context.thread_count = encoding.threads
+        if encoding.codec == "libx264":
+            # Whole frames side by side: with slices, PyAV's choice, files are larger and take longer.
+            context.thread_type = "FRAME"
         if bit_rate:
             context.bit_rate = bit_rate
         context.flags |= Flags.bitexact

@@ -41,7 +41,7 @@ class EncodeRenderer:
     """Renders every segment by encoding it, with PyAV."""
 
     name = "encode"
-    version = "3"
+    version = "4"
 
     def refuses(self, segment: Segment) -> str | None:
         """Names what is missing: an encoder, a source, a style, an even canvas."""
