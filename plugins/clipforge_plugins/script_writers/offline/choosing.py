@@ -38,6 +38,8 @@ AGAIN = 90.0
 """Seconds from which the core of a script is said once more at its end."""
 ANNOUNCED = 24
 """Characters of a sentence in which an example is announced."""
+BESIDES = 0.35
+"""The part of a script that the formula may fill where the context wishes for something."""
 PLACES, EXAMPLES, PART = 0.5, 0.75, 0.3
 """The part of a script that definition, example, catch and action may fill, with an example that is told whole,
 and the part that one passage may."""
@@ -74,16 +76,22 @@ def begun(material: Material, manner: Manner) -> Choice:
 
 
 def _formula(material: Material, choice: Choice) -> Unit | None:
-    """The sentence with the formula of the topic, which no script about it leaves out."""
+    """The sentence with the formula of the topic, which no script about it leaves out where there is room."""
+    most = (BESIDES if material.wishes.terms or material.wishes.cues else PLACES) * budget(material.brief)
     fits = [
         unit
         for at, unit in material.units.items()
         if material.sentences[at].formula
         and not material.sentences[at].bound
         and not set(unit.parts) & choice.used
-        and unit.words <= PLACES * budget(material.brief)
+        and unit.words <= most
     ]
-    return max(fits, key=lambda unit: (material.relevance[unit.last], -unit.last)) if fits else None
+
+    def fit(unit: Unit) -> tuple[bool, float, int]:
+        named = material.says_topic(material.sentences[unit.last].text) >= 0.99
+        return named, material.relevance[unit.last], -unit.last
+
+    return max(fits, key=fit) if fits else None
 
 
 def added(material: Material, choice: Choice, unit: Unit) -> Choice:

@@ -108,6 +108,8 @@ def is_heading(text: str, start: int, end: int) -> bool:
     raw = text[start:end]
     if raw.startswith("#"):
         return True
+    if "://" in raw:
+        return False
     before, after = text[max(0, start - NEAR) : start].rstrip(" \t*_"), text[end : end + NEAR].lstrip(" \t*_")
     alone = not before[-1:].strip("\n") and not after[:1].strip("\n")
     if _LABEL.match(raw) and not _STEP.match(raw) and not (before.endswith("\n\n") and after.startswith("\n\n")):

@@ -8,7 +8,7 @@ What is said stands in the source in this order; commas, and the colon after a h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clipforge_core import ScriptLanguage
@@ -34,8 +34,10 @@ class Joined:
     items: tuple[str, ...]
 
 
-def joined(text: str, parts: Sequence[Piece], language: ScriptLanguage) -> Iterator[Piece | Joined]:
-    """The pieces in their order, with those of lists as they are spoken."""
+def joined(
+    text: str, parts: Sequence[Piece], language: ScriptLanguage, usable: Callable[[str], bool]
+) -> Iterator[Piece | Joined]:
+    """The pieces in their order, with those of lists as they are spoken; items that are not `usable` are left out."""
     at = 0
     while at < len(parts):
         listing = parts[at].listing
@@ -50,7 +52,13 @@ def joined(text: str, parts: Sequence[Piece], language: ScriptLanguage) -> Itera
             continue
         over = parts[at - 1] if at else None
         name = over if over is not None and _names(text, over, parts[at]) else None
-        yield from _spoken(text, parts[at:end], name, language)
+        if name is not None and not usable(heading_text(text[name.start : name.end])):
+            name = None
+        fits = [each for each in parts[at:end] if each.kind != "item" or usable(speakable(text[each.start : each.end]))]
+        if fits and fits[0].kind == "item":
+            yield from _spoken(text, fits, name, language)
+        else:
+            yield from fits
         at = end
 
 

@@ -53,7 +53,7 @@ def _openings(material: Material, kind: str, definition: Unit | None) -> Iterabl
     for at, sentence in enumerate(material.sentences):
         if sentence.leans or sentence.words > HOOK_WORDS or sentence.listed:
             continue
-        if sentence.label or sentence.announces or sentence.formula or sentence.section == "example":
+        if sentence.label or sentence.announces or (sentence.formula and at) or sentence.section == "example":
             continue
         opening = ("steps", "summary", "imperative", "setting", *(("subordinate",) if at else ()))
         if any(material.language.opening(cue, sentence.text) for cue in opening):

@@ -197,7 +197,7 @@ class Phrases:
             if len(word) < SHORT_NOUN:
                 return False
             if self._language.code == "de":
-                return len(word) >= LONG_NOUN and not word.endswith(("eln", "ern"))
+                return len(word) >= LONG_NOUN and not word.endswith(("eln", "ern", "schen"))
             return self._language.code != "en" and self._often[word.lower()] >= OFTEN
         return group.sure or self._again[group.key] > 1
 
@@ -241,6 +241,9 @@ class Phrases:
         sure = self._sure_german(words, before) if german else self._sure(words, run, earlier, before, after)
         sure = sure and 0 < len(words) <= LONGEST
         if not german and any(word[0].islower() and after[0].isupper() for word, after in pairwise(words)):
+            sure = False
+        # "Pythagoras survives"
+        if not german and any(word[0].isupper() and re.match(r"[a-z].*s$", after) for word, after in pairwise(words)):
             sure = False
         if german and sure and len(words) > 1 and before.lower() in ("der", "die", "das") and words[0][-1] == "e":
             words = [before.lower(), *words]

@@ -30,6 +30,8 @@ TRAILING = 24
 SOON = 7
 """Words at the beginning of a sentence among which "he" means somebody who was named before."""
 _QUOTED = re.compile(r"^[\"“«„].*[\"”»“]\.?$")
+_QUANTITY = re.compile(r"(?<![^\W\d_])[^\W\d_²³⁴](?![^\W\d_²³⁴]{2})")
+_OPERATION = re.compile(r"[=+−·×÷/^√²³±]")
 _WEB = re.compile(r"\w://|www\.|\S@\S+\.\S|[{}<>|\\]")
 _INSIDE = re.compile(r"\w")
 _MATH = frozenset("=+-−±×÷·/^√²³()[]<>≤≥≈.,'′ ")
@@ -126,7 +128,7 @@ class _Reader:
         self.tables += len(re.findall(r"^\s*\|?\s*:?-{3,}:?\s*\|[-:| ]*$", source.text, re.MULTILINE))
         parts = pieces(source.text, language.code)
         lists = max((piece.listing for piece in parts), default=0)
-        for entry in joined(source.text, parts, language):
+        for entry in joined(source.text, parts, language, lambda item: _usable(item, language, short=True)):
             self._number += 1
             if isinstance(entry, Joined):
                 self._add(at, entry.piece, entry.text, language, entry.items)
@@ -141,9 +143,10 @@ class _Reader:
     def _takes(self, piece: Piece, raw: str, text: str, language: ScriptLanguage) -> bool:
         if piece.label and not raw.endswith((*ENDS, ":")) and piece.kind == "text" and not piece.formula:
             return False
-        self.long += len(text.split()) > LONGEST and not piece.formula
+        formula = piece.formula or holds_formula(text)
+        self.long += len(text.split()) > LONGEST and not formula
         answers = bool(self.found) and self.found[-1].asks and self.found[-1].block == piece.block
-        if not _usable(text, language, short=piece.listing > 0 or answers, formula=piece.formula):
+        if not _usable(text, language, short=piece.listing > 0 or answers, formula=formula):
             return False
         count = len(text.split())
         told = language_of(text) if count >= FOREIGN and language.known else ""
@@ -185,7 +188,7 @@ class _Reader:
                 announces=_announces(text, language) and not item,
                 section=section,
                 label="" if item else piece.label,
-                formula=piece.formula,
+                formula=piece.formula or holds_formula(text),
                 asks=piece.asks,
             )
         )
@@ -199,6 +202,15 @@ def _opening(piece: Piece, text: str, fresh: bool, language: ScriptLanguage) -> 
     if not fresh and _QUOTED.match(text):
         return "dependent"
     return opener_of(text, language)
+
+
+def holds_formula(text: str) -> bool:
+    """Does it hold an equation of quantities, not of figures alone?"""
+    if "=" not in text:
+        return False
+    signs = [token.strip("()[],;:.") for token in text.split()]
+    letters = {sign[:1].lower() for token in signs for sign in _QUANTITY.findall(token)}
+    return len(letters) > 1 and sum(len(_OPERATION.findall(token)) for token in signs) > 1
 
 
 def _opens_example(last: Sentence, language: ScriptLanguage) -> bool:
