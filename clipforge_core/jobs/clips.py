@@ -33,7 +33,7 @@ from clipforge_core.jobs.outputs import check_shortest, check_source, settle_out
 from clipforge_core.jobs.params import ClipsParams
 from clipforge_core.jobs.platform import for_platform
 from clipforge_core.jobs.reporting import write_report
-from clipforge_core.jobs.result import absolute, result_of
+from clipforge_core.jobs.result import absolute, lacks_fonts, result_of
 from clipforge_core.jobs.survey import UNKNOWN, Survey, sidecar_of, survey
 from clipforge_core.jobs.template import check_fonts, find_template
 from clipforge_core.jobs.wish import settings_of, shortest_clip
@@ -72,7 +72,7 @@ class ClipsJob:
         dry = params.stop_after == "plan"
         if not dry:
             known = up_to_date(folder, key)
-            if known is not None:
+            if known is not None and not lacks_fonts(known.result):
                 return {**absolute(known.result, folder), "up_to_date": True}
             guard_edits(folder)
             check_fonts(context, template, params.template, params.changes)

@@ -10,6 +10,15 @@ from clipforge_core.codec import to_builtins
 from clipforge_core.jobs.exporting import Export
 from clipforge_core.model.clip import ClipsDocument
 
+FONT_CHECKS = ("caption_font:", "caption_glyphs:", "caption_emoji:", "text_glyphs:")
+"""What checks of fonts begin with in an export's warnings."""
+
+
+def lacks_fonts(result: dict[str, Any]) -> bool:
+    """True where letters or pictures were left out of a result because no font has them: the warning says to install
+    one, and the same command is then expected to draw them. What has not changed comes from the cache."""
+    return any(w.startswith(FONT_CHECKS) for export in result.get("exports", ()) for w in export.get("warnings", ()))
+
 
 def result_of(document: ClipsDocument, exports: Sequence[Export], warnings: Sequence[str]) -> dict[str, Any]:
     """The result with relative names, as it is kept in the folder's manifest."""

@@ -19,6 +19,7 @@ from clipforge_core.jobs.folder import (
     write_manifest,
 )
 from clipforge_core.jobs.names import slug, stem
+from clipforge_core.jobs.result import lacks_fonts
 from clipforge_core.jobs.sidecar import find_sidecar
 
 
@@ -28,6 +29,13 @@ def fill(folder: Path, key: str, **files: str) -> None:
         (folder / name).write_text(text)
         found.append(artefact(folder, "x", name))
     write_manifest(folder, FolderManifest(key=key, files=tuple(found)))
+
+
+def test_a_folder_that_lacks_letters_is_made_anew_when_a_font_may_be_there() -> None:
+    export = {"warnings": ["caption_emoji: left out: no font of coloured emoji has U+1F44D"]}
+    assert lacks_fonts({"exports": [{"warnings": []}, export]})
+    assert not lacks_fonts({"exports": [{"warnings": ["caption_reading_speed: 1 caption is faster"]}]})
+    assert not lacks_fonts({})
 
 
 def test_a_folder_holds_for_its_key_while_its_files_are_whole(tmp_path: Path) -> None:
