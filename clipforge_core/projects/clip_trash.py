@@ -73,7 +73,9 @@ class ClipTrash:
             count = 0
             for row in due:
                 with suppress(NotThere):  # somebody was quicker, or its project is deleted too
-                    self._services.clips.delete(Caller(user=self._services.users.get(row["user"])), row["id"])
+                    self._services.clips.delete(
+                        Caller(user=self._services.users.get(row["user"])), row["id"], gone=True
+                    )
                     count += 1
             total += count
             if not count:

@@ -158,10 +158,11 @@ class Clips:
             return key
         return ""
 
-    def delete(self, caller: Caller, clip_id: str) -> None:
-        """Delete a clip with its exports; those that are being made are cancelled. Raises NotThere."""
+    def delete(self, caller: Caller, clip_id: str, *, gone: bool = False) -> None:
+        """Delete a clip with its exports for good; those that are being made are cancelled. With `gone` also one that
+        can be brought back. Raises NotThere."""
         with self._database.write() as db:
-            clip = rows.clip(db, caller.id, clip_id, gone=True)
+            clip = rows.clip(db, caller.id, clip_id, gone=gone)
             exports = db.conn.execute("SELECT id, job FROM exports WHERE clip = ?", [clip_id]).fetchall()
             for export, job in exports:
                 doom(db, f"exports/{export}/", job)

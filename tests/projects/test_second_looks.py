@@ -96,6 +96,7 @@ def test_a_clip_that_is_deleted_comes_back_with_its_exports(
         lambda: services.exports.get(caller, done.id),
         lambda: services.watching.find(page.token),
         lambda: services.clip_trash.put(caller, clip.id),
+        lambda: services.clips.delete(caller, clip.id),
         lambda: services.clip_trash.restore(other, clip.id),
     )
     for gone in nowhere:
