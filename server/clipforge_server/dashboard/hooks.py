@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from clipforge_server.dashboard.looks import Look
 PATH = "/settings/webhooks"
 ONE = PATH + "/{endpoint_id:str}"
 PAGE = 25
+USUAL = ("export.ready", "detection.complete")
+"""What a new one is told of, unless somebody says otherwise."""
 
 
 @get(PATH, sync_to_thread=True)
@@ -32,7 +35,7 @@ def create_webhook(services: Services, caller: Caller, look: Look, form: Form) -
     try:
         made = services.webhooks.create(caller, url=form.text("url"), events=form.all("events"))
     except ClipForgeError as error:
-        return _page(services, caller, look, problem=said_of(error), url=form.text("url"))
+        return _page(services, caller, look, problem=said_of(error), url=form.text("url"), wanted=form.all("events"))
     return _page(services, caller, look, secret=made.secret)
 
 
@@ -92,7 +95,14 @@ def remove_webhook(services: Services, caller: Caller, look: Look, endpoint_id: 
 
 
 def _page(
-    services: Services, caller: Caller, look: Look, *, problem: str = "", secret: str = "", url: str = ""
+    services: Services,
+    caller: Caller,
+    look: Look,
+    *,
+    problem: str = "",
+    secret: str = "",
+    url: str = "",
+    wanted: Sequence[str] = USUAL,
 ) -> Response[str]:
     values: dict[str, Any] = {
         "endpoints": [
@@ -103,6 +113,7 @@ def _page(
         "problem": problem,
         "secret": secret,
         "typed": url,
+        "wanted": wanted,
     }
     return look.page("webhooks", status=400 if problem else 200, **values)
 

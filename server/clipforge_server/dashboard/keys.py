@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -17,6 +18,7 @@ from clipforge_server.dashboard.looks import Look
 PATH = "/settings/keys"
 LIFETIMES = {"": 0, "30": 30, "90": 90, "365": 365}
 """Days by what the form says; 0: for ever."""
+USUAL = ("read", "write")
 
 
 @get(PATH, sync_to_thread=True)
@@ -37,7 +39,7 @@ def create_key(services: Services, caller: Caller, look: Look, form: Form) -> Re
             expires=time.time() + days * 86400 if days else None,
         )
     except ClipForgeError as error:
-        return _page(services, caller, look, problem=said_of(error))
+        return _page(services, caller, look, problem=said_of(error), typed=form.text("name"), wanted=form.all("scopes"))
     return _page(services, caller, look, key=made.key)
 
 
@@ -48,8 +50,24 @@ def revoke_key(services: Services, caller: Caller, look: Look, key_id: str) -> R
     return look.part("keys", "keys", keys=services.api_keys.all(caller), now=time.time())
 
 
-def _page(services: Services, caller: Caller, look: Look, *, problem: str = "", key: str = "") -> Response[str]:
-    values: dict[str, Any] = {"keys": services.api_keys.all(caller), "scopes": SCOPES, "problem": problem, "key": key}
+def _page(
+    services: Services,
+    caller: Caller,
+    look: Look,
+    *,
+    problem: str = "",
+    key: str = "",
+    typed: str = "",
+    wanted: Sequence[str] = USUAL,
+) -> Response[str]:
+    values: dict[str, Any] = {
+        "keys": services.api_keys.all(caller),
+        "scopes": SCOPES,
+        "problem": problem,
+        "key": key,
+        "typed": typed,
+        "wanted": wanted,
+    }
     return look.page("keys", status=400 if problem else 200, now=time.time(), **values)
 
 

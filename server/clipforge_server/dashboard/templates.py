@@ -25,9 +25,7 @@ _NEW = 'extends = "{name}"\ndescription = ""\n\n[captions]\n# size = 0.08\n'
 @get(PATH, sync_to_thread=True)
 def templates_page(services: Services, look: Look) -> Response[str]:
     """All of them."""
-    editing = editing_of(services)
-    found = [(info, editing.editable(info)) for info in editing.list()]
-    return look.page("templates", found=found)
+    return _list(services, look)
 
 
 @get(PATH + "/{name:str}", sync_to_thread=True)
@@ -47,7 +45,7 @@ def create_template(services: Services, caller: Caller, look: Look, form: Form) 
     try:
         editing.save(name, _NEW.format(name=base.name), new=True)
     except ClipForgeError as error:
-        return look.go(f"{PATH}/{base.name}", said=said_of(error))
+        return _list(services, look, problem=said_of(error), typed=form)
     return look.go(f"{PATH}/{name}")
 
 
@@ -97,6 +95,17 @@ def editing_of(services: Services) -> TemplateEditing:
 
 def _config() -> Path:
     return Path(platformdirs.user_config_dir("clipforge"))
+
+
+def _list(services: Services, look: Look, *, problem: str = "", typed: Form | None = None) -> Response[str]:
+    editing = editing_of(services)
+    values: dict[str, Any] = {
+        "found": [(info, editing.editable(info)) for info in editing.list()],
+        "problem": problem,
+        "name": typed.text("name") if typed is not None else "",
+        "base": typed.text("base") if typed is not None else "default",
+    }
+    return look.page("templates", status=400 if problem else 200, **values)
 
 
 def _page(look: Look, name: str, text: str, *, own: bool, problem: str = "") -> Response[str]:

@@ -68,7 +68,7 @@ def add_user(services: Services, caller: Caller, links: Links, look: Look, form:
         limits = services.usage.tiers.given(Limits(), form.text("tier"))
         user = services.users.add(form.text("email"), role=_role(form.text("role")), limits=limits)
     except ClipForgeError as error:
-        return _page(services, look, problem=said_of(error))
+        return _page(services, look, problem=said_of(error), typed=form)
     return _page(services, look, link=_link(services, look, links, user))
 
 
@@ -121,7 +121,9 @@ def only_admins(caller: Caller) -> None:
         raise Forbidden(detail="only an admin may do this")
 
 
-def _page(services: Services, look: Look, *, problem: str = "", link: NewLink | None = None) -> Response[str]:
+def _page(
+    services: Services, look: Look, *, problem: str = "", link: NewLink | None = None, typed: Form | None = None
+) -> Response[str]:
     everybody = services.users.all()
     known = {tier.name for tier in services.usage.tiers}
     users = [
@@ -129,6 +131,7 @@ def _page(services: Services, look: Look, *, problem: str = "", link: NewLink | 
         for user in everybody
     ]
     values: dict[str, Any] = {"users": users, "tiers": _tiers(services, everybody), "problem": problem, "link": link}
+    values["typed"] = typed.text if typed is not None else lambda _: ""
     return look.page("users", status=400 if problem else 200, **values)
 
 

@@ -93,4 +93,3 @@ addEventListener("drop", (event) => {
   take([...event.dataTransfer.files]);
 });
 addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });
-document.querySelector("dialog[data-open]")?.showModal();

@@ -28,4 +28,3 @@ card.addEventListener("pointerenter", () => clearTimeout(going));
 card.addEventListener("pointerleave", later);
 addEventListener("scroll", hide, { passive: true });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-document.querySelector("dialog[data-open]")?.showModal();

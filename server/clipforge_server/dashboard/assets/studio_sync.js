@@ -37,4 +37,3 @@ for (const group of document.querySelectorAll(".sync")) {
     films.forEach((film, n) => { film.muted = n !== Number(event.target.value); });
   });
 }
-document.querySelector("dialog[data-open]")?.showModal();
