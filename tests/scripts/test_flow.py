@@ -184,6 +184,8 @@ def test_a_report_begins_with_its_news_and_a_life_with_a_name() -> None:
     life = "Marie Curie was a physicist from Warsaw. She was born in 1867. In 1891 she moved to Paris to study there."
     script = wrote("Marie Curie", life, 20)
     assert script.scenes[0].text == "Who was Marie Curie?"
+    castle = "Le Mont Blanc est une montagne. Il est haut. Il attire des milliers de visiteurs. Elle reste blanche."
+    assert not wrote("Le Mont Blanc", castle, 20, "fr").text.startswith("Qui")
     assert "In 1891 she moved" not in script.text or "She was born in 1867. In 1891 she" in script.text
 
 

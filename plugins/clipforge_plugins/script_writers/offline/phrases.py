@@ -39,6 +39,10 @@ _AMOUNT = re.compile(
     r"((?:[\s-]+(?!\d)[^\W_][\w'’/-]*){0,3})"
 )
 _YEAR = re.compile(r"(?:,?\s(?:de\s|of\s)?)(\d{4})(?!\w)")
+_NUMBERED = frozenset(
+    ("number", "no", "nr", "nummer", "número", "numéro", "numero", "page", "chapter", "kapitel", "seite")
+)
+"""Words before a figure that is a name: "the number 28 tram"."""
 _COUNTED = frozenset(("people", "times", "parts", "ways", "personnes", "personas", "pessoas", "persone"))
 """Words that say little elsewhere, and what is counted behind a figure."""
 _MEASURED = frozenset(("long", "high", "wide", "deep", "tall", "old", "faster", "slower", "more", "less", "ago"))
@@ -162,6 +166,8 @@ class Phrases:
             capital = bool(before) and before[-1][:1].isupper() and before[-1][-1:].isalpha()
             # "Plimpton 322" is a name; "About 40 people" is none.
             if capital and (len(before) > 1 or not self._little(before[-1])):
+                continue
+            if before and before[-1].lower().rstrip(".") in _NUMBERED:
                 continue
             shown = [found[1]]
             for word in found[2].split():

@@ -8,6 +8,8 @@ from collections import Counter
 from clipforge_plugins.script_writers.offline.material import Material
 from clipforge_plugins.script_writers.offline.mending import capital
 
+EARLY, NAMED = 12, 2
+"""Sentences of a source in which it says that somebody was born, and times that "she" is said of somebody."""
 PRONOUN = 4
 """Words of a sentence among which "she" speaks of its subject."""
 
@@ -55,8 +57,14 @@ def _person(material: Material, topic: str) -> str:
     own = set(material.topic)
     said = [re.findall(r"[\w'’]+", sentence.text.lower()) for sentence in material.sentences]
     spoken = sum(any(word in material.language.persons for word in each[:PRONOUN]) for each in said)
-    born = any(material.language.matches("life", sentence.text) for sentence in material.sentences)
-    if len(named) < 2 or len(named) < len(own) or (spoken < 2 and not born):
+    lived = any(
+        material.language.matches("life", sentence.text)
+        and (sentence.leans or material.says_topic(sentence.text) > 0.0)
+        for sentence in material.sentences[:EARLY]
+    )
+    # In other languages than English, things are "he" and "she" too.
+    person = lived or (material.language.code == "en" and spoken >= NAMED)
+    if len(named) < 2 or len(named) < len(own) or not person or named[0].lower() in material.language.articles:
         return ""
     past = re.compile(rf"{re.escape(topic)} (?:was|war|fue|era|était|fut|foi|è stat[oa]|fu)\b", re.IGNORECASE)
     return "hook_was" if any(past.search(sentence.text) for sentence in material.sentences) else "hook_person"
