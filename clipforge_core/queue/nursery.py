@@ -178,15 +178,16 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
     prologue()
     # Without a thread: the kernel alone watches the lifeline, and the parent's end closes the conversation too.
     end_with_parent(lifeline, parent, private=[conversation], watched=False)
+    # What is loaded stays: there is no need to look through it for garbage, neither here nor in children.
+    gc.disable()
     with Connection(conversation) as pipe, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         environment = prepared(load(pipe.recv_bytes()))
         fit = environment is not None and _alone()
         pipe.send_bytes(_to_bytes(_Number(int(fit))))
         if environment is None or not fit:
             return
-        # What is loaded stays: children need not copy it for the sake of counting it through.
-        gc.collect()
         gc.freeze()
+        gc.enable()
         while True:
             request = _requests.decode(pipe.recv_bytes())
             if isinstance(request, _Bury):
