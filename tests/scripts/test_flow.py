@@ -192,6 +192,8 @@ def test_a_report_begins_with_its_news_and_a_life_with_a_name() -> None:
 def test_lines_of_a_source_are_told_apart() -> None:
     kinds = [(p.kind, p.listing, p.heading) for p in pieces("To buy\n\n- flour\n- milk\n\nThat is all of it.", "en")]
     assert kinds == [("heading", 0, "To buy"), ("item", 1, "To buy"), ("item", 1, "To buy"), ("text", 0, "To buy")]
+    stars = pieces("* one thing\n* **another** thing\n1. **Bold.** More.", "en")
+    assert [piece.kind for piece in stars] == ["item", "item", "item", "text"]
     verse = "Down by the river\nI left my heart\nOh carry me home"
     assert [piece.listing for piece in pieces(verse, "en")] == [1, 1, 1]
     sums = "The area is given by\n\nA = a · b\n\nwhere a and b are the sides."

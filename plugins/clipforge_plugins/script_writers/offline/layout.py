@@ -123,7 +123,8 @@ def is_heading(text: str, start: int, end: int) -> bool:
 
 def _bullet(text: str, start: int) -> str:
     """The bullet or number that stands right before this place; "" for none."""
-    before = text[text.rfind("\n", 0, start) + 1 : start].strip("*_ \t")
+    before = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    before = "*" if before.split(" ")[0] == "*" else before.rstrip("*_ ")
     found = BULLET.match(f"{before} x")
     return before if before and found is not None and found.end() == len(before) + 1 else ""
 
