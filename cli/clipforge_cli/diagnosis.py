@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import platform
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 NEEDED = ("media",)
 """Extras without which nothing can be clipped."""
+
+OTHERS = {"CLIPFORGE_API_KEY", "CLIPFORGE_BASE_URL", "CLIPFORGE_URL"}
+"""Variables of the clients."""
 
 _LITTLE, _TOO_LITTLE = 2_000_000_000, 200_000_000
 _EXTRA = re.compile(r"""extra\s*==\s*["']([\w-]+)["']""")
@@ -43,6 +47,7 @@ def examine(environment: Environment) -> Iterator[Check]:
     yield from _items(environment)
     yield from _plugins(environment)
     yield from _places(environment)
+    yield from variables(environment, os.environ)
 
 
 def extras(lines: list[str] | None = None, installed: Callable[[str], str] | None = None) -> Iterator[Check]:
@@ -130,6 +135,17 @@ def _plugins(environment: Environment) -> Iterator[Check]:
             why = info.error or "left out by the setting plugins_off"
             level = "warning" if info.state == "failed" else "ok"
             yield Check(name=f"plugin {info.name}", level=level, detail=f"{info.state}: {why}")
+
+
+def variables(environment: Environment, environ: Mapping[str, str]) -> Iterator[Check]:
+    """Variables that look like settings and are none: a misspelt one is passed over in silence everywhere else."""
+    known = {alias.variable for each in environment.declared for alias in each.aliases}
+    known |= {each.variable for each in environment.declared}
+    for name in sorted(environ):
+        if name.startswith("CLIPFORGE_") and name not in known | OTHERS and not name.startswith("CLIPFORGE_TEST_"):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+            meant = f"; did you mean {near[0]}?" if near else ": `clipforge config show` lists every setting"
+            yield Check(name="environment", level="warning", detail=f"{name} is no setting{meant}")
 
 
 def _places(environment: Environment) -> Iterator[Check]:

@@ -159,7 +159,9 @@ def _read_file(path: Path, declared: Mapping[str, Setting], complete: bool) -> d
         return {}
     except PermissionError as error:
         raise PermissionDenied(path=path) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise BadSettingsFile(path=path, detail="it is a folder, not a file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettingsFile(path=path, detail=f"not valid TOML: {error}") from error
     tables = {name.partition(".")[0] for name in declared if "." in name}
     found: dict[str, Any] = {}

@@ -85,7 +85,7 @@ class JobStore:
         """One job. Raises UnknownName."""
         found = self._select("id = ?", [job_id])
         if not found:
-            raise UnknownName(kind="job", name=job_id, known="see `clipforge jobs`")
+            raise UnknownName(kind="job", name=job_id, known="those that `clipforge jobs` lists")
         return found[0]
 
     def find(

@@ -21,7 +21,7 @@ import msgspec
 
 from clipforge_core import testing
 from clipforge_core.environment import Environment
-from clipforge_core.errors import PluginError
+from clipforge_core.errors import PluginError, UnknownName
 from clipforge_core.model.media import MediaInfo
 from clipforge_core.model.timeline import AudioElement, Canvas, Source, Timeline, TimelineTrack, VideoElement
 from clipforge_core.plugin_loading import told
@@ -65,13 +65,14 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
 def check_plugin(environment: Environment, plugin: str, folder: Path, media: Path | None = None) -> Iterator[Tried]:
     """Try everything that a loaded plugin brings. Its data folder is that of the environment: give one that is empty.
 
-    Raises PluginError where there is no such plugin, or where it could not be loaded.
+    Raises UnknownName where there is no such plugin, PluginError where it could not be loaded.
     """
     environment.registry.examine()
     info = environment.plugins.plugins.get(plugin)
-    if info is None or info.state != "loaded":
-        detail = "there is no plugin of this name" if info is None else info.error or "it is off"
-        raise PluginError(plugin=plugin, detail=detail)
+    if info is None:
+        raise UnknownName(kind="plugin", name=plugin, known=", ".join(sorted(environment.plugins.plugins)))
+    if info.state != "loaded":
+        raise PluginError(plugin=plugin, detail=info.error or "it is off")
     bench = Bench(environment=environment, folder=folder, media=media)
     for kind in CONTRACTS:
         for name, item in sorted(environment.registry.all(kind).items()):

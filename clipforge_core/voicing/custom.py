@@ -109,7 +109,7 @@ class CustomVoices:
             with suppress(OSError, BadDocument):
                 found = decode(self._path(voice_id).read_bytes(), _Document)
                 return found.voice, found.data
-        raise UnknownName(kind="voice", name=voice_id, known="`clipforge voices` lists them")
+        raise UnknownName(kind="voice", name=voice_id, known="those that `clipforge voices` lists")
 
     def of(self, owner: str) -> list[CustomVoice]:
         """The voices of an owner, "" for those of the command line, oldest first."""

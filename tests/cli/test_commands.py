@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,28 @@ def test_the_doctor_tells_what_is_missing_and_how_to_get_it(clipforge: Any) -> N
     assert "MISSING  engine" in clipforge("doctor").out
 
 
+def test_the_doctor_tells_of_variables_that_are_no_settings(clipforge: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TEMPLAT", "API_KEY", "TEMPLATE", "WEATHER"):
+        monkeypatch.setenv(f"CLIPFORGE_{name}", "default")
+    told = [c["detail"] for c in clipforge("doctor", "--json").objects[0]["checks"] if c["name"] == "environment"]
+    assert told == [
+        "CLIPFORGE_TEMPLAT is no setting; did you mean CLIPFORGE_TEMPLATE?",
+        "CLIPFORGE_WEATHER is no setting: `clipforge config show` lists every setting",
+    ]
+
+
+def test_a_plugins_folder_that_is_not_there_is_named(clipforge: Any) -> None:
+    assert clipforge("--plugins-dir", "nowhere", "formats").code == 2
+    rows = {c["name"]: c for c in clipforge("doctor", "--set", "plugins_dir=nowhere", "--json").objects[0]["checks"]}
+    assert rows["plugins_dir"]["level"] == "warning" and "is not there" in rows["plugins_dir"]["detail"]
+
+
+def test_the_commands_of_a_group_are_told_with_whole_sentences(clipforge: Any) -> None:
+    for group in ("trends", "voices", "templates", "users"):
+        text = " ".join(clipforge(group, "--help").out.split())
+        assert not re.search(r"\w\.\.\. ", text.partition("Commands:")[2]), text
+
+
 def test_the_doctor_knows_the_packages_of_each_extra() -> None:
     from clipforge_cli.diagnosis import extras
 
@@ -247,7 +270,12 @@ def test_a_setting_that_is_wrong_is_named_by_commands_of_plugins_too(clipforge: 
     assert "No such command" in clipforge("--set", "workers=1", "nothing-like-it").err
 
 
-def test_a_fault_is_one_line_that_names_the_log(clipforge: Any, tmp_path: Path) -> None:
+def test_a_fault_is_one_line_that_names_the_log(
+    clipforge: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = clipforge("fault")
+    assert result.code == 8 and "a fault in the plugin toy (CLIPFORGE_PLUGINS_OFF=toy leaves it out)" in result.err
+    monkeypatch.setattr("clipforge_core.plugins.PluginManager.culprit", lambda *_: "")
     result = clipforge("fault")
     assert result.code == 70 and result.err.count("\n") == 1
     assert "ZeroDivisionError: on purpose" in result.err and str(tmp_path / "data" / "faults.log") in result.err

@@ -9,6 +9,7 @@ import click
 
 from clipforge_cli.console import emit, say, show, table
 from clipforge_cli.exit_codes import OK, SOME_FAILED
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ range_option = click.option(
 platform_option = click.option("--platform", default="", metavar="NAME", help="Only of this platform, such as youtube.")
 
 
-@click.group("audience", invoke_without_command=True)
+@click.group("audience", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from clipforge_cli.console import emit, show, size
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 
-@click.group("cache", invoke_without_command=True)
+@click.group("cache", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from clipforge_cli.console import emit, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 
-@click.group("config", invoke_without_command=True)
+@click.group("config", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

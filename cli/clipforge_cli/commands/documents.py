@@ -10,6 +10,7 @@ import click
 from clipforge_cli.commands.media import caller_of
 from clipforge_cli.console import emit, say, show, table
 from clipforge_cli.exit_codes import OK, SOME_FAILED
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
 
 
-@click.group("documents", invoke_without_command=True)
+@click.group("documents", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clipforge_cli.console import emit, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 STATES = ("queued", "processing", "completed", "failed", "cancelled")
 
 
-@click.group("jobs", invoke_without_command=True)
+@click.group("jobs", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

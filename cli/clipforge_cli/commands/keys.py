@@ -9,6 +9,7 @@ import click
 
 from clipforge_cli.commands.users import find_user
 from clipforge_cli.console import emit, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SCOPES = ("read", "write", "webhooks", "keys")
 _DAYS = re.compile(r"(\d{1,5})([dh])")
 
 
-@click.group("keys", invoke_without_command=True)
+@click.group("keys", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -10,6 +10,7 @@ import click
 
 from clipforge_cli.console import clock, emit, say, show, table
 from clipforge_cli.exit_codes import OK, SOME_FAILED
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ KINDS = ("image", "video", "audio")
 """As `clipforge_core.studio.library.KINDS`, which a test compares; importing it would load models for --help."""
 
 
-@click.group("media", invoke_without_command=True)
+@click.group("media", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

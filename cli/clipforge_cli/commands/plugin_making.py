@@ -64,7 +64,7 @@ new_plugin.help = (new_plugin.help or "").replace("{kinds}", ", ".join(kinds()))
 
 @click.command("check")
 @click.argument("plugins", nargs=-1, required=True, metavar="NAME|FILE.py...")
-@click.option("--file", "media", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="VIDEO",
+@click.option("--file", "media", type=click.Path(dir_okay=False, path_type=Path), metavar="VIDEO",
               help="A short video in which somebody speaks, for what reads media.")  # fmt: skip
 @json_option
 @shared
@@ -88,7 +88,7 @@ def check_plugins(ctx: click.Context, plugins: tuple[str, ...], media: Path | No
         with tempfile.TemporaryDirectory() as scratch:
             flags = {**session.flags, "data": Path(scratch) / "data"}
             path = Path(wanted)
-            if wanted.endswith(".py"):
+            if wanted.endswith(".py") or path.name != wanted:
                 path = _file(path)
                 flags |= {"plugins_dir": path.parent, "plugins_off": _others(path, given["plugins_off"])}
             environment = Environment.open(flags=flags)

@@ -8,13 +8,14 @@ import click
 
 from clipforge_cli.commands.plugin_making import check_plugins, new_plugin
 from clipforge_cli.console import emit, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
     from clipforge_core.plugins import PluginInfo
 
 
-@click.group("plugins", invoke_without_command=True)
+@click.group("plugins", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

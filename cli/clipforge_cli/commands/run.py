@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Tasks that run at once.  [default: the setting jobs]")
 @click.option("--dry-run", is_flag=True, help="Find and plan the clips, render nothing.")
 @click.option("--watch", "watching", is_flag=True, help="Stay, and take files as they come, until Ctrl-C.")
-@click.option("--settle", type=DURATION, default=5.0, metavar="TIME", show_default="5 seconds",
-              help="With --watch: how long a file must not have grown.")  # fmt: skip
+@click.option("--settle", type=DURATION, default=5.0, metavar="TIME",
+              help="With --watch: how long a file must not have grown.  [default: 5]")  # fmt: skip
 @json_option
 @shared
 @click.pass_context

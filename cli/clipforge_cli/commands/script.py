@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clipforge_cli.console import clock, emit, say, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import DURATION, json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 USUAL_SECONDS = 60.0
 
 
-@click.group("script", invoke_without_command=True)
+@click.group("script", cls=Group, invoke_without_command=True)
 @click.option("--topic", default="", metavar="TEXT", help="What it is about.")
 @click.option("--context", default="", metavar="TEXT",
               help="Material, an instruction, or both; @FILE reads it from a file.")  # fmt: skip

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from clipforge_cli.console import emit, say, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 from clipforge_cli.wishes import own_folder, template_library
 
 
-@click.group("templates", invoke_without_command=True)
+@click.group("templates", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

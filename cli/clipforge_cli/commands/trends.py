@@ -9,6 +9,7 @@ import click
 
 from clipforge_cli.console import emit, say, show, table
 from clipforge_cli.exit_codes import OK, SOME_FAILED
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ WIDTH = 60
 """Columns of a chart."""
 
 
-@click.group("trends", invoke_without_command=True)
+@click.group("trends", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

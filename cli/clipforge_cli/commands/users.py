@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clipforge_cli.console import emit, say, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DEFAULT = "default"
 """What takes a limit of a user's own away again."""
 
 
-@click.group("users", invoke_without_command=True)
+@click.group("users", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

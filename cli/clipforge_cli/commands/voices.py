@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clipforge_cli.console import emit, say, show, table
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 from clipforge_cli.wishes import check_output
 
@@ -36,7 +37,7 @@ _gender = click.option("--gender", type=click.Choice(("female", "male", "neutral
 _quality = click.option("--quality", type=click.Choice(("natural", "robotic")), help="Only voices of this quality.")
 
 
-@click.group("voices", invoke_without_command=True)
+@click.group("voices", cls=Group, invoke_without_command=True)
 @_language_only
 @_gender
 @_quality
@@ -153,7 +154,7 @@ def say_text(
 
 
 @command.command("match")
-@click.argument("sample", metavar="SAMPLE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("sample", metavar="SAMPLE", type=click.Path(path_type=Path))
 @click.option(
     "--base", default="", metavar="ID", help="The voice that is changed.  [default: the best of the language]"
 )

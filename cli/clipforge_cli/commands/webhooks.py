@@ -8,6 +8,7 @@ import click
 
 from clipforge_cli.console import emit, say, show, table
 from clipforge_cli.exit_codes import OK, SOME_FAILED
+from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ WAIT_SECONDS = 60.0
 """Longer than five attempts at a receiver that answers: those take 15 s."""
 
 
-@click.group("webhooks", invoke_without_command=True)
+@click.group("webhooks", cls=Group, invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:
