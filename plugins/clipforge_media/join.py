@@ -114,11 +114,11 @@ def _plan(pictures: Sequence[Path], timeline: Timeline, out: Path) -> _Plan:
     """Look through all segments first; raises RenderFailed for what cannot be joined."""
     step = 1 / timeline.canvas.frame_rate
     if timeline.own_times:
-        with opened(pictures[0]) as container:
+        with opened(pictures[0], undecoded=True) as container:
             step = exact(_only(container, "video", pictures[0]).time_base) or step
     plan = _Plan(step)
     for path, begin in zip(pictures, _begins(pictures, timeline, step), strict=True):
-        with opened(path) as container:
+        with opened(path, undecoded=True) as container:
             stream = _only(container, "video", path)
             plan.take_header(stream, path, out)
             places = [_place(p, step) for p in container.demux(stream) if p.pts is not None]
@@ -172,7 +172,7 @@ def _picture_packets(plan: _Plan, video: Stream) -> Iterator[tuple[Fraction, Pac
     first = plan.times[1] - plan.times[0]
     count = 0
     for path, offset in plan.segments:
-        with opened(path) as container:
+        with opened(path, undecoded=True) as container:
             for packet in container.demux(_only(container, "video", path)):
                 if packet.pts is None:
                     continue

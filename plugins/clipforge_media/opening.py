@@ -171,8 +171,15 @@ def _tags() -> dict[str, Any]:
     return {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 
 
-def open_media(path: Path) -> InputContainer:
+_UNDECODED = {"skip_frame": "all"}
+"""For the decoders that look into a file when it is opened, not for those that are used later."""
+
+
+def open_media(path: Path, *, undecoded: bool = False) -> InputContainer:
     """An open container; the caller closes it (or uses `opened`).
+
+    With `undecoded` no picture is decoded on the way, which takes most of the time: for files of our own, of which the
+    headers tell enough. What pixel format pictures have is then not known before one was decoded.
 
     Raises MissingFile, EmptyFile, PermissionDenied, NotMedia, TruncatedMedia.
     """
@@ -180,16 +187,18 @@ def open_media(path: Path) -> InputContainer:
     options = {"protocol_whitelist": "file", "format_whitelist": _allowed_formats()}
     try:
         # "file:" keeps names such as "-x.mp4" or "http:x" from being read as anything else.
-        container: InputContainer = av.open(f"file:{path}", "r", container_options=options, **_tags())
+        container: InputContainer = av.open(
+            f"file:{path}", "r", options=_UNDECODED if undecoded else {}, container_options=options, **_tags()
+        )
         return container
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise media_error(error, path) from error
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[InputContainer]:
-    """An open container that is closed at the end of the block; raises like `open_media`."""
-    container = open_media(path)
+def opened(path: Path, *, undecoded: bool = False) -> Iterator[InputContainer]:
+    """An open container that is closed at the end of the block; as `open_media`."""
+    container = open_media(path, undecoded=undecoded)
     try:
         yield container
     finally:

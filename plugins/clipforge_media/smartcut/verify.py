@@ -45,7 +45,7 @@ def check_kept(path: Path, timeline: Timeline) -> list[Check]:
 
 
 def _picture_checks(path: Path, timeline: Timeline) -> list[Check]:
-    with opened(path) as container:
+    with opened(path, undecoded=True) as container:
         stream = container.streams.video[0]
         base = exact(stream.time_base) or Fraction(1, 1000)
         packets = [(p.pts, p.is_keyframe) for p in container.demux(stream) if p.pts is not None and p.size]
@@ -104,7 +104,7 @@ def _decodes(path: Path, times: list[Fraction], start: int, first: int, last: in
 
 
 def _decoded(path: Path, start: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
-    with opened(path) as container:
+    with opened(path, undecoded=True) as container:
         stream = container.streams.video[0]
         base = exact(stream.time_base) or Fraction(1, 1000)
         stream.codec_context.thread_count = 1
@@ -119,7 +119,7 @@ def _decoded(path: Path, start: Fraction) -> Iterator[tuple[Fraction, VideoFrame
 
 def _sound_checks(path: Path, timeline: Timeline) -> Iterator[Check]:
     tracks = [track for track in timeline.tracks if track.kind == "audio"]
-    with opened(path) as container:
+    with opened(path, undecoded=True) as container:
         ends = [_end(container.streams[s.index], path) for s in container.streams.audio]
     yield _check("tracks", len(ends) == len(tracks), f"{len(ends)} of {len(tracks)} sound tracks")
     # A source's sound may end before its pictures do; it never lasts longer than the range.
@@ -132,7 +132,7 @@ def _end(stream: Stream, path: Path) -> Fraction:
     if stream.type != "audio":
         raise RenderFailed(path=str(path), detail="it has no sound")
     base = exact(stream.time_base) or Fraction(1, 1000)
-    with opened(path) as container:
+    with opened(path, undecoded=True) as container:
         packets = (p for p in container.demux(container.streams[stream.index]) if p.pts is not None and p.size)
         return max(((p.pts or 0) + (p.duration or 0)) * base for p in packets)
 
