@@ -64,6 +64,8 @@ def readable(error: OSError, path: Path) -> ClipForgeError:
         return PermissionDenied(path=named)
     if error.errno == errno.ENOENT:
         return MissingFile(path=named)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return InputError(path=named, detail="a file stands where a folder is needed")
     return InputError(path=named, detail=error.strerror or str(error))
 
 

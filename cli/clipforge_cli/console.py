@@ -18,6 +18,11 @@ def printable(text: object) -> str:
     return "".join(char if char.isprintable() or char == " " else _escape(char) for char in str(text))
 
 
+def as_text(name: str) -> str:
+    """A name of a file that may be no text, as text that can be written to any file: broken bytes become escapes."""
+    return "".join(_escape(char) if "\udc80" <= char <= "\udcff" else char for char in name)
+
+
 def _escape(char: str) -> str:
     # Joiners and direction marks are part of words in many scripts.
     if char in "\u200c\u200d\u200e\u200f":

@@ -50,6 +50,8 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
         return stop.exit_code
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.NoSuchOption):
+            _hint(args)
         return exit_codes.USAGE
     except (click.Abort, KeyboardInterrupt):
         say("stopped; the same command goes on where it stopped" if session.resumable else "stopped")
@@ -60,6 +62,14 @@ def run(args: Sequence[str], session: Session | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - nobody but the log wants a traceback
         return _failed(error, session)
     return result if isinstance(result, int) else exit_codes.OK
+
+
+def _hint(args: Sequence[str]) -> None:
+    """What looked like an option may be the name of a file."""
+    for name in args:
+        if name.startswith("-") and os.path.lexists(name):
+            say(f"{name} is the name of a file here: write ./{name}, or -- before it")
+            return
 
 
 def _interrupt(_number: int, _frame: object) -> None:
@@ -73,7 +83,10 @@ def _failed(error: Exception, session: Session) -> int:
     if isinstance(error, BrokenPipeError):
         return _closed()
     if isinstance(error, OSError) and not session.debug:
-        error = readable(error, Path(str(error.filename or "")))
+        error = readable(error, Path(str(error.filename or "standard output")))
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason and not session.debug:
+        say("clipforge: a text or a name is not UTF-8: is the locale right? LC_ALL=C.UTF-8 mostly is")
+        return exit_codes.USAGE
     if isinstance(error, ClipForgeError):
         if session.traces():
             _trace(error)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from clipforge_cli.console import as_text
 from clipforge_cli.console import clock as shown_time
 from clipforge_core.model.summary import SourceRow, State
 from clipforge_core.stages.cuts import shown_seconds
@@ -45,13 +46,13 @@ class Outcomes:
         began = self._began.pop(name, None)
         clips = (result or {}).get("clips") or []
         self._rows[name] = SourceRow(
-            source=Path(name).name or name,
+            source=as_text(Path(name).name or name),
             state=state,
             folder=folder,
             clips=len(clips),
             clips_seconds=round(sum(shown_seconds(clip) for clip in clips), 3),
             took=None if began is None else round(self._clock() - began, 1),
-            problems=tuple(self._warned.pop(name, ())),
+            problems=tuple(as_text(problem) for problem in self._warned.pop(name, ())),
         )
 
     def rows(self) -> list[SourceRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -205,6 +206,23 @@ def test_a_dry_run_writes_nothing(clipforge: Any, work: Path) -> None:
     assert result.code == 0 and not (work / "clips").exists()
     assert [o["event"] for o in result.objects if o["event"] not in ("progress", "started")] == ["clip", "clip", "done"]
     assert "planned  talk.mp4: 2 clips" in clipforge("run", "talk.mp4", "--dry-run").out
+
+
+def test_a_name_that_is_no_text_stops_no_other_and_stands_in_the_summary(clipforge: Any, work: Path) -> None:
+    source(work / "talk.mp4")
+    odd = os.fsdecode(b"bad\xffname.mp4")
+    source(work / odd)
+    result = clipforge("run", "talk.mp4", odd)
+    assert result.code == 1 and "failed   bad\\xffname.mp4: its name is not text" in result.err
+    rows = {row["source"]: row["state"] for row in json.loads((work / "clips" / "summary.json").read_text())["sources"]}
+    assert rows == {"talk.mp4": "done", "bad\\xffname.mp4": "failed"}
+
+
+def test_a_file_whose_name_looks_like_an_option_is_pointed_out(clipforge: Any, work: Path) -> None:
+    source(work / "-talk.mp4")
+    result = clipforge("run", "-talk.mp4")
+    assert result.code == 2 and "-talk.mp4 is the name of a file here: write ./-talk.mp4, or -- before it" in result.err
+    assert clipforge("run", "--", "-talk.mp4").code == 0
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_voice_is_made_of_a_sample_listed_and_forgotten(voices: Program, tmp_p
         (("say", "One.", "--language", "pl"), "no language of a voice is called 'pl'"),
         (("say", "One.", "--speed", "9"), "9.0 is not in the range"),
         (("say", "One.", "--pronounce", "sql"), "write WORD=HOW"),
-        (("match", "nothing.wav"), "does not exist"),
+        (("match", "nothing.wav"), "nothing.wav: no such file"),
         (("preview", "nobody"), "no voice is called 'nobody'"),
         (("preview", "stub:low", "--text", "a " * LONGEST), "at most 1000 characters"),
     ],

@@ -181,8 +181,11 @@ def match_sample(
     manner stay those of the base voice. What is said of it tells how near it came. The sample is not kept, only its
     hash.
     """
+    from clipforge_core.errors import MissingFile
     from clipforge_core.voicing.matching import USUAL, match
 
+    if not sample.is_file():
+        raise MissingFile(path=sample)
     env = session_of(ctx).environment()
     made = match(env, sample, base=base, name=name, language=language, consent=consent, cloner=cloner or USUAL)
     if as_json:
