@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from av.packet import Packet
 from clipforge_core import AudioStream, MediaInfo, Span
 from clipforge_media.clock import Clock, exact
 from clipforge_media.opening import opened
+from clipforge_media.smartcut.known import Stamp, stamp
 
 FRAME = 1024
 """Samples of an AAC packet."""
@@ -46,6 +48,11 @@ def copy_refusal(info: MediaInfo, track: AudioStream, container: str) -> str:
 
 def fits(info: MediaInfo, track: AudioStream, span: Span) -> bool:
     """False where the packets of a span leave a gap, or do not reach its start with one before."""
+    return _fits(info, track, span, stamp(Path(info.path)))
+
+
+@lru_cache(maxsize=64)
+def _fits(info: MediaInfo, track: AudioStream, span: Span, _state: Stamp) -> bool:
     first = round(span.start * track.sample_rate)
     before: int | None = None
     for position, _ in packets_of(info, track, span):
@@ -84,9 +91,14 @@ def _read(info: MediaInfo, track: AudioStream, start: Fraction) -> Iterator[tupl
             # Formats without an index are read from their beginning.
             with suppress(av.error.FFmpegError, OSError):
                 container.seek(clock.ticks(start - _BEFORE, track.time_base), stream=stream, backward=True)
+        zero: Fraction | int = clock.time(0, track.time_base) * track.sample_rate
+        step: Fraction | int = track.time_base * track.sample_rate
+        if zero.denominator == step.denominator == 1:
+            # Nearly always they are whole: rational numbers take longer than reading the packets.
+            zero, step = int(zero), int(step)
         for packet in container.demux(stream):
             if packet.pts is not None and packet.size:
-                yield round(clock.time(packet.pts, track.time_base) * track.sample_rate), bytes(packet)
+                yield round(zero + packet.pts * step), bytes(packet)
 
 
 def as_packets(placed: Iterator[Placed], samples: int) -> Iterator[Packet[Any]]:
