@@ -20,6 +20,8 @@ SENTENCE_PAUSE = 0.45
 """Seconds of silence between two sentences, as voices make it."""
 SCENE_PAUSE = 0.3
 """Seconds of silence after a scene."""
+ITEM_PAUSE, USUAL_COMMAS = 0.4, 2
+"""Seconds of silence after an item of an enumeration, and commas of a sentence that is none."""
 USUAL_WORDS = 12.0
 """Words of the sentences by which a pace is measured."""
 USUAL_SYLLABLES = {"en": 1.26, "de": 1.48, "es": 1.80, "fr": 1.63, "it": 2.07, "pt": 1.84}
@@ -31,6 +33,7 @@ _TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’.,](?=[^\W_]))*|[%€$£°=+²³√×
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LETTERS = 1.7
+_COMMA = re.compile(r"[,;:](?=\s)|[、，]")
 
 
 def spoken_words(text: str) -> float:
@@ -57,7 +60,8 @@ def seconds_of(sentences: Sequence[str], *, words_per_second: float, language: s
         return 0.0
     word = max(0.5 / words_per_second, 1.0 / words_per_second - SENTENCE_PAUSE / USUAL_WORDS)
     spoken = word * sum(_weighed(sentence, language) for sentence in sentences)
-    return spoken + SENTENCE_PAUSE * (len(sentences) - 1) + SCENE_PAUSE
+    items = sum(max(0, len(_COMMA.findall(sentence)) - USUAL_COMMAS) for sentence in sentences)
+    return spoken + SENTENCE_PAUSE * (len(sentences) - 1) + ITEM_PAUSE * items + SCENE_PAUSE
 
 
 def _weighed(sentence: str, language: str) -> float:

@@ -19,7 +19,7 @@ MOST_SENTENCES = 4
 """Sentences of a scene."""
 MOST_ITEMS = 6
 """Items of a list that a scene says."""
-SHORT_ITEM = 12
+SHORT_ITEM = 16
 """Words of an item of which a scene says several."""
 WORDS_OF_STEP = 3.0
 """Words of a step, on average: shorter ones are the names of items."""
