@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from clipforge_core.errors import NotMedia
+
 from .conftest import Browser
 from .test_projects import caller_of
 
@@ -137,3 +139,13 @@ def test_only_admins_change_templates(bob: Browser, config: Path) -> None:
     assert bob.press("/settings/templates", name="mine", base="karaoke").status_code == 403
     assert bob.press("/settings/templates/mine", text="").status_code == 403
     assert not config.exists()
+
+
+def test_a_drawing_that_comes_too_late_says_so(ann: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object, **__: object) -> bytes:
+        raise NotMedia(path="the template", detail="it could not be made out within 30 s")
+
+    monkeypatch.setattr(type(ann.services.previews), "template", late)
+    ann.see("/settings/templates/default")
+    part = ann.press("/settings/templates/default/preview", text='description = "x"').text
+    assert "this machine is busy" in part and "video player" not in part

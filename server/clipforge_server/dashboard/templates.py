@@ -8,7 +8,7 @@ from typing import Any
 import platformdirs
 from litestar import Response, get, post
 
-from clipforge_core.errors import ClipForgeError
+from clipforge_core.errors import ClipForgeError, NotMedia
 from clipforge_core.model.user import Caller
 from clipforge_core.services import Services
 from clipforge_core.template_editing import TemplateEditing
@@ -69,6 +69,9 @@ def preview_template(services: Services, look: Look, form: Form, name: str) -> R
     try:
         editing_of(services).check(text)
         picture = _data_url(services.previews.template(text))
+    except NotMedia as error:
+        late = "within" in str(error.data.get("detail", ""))  # the inspector gave it up
+        problem = "It could not be drawn in time: this machine is busy. Try again." if late else said_of(error)
     except ClipForgeError as error:
         problem = said_of(error)
     return look.part("template", "preview", picture=picture, problem=problem)
