@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clipforge_core import Script, ScriptBrief, ScriptSource, script_language
 from clipforge_core.testing.script_writers import check_parts, check_script
@@ -198,3 +200,19 @@ def test_lines_of_a_source_are_told_apart() -> None:
     assert [piece.listing for piece in pieces(verse, "en")] == [1, 1, 1]
     sums = "The area is given by\n\nA = a · b\n\nwhere a and b are the sides."
     assert len(pieces(sums, "en")) == 1
+
+
+LINES = st.sampled_from(
+    ["# Title", "## Step 1: Go", "- item", "* star", "2. second", "Label: a thing", "A sentence of it.", "x = a + b",
+     "", "where a is it.", "Is it so?", "Q: Why?", "A: So.", "| a | b |", "|---|---|", "a line without an end", "Steps:"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=20))
+def test_pieces_lie_in_order_and_say_where_they_are(lines: list[str]) -> None:
+    text, at, listing = "\n".join(lines), 0, 0
+    for piece in pieces(text, "en"):
+        assert at <= piece.start < piece.end <= len(text)
+        assert text[piece.start : piece.end].strip() == text[piece.start : piece.end]
+        assert piece.listing in (0, listing, listing + 1), "lists are numbered in their order"
+        at, listing = piece.end, max(listing, piece.listing)
