@@ -111,6 +111,8 @@ def test_years_with_events_are_a_timeline() -> None:
         "In 1932 it introduced a typeface, which is now on almost every computer of the whole world. In 1981 it sold."
     )
     assert found_dates(long)[0] == ("1932", "It introduced a typeface")
+    rhine = "Im Jahr 1817 begann Tulla, ihn zu begradigen. Im Jahr 1868 wurde die Akte unterzeichnet."
+    assert found_dates(rhine)[1] == ("1868", "wurde die Akte unterzeichnet")
     assert found_dates("It costs 1500 euros.") == ()
     assert single_date("The first crossword appeared in 1930. Many read it.") == (
         "1930",

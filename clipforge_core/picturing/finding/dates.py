@@ -37,7 +37,7 @@ def found_dates(text: str) -> tuple[tuple[str, str], ...]:
             years = list(_YEAR.finditer(part))
             if len(years) != 1:
                 continue
-            what = _event(part[: years[0].start()], part[years[0].end() :])
+            what = _event(part[: years[0].start()], years[0][0], part[years[0].end() :])
             if what:
                 found.append((years[0]["year"], what))
     return tuple(found) if len({year for year, _ in found}) >= 2 else ()
@@ -50,12 +50,12 @@ def single_date(text: str) -> tuple[str, str]:
     if len(found) != 1:
         return "", ""
     sentence, match = found[0]
-    what = _event(sentence[: match.start()], sentence[match.end() :])
+    what = _event(sentence[: match.start()], match[0], sentence[match.end() :])
     return match["year"], what if len(what.split()) <= _FEW_WORDS else ""
 
 
-def _event(before: str, after: str) -> str:
-    """What is said besides the year."""
+def _event(before: str, led: str, after: str) -> str:
+    """What is said besides the year, which `led` leads to: behind "im Jahr" the verb comes first, and stays small."""
     text = " ".join(f"{before.strip(' :–—-')} {after.strip(' :.!?;–—-')}".split()).replace(" ,", ",").strip(" ,")
     text = re.sub(r"^(?:and|then|und|dann|y|luego|et|puis|so)\s+", "", text, flags=re.IGNORECASE).strip(" ,")
     text = re.sub(r",?\s+(?:written|dated|made|built|published|founded|born)\s*,", ",", text)
@@ -63,4 +63,4 @@ def _event(before: str, after: str) -> str:
         text = text.split(",", 1)[0]
     if not 1 <= len(text.split()) <= _MOST_WORDS:
         return ""
-    return text[:1].upper() + text[1:]
+    return text if led.casefold().startswith("im jahr") and not before.strip() else text[:1].upper() + text[1:]

@@ -42,7 +42,7 @@ class DrawnVisuals:
     """Draws every kind but media."""
 
     name = "drawn"
-    version = "3"
+    version = "4"
     kinds = tuple(_HOMES)
 
     def __init__(self) -> None:

@@ -15,6 +15,9 @@ from clipforge_plugins.visuals.colours import faint
 from clipforge_plugins.visuals.numbers import written
 from clipforge_plugins.visuals.vector import Frame
 
+_RIM = 1.4
+"""What a track has beyond its longest bar and that bar's number."""
+
 
 @dataclass(frozen=True)
 class Series:
@@ -69,7 +72,7 @@ def _standing(board: Board, series: Series, room: Frame, beats: Sequence[Fractio
     base, thick = board.sheet, slot * 0.62
     for at in range(count if low >= 0 else 0):
         x = left + at * slot + (slot - thick) / 2
-        _track(board, base, (x, room[1], x + thick, zero))
+        _track(board, base, (x, room[1] - _RIM * unit, x + thick, zero))
     base.vector.path([(room[0], zero), (room[2], zero)], stroke=board.scheme.rule, line=0.35 * unit)
     for at, label in enumerate(labels):
         base.text(label, left + at * slot + slot * 0.04, room[3] - foot + 2.6 * unit, slot * 0.92, board.scheme.soft)
@@ -113,7 +116,7 @@ def _lying(board: Board, series: Series, room: Frame, beats: Sequence[Fraction],
         y = top + at * pitch
         base.text(label, room[0], y, wide, board.scheme.soft)
         if low >= 0:
-            _track(board, base, (zero, y + over, room[2], y + over + thick))
+            _track(board, base, (zero, y + over, room[2] + _RIM * unit, y + over + thick))
     if low < 0:
         base.vector.path([(zero, top), (zero, top + pitch * count)], stroke=board.scheme.rule, line=0.35 * unit)
     for at, value in enumerate(series.values):
