@@ -188,6 +188,11 @@ def test_a_report_begins_with_its_news_and_a_life_with_a_name() -> None:
     assert script.scenes[0].text == "Who was Marie Curie?"
     castle = "Le Mont Blanc est une montagne. Il est haut. Il attire des milliers de visiteurs. Elle reste blanche."
     assert not wrote("Le Mont Blanc", castle, 20, "fr").text.startswith("Qui")
+    metal = (
+        "Mercury is a metal that is liquid at room temperature. It was used in thermometers for 300 years. "
+        "Its vapour is poisonous. Since 2009 the European Union has banned thermometers that hold it."
+    )
+    assert wrote("Mercury", metal, 30).text.count(".") >= 4, "nothing is left out where there is too little"
     assert "In 1891 she moved" not in script.text or "She was born in 1867. In 1891 she" in script.text
 
 
@@ -204,7 +209,7 @@ def test_lines_of_a_source_are_told_apart() -> None:
 
 LINES = st.sampled_from(
     ["# Title", "## Step 1: Go", "- item", "* star", "2. second", "Label: a thing", "A sentence of it.", "x = a + b",
-     "", "where a is it.", "Is it so?", "Q: Why?", "A: So.", "| a | b |", "|---|---|", "a line without an end", "Steps:"]
+     "", "where a is it.", "Is it so?", "Q: Why?", "A: So.", "| a | b |", "|---|---|", "a line without end", "Steps:"]
 )  # fmt: skip
 
 

@@ -216,6 +216,8 @@ def _named_before(material: Material, unit: Unit, used: set[int]) -> bool:
 def _too_much(material: Material, choice: Choice, unit: Unit) -> bool:
     """Would the definition with what leans on it take too much of the script?"""
     definition = choice.slots.get("definition")
+    if sum(sentence.words for sentence in material.sentences) <= budget(material.brief):
+        return False
     if definition is None or not material.sentences[unit.parts[0]].follows(material.sentences[definition.last]):
         return False
     leans = material.sentences[unit.parts[0]].leans
