@@ -1,4 +1,4 @@
-"""The entry point of `clipforge`: runs a command and turns whatever goes wrong into one line and an exit code."""
+"""Running `clipforge`: a command and turns whatever goes wrong into one line and an exit code."""
 
 from __future__ import annotations
 

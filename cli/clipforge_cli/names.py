@@ -31,7 +31,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "formats": ("formats", "List what clips can be written as, and who plays it."),
     "platforms": ("platforms", "List platform presets: lengths, sizes, margins, with their sources."),
     "templates": ("templates", "List, show, check and copy export templates."),
-    "plugins": ("plugins", "List plugins: loaded, off and failed; begin and check one."),
+    "plugins": ("plugins", "List plugins: loaded, off and failed; begin and check one of your own."),
     "config": ("config", "Show every setting with its value and origin."),
     "cache": ("cache", "Show or clear the cache of results."),
     "doctor": ("doctor", "Check this installation and say what is missing."),

@@ -63,6 +63,18 @@ def program_options_but(*names: str) -> Callable[[F], F]:
     return decorate
 
 
+def with_program_options(command: click.Command) -> click.Command:
+    """A command of a plugin that takes the options of the program too, where it has none of its own of that name."""
+
+    def nothing() -> None:
+        """Carries the options."""
+
+    taken = {name for each in command.params for name in each.opts}
+    options = getattr(_options(nothing, hidden=True), "__click_params__", [])
+    command.params += [each for each in reversed(options) if not taken & set(each.opts)]
+    return command
+
+
 def program_options(function: F) -> F:
     """The same options, shown: for the program itself."""
     return _options(function, hidden=False)
@@ -222,7 +234,7 @@ def _debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 def _flag(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     if value is not None and param.name:
-        session_of(ctx).flags[param.name] = value
+        session_of(ctx).give(param.name, value)
 
 
 def _set(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> None:
@@ -230,4 +242,4 @@ def _set(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> 
         name, equals, setting = text.partition("=")
         if not equals or not name.strip():
             raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE", ctx, param)
-        session_of(ctx).flags[name.strip().replace("-", "_")] = setting
+        session_of(ctx).give(name.strip().replace("-", "_"), setting)

@@ -67,6 +67,12 @@ class Session:
                 self.unread = error
         return self._commands
 
+    def give(self, name: str, value: Any) -> None:
+        """A flag that was given; what was opened without it is opened anew."""
+        if self.flags.get(name) != value:
+            self.flags[name] = value
+            self._environment = None
+
     def left_out(self, hook: str) -> str:
         """Sentences about failed plugins that may have brought what is missing."""
         return self.environment().registry.left_out(hook)
@@ -79,6 +85,7 @@ class Session:
         import click
 
         from clipforge_cli.names import BUILT_IN
+        from clipforge_cli.options import with_program_options
         from clipforge_core.errors import PluginError
 
         plugins = self.environment().plugins
@@ -91,7 +98,7 @@ class Session:
             elif name in known:
                 detail = f"another plugin brings the command {name}"
             else:
-                known[name] = command
+                known[name] = with_program_options(command)
                 continue
             plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
 

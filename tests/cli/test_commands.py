@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import signal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,36 @@ def test_the_commands_of_a_group_are_told_with_whole_sentences(clipforge: Any) -
     for group in ("trends", "voices", "templates", "users"):
         text = " ".join(clipforge(group, "--help").out.split())
         assert not re.search(r"\w\.\.\. ", text.partition("Commands:")[2]), text
+
+
+@pytest.mark.parametrize("group", ["jobs", "plugins", "templates", "config", "cache"])
+def test_options_without_a_command_are_those_of_the_usual_one(clipforge: Any, group: str) -> None:
+    usual = "show" if group in ("config", "cache") else "list"
+    assert clipforge(group, "--json").out == clipforge(group, usual, "--json").out != ""
+    assert clipforge(group, "--jsn").code == 2
+
+
+def test_commands_of_plugins_take_the_options_of_the_program(clipforge: Any) -> None:
+    assert clipforge("greet", "--set", "template=boxed").code == 0
+    assert "jbos" in clipforge("greet", "--set", "jbos=3").err or clipforge("greet", "--plugins-dir", "no").code == 2
+
+
+def test_ctrl_c_while_the_program_loads_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from clipforge_cli import entry
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("clipforge_cli.main.main", interrupted)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            entry.main()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert ended.value.code == 130 and capfd.readouterr().err == "stopped\n"
 
 
 def test_the_doctor_knows_the_packages_of_each_extra() -> None:

@@ -27,7 +27,7 @@ range_option = click.option(
 platform_option = click.option("--platform", default="", metavar="NAME", help="Only of this platform, such as youtube.")
 
 
-@click.group("audience", cls=Group, invoke_without_command=True)
+@click.group("audience", cls=Group, usual="overview", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

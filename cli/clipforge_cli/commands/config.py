@@ -12,7 +12,7 @@ from clipforge_cli.groups import Group
 from clipforge_cli.options import json_option, session_of, shared
 
 
-@click.group("config", cls=Group, invoke_without_command=True)
+@click.group("config", cls=Group, usual="show", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clipforge_core.services import Services
 
 
-@click.group("documents", cls=Group, invoke_without_command=True)
+@click.group("documents", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

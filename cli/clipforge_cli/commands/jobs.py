@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STATES = ("queued", "processing", "completed", "failed", "cancelled")
 
 
-@click.group("jobs", cls=Group, invoke_without_command=True)
+@click.group("jobs", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -22,7 +22,7 @@ SCOPES = ("read", "write", "webhooks", "keys")
 _DAYS = re.compile(r"(\d{1,5})([dh])")
 
 
-@click.group("keys", cls=Group, invoke_without_command=True)
+@click.group("keys", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -27,7 +27,7 @@ KINDS = ("image", "video", "audio")
 """As `clipforge_core.studio.library.KINDS`, which a test compares; importing it would load models for --help."""
 
 
-@click.group("media", cls=Group, invoke_without_command=True)
+@click.group("media", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clipforge_core.plugins import PluginInfo
 
 
-@click.group("plugins", cls=Group, invoke_without_command=True)
+@click.group("plugins", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -12,7 +12,7 @@ from clipforge_cli.options import json_option, session_of, shared
 from clipforge_cli.wishes import own_folder, template_library
 
 
-@click.group("templates", cls=Group, invoke_without_command=True)
+@click.group("templates", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -25,7 +25,7 @@ WIDTH = 60
 """Columns of a chart."""
 
 
-@click.group("trends", cls=Group, invoke_without_command=True)
+@click.group("trends", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -21,7 +21,7 @@ DEFAULT = "default"
 """What takes a limit of a user's own away again."""
 
 
-@click.group("users", cls=Group, invoke_without_command=True)
+@click.group("users", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:

@@ -20,7 +20,7 @@ WAIT_SECONDS = 60.0
 """Longer than five attempts at a receiver that answers: those take 15 s."""
 
 
-@click.group("webhooks", cls=Group, invoke_without_command=True)
+@click.group("webhooks", cls=Group, usual="list", invoke_without_command=True)
 @shared
 @click.pass_context
 def command(ctx: click.Context) -> None:
