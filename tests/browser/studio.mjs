@@ -34,6 +34,7 @@ async function cut(page) {
     await page.click("#new-cut button.primary");
     await page.waitForURL("**/studio/quality/*");
     seen.cut = last(page);
+    await page.waitForSelector(".sync", { timeout: 58_000 }); // the page is loaded anew when it is there
   });
 }
 
