@@ -117,9 +117,11 @@ def test_a_second_detection_replaces_clips_without_exports(
     assert services.exports.get(caller, export.id).clip == second[1].id
     services.removals.run()
     assert all(services.storage.exists(clip.thumbnail_key) for clip in second if clip.thumbnail_key)
-    assert not services.storage.exists(first[0].thumbnail_key)
+    assert services.storage.exists(first[0].thumbnail_key), "it can be taken back until the next detection"
     services.clips.edit(caller, second[1].id, ClipEdit(end=19.0))
     found(services, services.projects.detect(caller, project.id, WISH), 3)
+    services.removals.run()
+    assert not services.storage.exists(first[0].thumbnail_key)
     assert len(services.clips.list(caller, project.id)) == 4, "an edited clip and the one that was found stand together"
 
 
