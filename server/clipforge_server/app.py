@@ -25,6 +25,7 @@ from clipforge_server.frame.site import Site, Sites
 from clipforge_server.mounting import RESERVED, Mounted, mount
 from clipforge_server.sockets.mounting import socket_handler
 from clipforge_server.surfaces.clipforge import media
+from clipforge_server.trying import working
 
 if TYPE_CHECKING:
     from clipforge_core.services import Services
@@ -37,7 +38,10 @@ NATIVE = "clipforge"
 def build_app(services: Services, *, runner: bool = False) -> Frame:
     """With `runner`, the server is well only while a runner works on its queue. Raises BadSetting, UnknownName."""
     settings = services.settings
-    mounted = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
+    metrics = Metrics(services)
+    health = Health(services, metrics, runner=runner)
+    asked = mount(settings["surfaces"], services.environment.registry.all("surfaces"))
+    mounted = working(services, asked, health)
     check_public_url(settings)
     services.identity.check()
     _ = services.usage.tiers  # what cannot be read is said now
@@ -45,11 +49,10 @@ def build_app(services: Services, *, runner: bool = False) -> Frame:
     origins = Origins(settings["cors_origins"])
     public_host = urlsplit(settings.get("public_url", str)).hostname
     hosts = frozenset({settings.get("host", str).lower()} | ({public_host} if public_host else set()))
-    metrics = Metrics(services)
     admission = Admission(services, origins, hosts)
     return Frame(
         services,
-        _sites(services, mounted, open_as, Health(services, metrics, runner=runner), admission),
+        _sites(services, mounted, open_as, health, admission),
         admission=admission,
         origins=origins,
         proxies=Proxies(settings["trusted_proxies"]),

@@ -52,7 +52,7 @@ def mount(wanted: Iterable[str], surfaces: Mapping[str, Surface]) -> list[Mounte
 
 def _one(text: str, surfaces: Mapping[str, Surface]) -> Mounted:
     written, equals, path = text.partition("=")
-    name = written.replace("_", "-")  # as modules and packages are called
+    name = written if written in surfaces else written.replace("_", "-")  # as modules and packages are called
     if name not in surfaces:
         raise UnknownName(kind="surface", name=written, known=", ".join(sorted(surfaces)) or "none")
     if equals and not _PATH.fullmatch(path):
