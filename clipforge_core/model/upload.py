@@ -6,7 +6,6 @@ from enum import Enum
 
 import msgspec
 
-
 LIBRARY = "library"
 """What an upload for the media library is signed for, instead of a project: no project takes it."""
 
@@ -22,10 +21,10 @@ class UploadState(str, Enum):
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """One upload of a user.
 
-    `key` is where the storage keeps it. `signed_for` is the project that it was announced for, or LIBRARY; `project` the
-    one that took it: then it is bound for good. `size_limit` is what was announced, `received` what is here, in bytes. `expires`
-    (seconds since 1970) is when an upload that is not whole is given up; `metadata` is what a resumable one came with,
-    as it was written.
+    `key` is where the storage keeps it. `signed_for` is the project that it was announced for, or LIBRARY; `project`
+    the one that took it: then it is bound for good. `size_limit` is what was announced, `received` what is here, in
+    bytes. `expires` (seconds since 1970) is when an upload that is not whole is given up; `metadata` is what a
+    resumable one came with, as it was written.
     """
 
     id: str

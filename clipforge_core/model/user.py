@@ -19,8 +19,8 @@ class Role(str, Enum):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much a user may do: requests a minute, minutes and exports a month, bytes in all. None takes what the tier says
-    (`clipforge_core/identity/tiers.py`), and where that says nothing the operator's setting."""
+    """How much a user may do: requests a minute, minutes and exports a month, bytes in all. None takes what the tier
+    says (`clipforge_core/identity/tiers.py`), and where that says nothing the operator's setting."""
 
     tier: str | None = None
     requests: int | None = None
