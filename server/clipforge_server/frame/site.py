@@ -13,7 +13,7 @@ import msgspec
 from litestar import Litestar, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException
+from litestar.exceptions import ClientException, MethodNotAllowedException, NotFoundException, ValidationException
 from litestar.utils import normalize_path
 
 from clipforge_core.codec import looked_at
@@ -22,6 +22,8 @@ from clipforge_core.requests.links import Links
 from clipforge_server.frame.direct import Direct, Gives
 from clipforge_server.frame.errors import MethodRefused, NoRoute, NoSuchRange, problem_of
 from clipforge_server.frame.exchange import KEY, Exchange
+from clipforge_server.frame.mistakes import tell_all
+from clipforge_server.frame.strict import StrictRequest
 
 if TYPE_CHECKING:
     from litestar.connection import Request
@@ -246,6 +248,8 @@ def _dependencies(gives: Gives) -> dict[str, Provide]:
 def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """What Litestar calls for every error of a route."""
     exchange: Exchange = request.scope[KEY]  # type: ignore[literal-required]
+    if isinstance(error, ValidationException):
+        tell_all(request, error, strict=isinstance(request, StrictRequest))
     status, headers, body = error_answer(exchange, error)
     media_type = headers.pop("Content-Type", "application/json")
     return Response(body, status_code=status, media_type=media_type, headers=headers)
