@@ -14,10 +14,10 @@ def scene(
 ) -> ScriptScene:
     return ScriptScene(
         id=key,
-        role=role,
+        role=role,  # type: ignore[arg-type]
         title=title,
         on_screen=on_screen,
-        narration=(ScriptSentence(text=text),),  # type: ignore[arg-type]
+        narration=(ScriptSentence(text=text),),
     )
 
 
