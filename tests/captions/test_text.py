@@ -46,6 +46,14 @@ def chain(fonts: FontBook) -> FontChain:
     return FontChain(fonts, "Montserrat", 800)
 
 
+def test_no_line_begins_with_a_sign_that_belongs_to_the_word_before(chain: FontChain) -> None:
+    said = ["It", "turns", "80", "%", "off", "Quoi", "?", "20", "°C"]
+    laid = Text([Unit(word, True) for word in said], chain)
+    starts = [*laid.breaks(), len(laid.text)]
+    parts = [laid.text[a:b].strip() for a, b in zip(starts, starts[1:], strict=False)]
+    assert parts == ["It", "turns", "80 %", "off", "Quoi ?", "20 °C"]
+
+
 def lines_may_begin(text: str, chain: FontChain) -> list[str]:
     laid = Text([Unit(text, True)], chain)
     starts = [*laid.breaks(), len(laid.text)]

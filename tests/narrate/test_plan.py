@@ -158,7 +158,7 @@ def test_what_scenes_rest_is_taken_off_the_pace() -> None:
     assert 0.5 <= spoken_share(10.0) < 0.9
 
 
-def test_a_number_and_its_sign_stay_on_one_line() -> None:
+def test_a_number_binds_its_sign() -> None:
     said = [
         Word(text=t, start=Fraction(n), end=Fraction(n + 1))
         for n, t in enumerate(["It", "turns", "80", "%", "of", "it."])

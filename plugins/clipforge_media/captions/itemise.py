@@ -32,6 +32,8 @@ _NO_SPACES = regex.compile(
 )
 _NEVER_FIRST = set("、。，．・：；？！）］｝」』】〉》〕’”ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…‥%％),.:;?!]}ๆฯ")
 _NEVER_LAST = set("（［｛「『【〈《〔‘“([{$¥￥")
+_BESIDE = set("%‰°％:;?!»")
+"""Signs that stay on the line of the word before them where a space parts them from it: 80 %, « Quoi ? »."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Text:
             index = place if unit.word is None else unit.word
             text = " ".join(unit.text.split())
             if parts and unit.space and text:
-                if unit.word is not None and index in self.word_at:
+                if text[0] in _BESIDE or (unit.word is not None and index in self.word_at):
                     self._glue.add(len(self.word_at))
                 parts.append(" ")
                 self.word_at.append(-1)
