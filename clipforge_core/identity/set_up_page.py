@@ -1,6 +1,6 @@
 """Where a set-up link leads to, by the settings alone: a command prints links without a server at hand.
 
-    set_up_page(settings)       # "/setup", the dashboard's; "/v1/setup" where there is no dashboard
+set_up_page(settings)       # "/setup", the dashboard's; "/v1/setup" where there is no dashboard
 """
 
 from __future__ import annotations
