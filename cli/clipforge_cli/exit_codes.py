@@ -21,7 +21,7 @@ CODES: tuple[tuple[type[errors.ClipForgeError], int, str], ...] = (
     (errors.DiskFull, 5, "no space left on the device"),
     (errors.StoreBusy, 6, "the job database is locked or broken"),
     (errors.StoreBroken, 6, "the job database is locked or broken"),
-    (errors.PluginError, 8, "a plugin failed (with strict_plugins, and `plugins check`; otherwise it is left out)"),
+    (errors.PluginError, 8, "a plugin failed that the work needs, or any with strict_plugins; `plugins check`"),
     (errors.Cancelled, 9, "the job was cancelled from elsewhere"),
     (errors.ClipForgeError, 7, "the work itself failed: rendering, a worker process, a model"),
 )

@@ -86,5 +86,5 @@ def test_a_detector_that_raises_is_named(program: Program, plugins: Path) -> Non
         "    return [Bad()]\n"
     )
     ended = program.run("run", "talk.mp4", *WISHES, "--detector", "bad")
-    assert ended.code == 7, ended.err
+    assert ended.code == 8, ended.err
     assert "talk.mp4" in ended.problem and "by nothing" in ended.problem and "bad" in ended.problem

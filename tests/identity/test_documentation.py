@@ -28,7 +28,8 @@ def test_the_auth_of_the_page_keeps_the_contract() -> None:
 
 
 def test_the_settings_of_the_page_are_understood(tmp_path: Path) -> None:
-    own, clerk = blocks("toml")
+    tiers, own, clerk = blocks("toml")
+    assert "tiers" in tomllib.loads(tiers)
     for text in (own, clerk):
         (tmp_path / "clipforge.toml").write_text(text)
         settings = Environment.open(environ={}, folder=tmp_path, user_folder=tmp_path / "none").settings

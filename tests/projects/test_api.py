@@ -95,7 +95,7 @@ def test_pages_are_followed_by_their_links(api: ApiClient) -> None:
         ("POST", "/v1/projects", {"title": "a", "sourceUrl": "http://127.0.0.1/"}, "sourceUrl"),
         ("POST", "/v1/projects", {"title": "a", "sourceUrl": "file:///etc/passwd"}, "sourceUrl"),
         ("PATCH", "/v1/projects/{project}", {"title": "x" * 201}, "title"),
-        ("PATCH", "/v1/projects/{project}", {"status": "READY"}, "status"),
+        ("PATCH", "/v1/projects/{project}", {"title": "a", "status": "READY"}, "status"),
         ("POST", "/v1/projects/{project}/detect", {"numClips": 0}, "numClips"),
         ("POST", "/v1/projects/{project}/detect", {"numClips": 51}, "numClips"),
         ("POST", "/v1/projects/{project}/detect", {"numClips": "six"}, "numClips"),

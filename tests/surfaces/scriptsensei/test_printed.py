@@ -14,7 +14,7 @@ from tests.surfaces.scriptsensei.conftest import EMAIL, PASSWORD
 PRINTED = Path(__file__).with_name("printed")
 SOURCE = (
     "Tides are the rise and fall of the sea. The moon pulls the water of the earth. There are two high tides a day. "
-    "Für die Häfen ist das wichtig. Spring tides come with the full moon. Ports plan the ways of ships by the tide."
+    "In Malmö the sea rises by little. Spring tides come with the full moon. Ports plan the ways of ships by the tide."
 )
 TABLE = "title,script,product_name,price\nKettle,The {{product_name}} costs {{price}} euro.,Kettle,19\nPan,,Pan,9\n"
 
@@ -43,7 +43,7 @@ def test_the_flow_of_the_guide(server: RunningServer, tmp_path: Path) -> None:
     assert set(told["fetched"]) == {"scripts", "total", "page", "limit"}
     assert told["script"]["content"]
     assert "�" not in "".join(told["chunks"]), "no character is cut in two"
-    assert "Häfen" in "".join(told["chunks"])
+    assert "Malmö" in "".join(told["chunks"])
     assert told["imported"] == {"content": "# Tides\n\nThe sea rises.", "title": "Tides", "url": ""}
     assert len(told["bulk"]["video_ids"]) == 1
     assert [row["title"] for row in told["bulk"]["failed_rows"]] == ["Pan"], "the trailing line of the table is no row"
