@@ -49,6 +49,8 @@ export class Flows {
   /** No serious finding of axe, nothing wider than the window; a picture. */
   async look(page, name) {
     await page.evaluate(axe);
+    // What fades in is looked at as it stays.
+    await page.evaluate(() => document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity).forEach((each) => each.finish()));
     const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     for (const each of found.violations.filter((violation) => ["serious", "critical"].includes(violation.impact))) {
       this.problems.push(`${name} (${page.look}): axe ${each.id}: ${each.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split("\n")[1] ?? ""}`).join("; ")}`);

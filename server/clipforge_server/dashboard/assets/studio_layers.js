@@ -35,8 +35,11 @@ document.addEventListener("keydown", (event) => {
   focused = grip.dataset.move;
   put(grip.dataset.move, { way });
 });
+// The grip that was moved by keys keeps the focus through whatever is drawn anew, until something else has it.
 document.addEventListener("htmx:afterSettle", () => {
-  if (!focused) return;
+  if (!focused || document.activeElement !== document.body) return;
   document.querySelector(`.layer .grip[data-move="${CSS.escape(focused)}"]`)?.focus();
-  focused = "";
+});
+document.addEventListener("focusin", (event) => {
+  if (event.target.dataset.move !== focused) focused = "";
 });
