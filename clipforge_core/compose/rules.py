@@ -33,6 +33,9 @@ LONGEST = 6 * 3600.0
 """Seconds that a film may last."""
 
 
+_NO_LENGTH = "it has no length: give it an audio, a voice or a video that does not loop, or a duration"
+
+
 def problems(project: Project) -> list[Problem]:
     """All mistakes that the document itself shows."""
     return list(_problems(project))
@@ -45,7 +48,7 @@ def _problems(project: Project) -> Iterator[Problem]:
         path = at("scenes", number)
         yield from _once(scene.id, path, seen)
         if not _has_length(scene):
-            yield Problem(path, "it has no length: give it an audio, a voice or a video, or a duration")
+            yield Problem(path, _NO_LENGTH)
         for index, element in enumerate(scene.elements):
             where = at(at(path, "elements"), index)
             yield from _element(element, where, project, seen)
@@ -80,9 +83,9 @@ def _has_length(scene: Scene) -> bool:
     if scene.duration is not None:
         return True
     return any(
-        isinstance(e, Voice | Video)
-        or (isinstance(e, Audio) and (not e.loop or e.duration is not None))
-        or (not isinstance(e, Audio) and e.duration is not None)
+        isinstance(e, Voice)
+        or (isinstance(e, Audio | Video) and not e.loop)
+        or e.duration is not None
         or (isinstance(e, Subtitles) and e.words is not None)
         for e in scene.elements
     )

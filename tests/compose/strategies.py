@@ -148,6 +148,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
             for part in scene["elements"]:
                 if part["type"] in ("audio", "video", "voice"):
                     part.pop("seek", None)
+                    part.pop("loop", None)
     project = draw(
         st.fixed_dictionaries(
             {"scenes": st.just(parts)},

@@ -102,6 +102,7 @@ def test_one_changed_scene_leaves_the_pictures_of_the_others_alone(data: dict[st
         ({"scenes": [{"elements": [{"type": "image", "src": "a.png"}]}]}, {"scenes[0]": "no length"}),
         ({"scenes": [{"elements": [{"type": "music", "src": "a.mp3"}]}]}, {"scenes[0]": "no length"}),
         ({"scenes": [{"elements": [{**SOUND, "loop": True}]}]}, {"scenes[0]": "no length"}),
+        ({"scenes": [{"elements": [{"type": "video", "src": "v.mp4", "loop": True}]}]}, {"scenes[0]": "not loop"}),
         ({"scenes": [{"elements": [{"type": "voice", "text": "..."}]}]}, {"scenes[0].elements[0].text": "nothing to"}),
         ({"scenes": [{"elements": [{"typ": "audio"}]}]}, {"scenes[0].elements[0].type": "required"}),
         ({"scenes": [{"elements": [{"type": "adio"}]}]}, {"scenes[0].elements[0].type": "do you mean audio"}),
