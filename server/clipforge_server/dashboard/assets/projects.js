@@ -1,7 +1,8 @@
 // The list of projects: uploads by drag and drop, deleting with undo.
 import { toast } from "./messages.js";
 import { call, root } from "./net.js";
-import { droppable, Uploads } from "./uploading.js";
+import { droppable } from "./dropping.js";
+import { Uploads } from "./uploading.js";
 
 const dialog = document.getElementById("new-project"), input = document.getElementById("files");
 const title = (name) => (name.replace(/\.[^.]+$/, "").replace(/[\u0000-\u001f\u007f]/g, "").trim() || name).slice(0, 200);

@@ -1,5 +1,6 @@
 // Files that are dropped or chosen: each is sent by itself, two at once, with how far it is; one that is wrong stops no other.
 import { node } from "./dom.js";
+import { droppable } from "./dropping.js";
 import { again, root, token } from "./net.js";
 import { toast } from "./messages.js";
 
@@ -79,17 +80,5 @@ function take(files) {
 }
 
 input.addEventListener("change", () => { take([...input.files]); input.value = ""; });
-const veil = document.getElementById("dropping");
-const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-let depth = 0;
-addEventListener("dragenter", (event) => { if (holdsFiles(event)) { depth += 1; veil.hidden = false; } });
-addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); veil.hidden = depth === 0; });
-addEventListener("dragover", (event) => { if (holdsFiles(event)) event.preventDefault(); });
-addEventListener("drop", (event) => {
-  depth = 0;
-  veil.hidden = true;
-  if (!holdsFiles(event)) return;
-  event.preventDefault();
-  take([...event.dataTransfer.files]);
-});
+droppable(take);
 addEventListener("beforeunload", (event) => { if (running) event.preventDefault(); });

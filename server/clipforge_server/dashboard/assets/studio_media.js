@@ -1,7 +1,8 @@
 // Media that come in: in pieces, as projects do, and into the library when they are whole. One that is wrong stops no other.
 import { toast } from "./messages.js";
 import { call, root } from "./net.js";
-import { droppable, Uploads } from "./uploading.js";
+import { droppable } from "./dropping.js";
+import { Uploads } from "./uploading.js";
 
 const input = document.getElementById("files");
 const uploads = new Uploads({
