@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -22,6 +24,11 @@ from clipforge_server.testing import RunningServer, running_server, test_client
 from tests.sockets.conftest import Listener
 
 LISTENERS = 4
+CONNECTIONS = 200
+"""Opened one after another until both processes answered one: the kernel deals them out, evenly or not."""
+
+POLL = {"EIO": "4", "transport": "polling"}
+CONNECT = b"40"
 needs_redis = pytest.mark.skipif(shutil.which("redis-server") is None, reason="the program redis-server is missing")
 
 
@@ -96,8 +103,32 @@ def test_sessions_find_their_process(
         assert names[0] == "connect" and "processing_failed" in names, events
         assert events[names.index("ack")][1] == {"job_id": job}
         assert "connect_error" not in names and "disconnect" not in names
-    # Each request reaches one of two processes: that none of so many reached the other is one in thousands.
-    assert (redis.published() > before) is ("polling" in transports)
+    if transports == ["websocket"]:
+        assert redis.published() == before
+
+
+@needs_redis
+def test_a_poll_at_the_other_process_is_answered_by_its_own(server: RunningServer, redis: Redis) -> None:
+    """A connection stays with a process, so this one asks each for a session of the other."""
+    sessions: dict[str, str] = {}
+    with ExitStack() as stack:
+        clients: dict[str, httpx.Client] = {}
+        for _ in range(CONNECTIONS):
+            client = stack.enter_context(httpx.Client(base_url=server.url, timeout=60))
+            opened = client.get("/socket.io/", params=POLL).text
+            sid = json.loads(opened[1:])["sid"]
+            process = sid.partition(".")[0]
+            sessions[process], clients[process] = sid, client
+            if len(clients) == 2:
+                break
+        first, second = clients
+        for mine, other in ((first, second), (second, first)):
+            before = redis.published()
+            there = {**POLL, "sid": sessions[other]}
+            answer = clients[mine].post("/socket.io/", params=there, content=CONNECT)
+            assert (answer.status_code, answer.text) == (200, "OK")
+            assert clients[mine].get("/socket.io/", params=there).status_code == 200
+            assert redis.published() >= before + 4  # two questions and their answers
 
 
 @needs_redis

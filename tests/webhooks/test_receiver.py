@@ -43,10 +43,13 @@ def test_every_event_is_taken(make_bench: Callable[..., Bench], url: str, own: b
     hard = {"artifacts": {"mp4_url": "https://x/Vorträge/ä b.mp4?s=1e5"}, "reason": "no “ü”\n", "n": 5.0, "2": 1e-7}
     for event in EVENTS:
         assert bench.announce(event, hard) == 1
-    bench.deliverer().run_once()
+    deliverer = bench.deliverer(delays=(0.0,) * 4)
+    while deliverer.run_once():  # whatever a busy machine did to a connection, the next attempt makes good
+        pass
     log, _ = bench.webhooks.deliveries(bench.caller, created.endpoint.id)
     assert len(log) == 2 * len(EVENTS) + 1
-    assert {(one.state, one.answer) for one in log} == {(DeliveryState.DELIVERED, '{"ok":true}')}
+    wrong = [(one.event, one.state.value, one.status, one.problem) for one in log if one.answer != '{"ok":true}']
+    assert not wrong and {one.state for one in log} == {DeliveryState.DELIVERED}
 
 
 def test_another_secret_is_refused(bench: Bench, url: str) -> None:
