@@ -17,7 +17,6 @@ from typing import Any
 
 from clipforge_core import Events, Span, Timeline, Tracks, decode, silent
 from clipforge_core.environment import Environment
-from clipforge_core.jobs import look, make
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.stages.segments import plan_segments, sound_key
 
@@ -29,6 +28,8 @@ def environment(folder: str, jobs: int = 2) -> Environment:
 
 def tracks(env: Environment, path: str, names: str) -> None:
     """Analyse, print the hard cuts (seconds): the peers tell no fades and dissolves."""
+    from clipforge_core.jobs import look
+
     info = look.probe(env, silent, path)
     looked = look.analyse(env, silent, info, names.split(","), {})
     for warning in looked.warnings:
@@ -40,6 +41,7 @@ def tracks(env: Environment, path: str, names: str) -> None:
 
 def transcribe(env: Environment, path: str) -> None:
     """Hear a file, speech regions first, as a run does; prints the number of words."""
+    from clipforge_core.jobs import look
     from clipforge_core.jobs.survey import split_speech
 
     info = look.probe(env, silent, path)
@@ -50,17 +52,29 @@ def transcribe(env: Environment, path: str) -> None:
     print(len(whole.words) if whole else 0)
 
 
+def _pool(env: Environment, folder: Path) -> TaskPool:
+    """Children that load ahead what they need, as those of `clipforge export` do."""
+    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    pool.warm(0, ["clips"])
+    return pool
+
+
+def _engine(env: Environment) -> Any:
+    """The engine, loaded while children work."""
+    return env.registry.get("engines", env.settings["engine"])
+
+
 def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
     """Segments in parallel child processes, the sound, and the join; the check is not in it."""
-    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    pool = _pool(env, folder)
     try:
         planned = [plan_segments(t) for t in timelines]
         work = str(folder)
         alike = {sound_key(t): t for t in timelines}
         sounds = {key: pool.submit("clips/sound", (t, work), beside=True) for key, t in alike.items()}
         batches = [pool.submit("clips/render", ([p[i] for p in planned], work)) for i in range(len(planned[0]))]
+        engine = _engine(env)
         paths = [b.future.result() for b in batches]
-        engine = look.engine_of(env)
         for n, (timeline, out) in enumerate(zip(timelines, outs, strict=True)):
             sound = sounds[sound_key(timeline)].future.result()
             engine.join([Path(p[n]) for p in paths], Path(sound), timeline, out)
@@ -70,13 +84,13 @@ def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder
 
 def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
     """Clips of their own, their segments and sounds side by side; each is joined as soon as it is whole."""
-    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    pool = _pool(env, folder)
     try:
         work, waiting = str(folder), []
         for timeline in timelines:
             sound = pool.submit("clips/sound", (timeline, work), beside=True)
             waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in plan_segments(timeline)]))
-        engine = look.engine_of(env)
+        engine = _engine(env)
         for (sound, parts), timeline, out in zip(waiting, timelines, outs, strict=True):
             paths = [Path(part.future.result()[0]) for part in parts]
             engine.join(paths, Path(sound.future.result()), timeline, out)
@@ -86,7 +100,7 @@ def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder:
 
 def check(env: Environment, timeline: Timeline, out: Path) -> None:
     """What is verified of every export; raises RuntimeError where the file does not pass."""
-    engine = look.engine_of(env)
+    engine = _engine(env)
     checks = [*engine.check(out, timeline, report=silent), *engine.caption_checks(timeline)]
     failed = [c for c in checks if c.level == "failed"]
     if failed:
@@ -111,5 +125,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    assert make.TASKS
     main(sys.argv[1:])

@@ -7,8 +7,8 @@ values      MediaInfo, Transcript, Word, Tracks, Samples, Events, Event, Faces, 
             Clip, Evidence, Timeline, Segment, ExportTemplate, CaptionStyle, Job
 contracts   Analyzer, Feed, PictureFeed, SoundFeed, Detail, Detector, DetectRequest, Detection,
             Embedder, Compares, Equipment, Transcriber, Renderer, Storage, Kept, key_parts, SubtitleFormat, Cue,
-            Voice, VoiceInfo, Speech, VoiceCloner, Learnt, Engine, Composer, PictureFacts, JobKind, Enhancer, Enhanced,
-            Bench, Writer, Written, Auth, Recognised, RunnerTask, Surface, Problem, ErrorAnswer
+            Voice, VoiceInfo, Speech, VoiceCloner, Learnt, Engine, Composer, PictureFacts, JobKind, Later, Enhancer,
+            Enhanced, Bench, Writer, Written, Auth, Recognised, RunnerTask, Surface, Problem, ErrorAnswer
 quality     QualityMetric, QualityObserver, Subject, Reference, Definition, Measure, Absent, QualityReport
 output      Format, MP4, Encoders, FAMILIES, family_of, Output, Animation, Stills, Outputs, Rendition, Settled,
             parse_size, parse_rate, format_size
@@ -77,6 +77,7 @@ if TYPE_CHECKING:  # what `__getattr__` answers, for type checkers and editors
     from clipforge_core.contracts.job_kind import JobKind as JobKind
     from clipforge_core.contracts.job_kind import Pending as Pending
     from clipforge_core.contracts.job_kind import Settles as Settles
+    from clipforge_core.contracts.later import Later as Later
     from clipforge_core.contracts.miniaturist import Miniaturist as Miniaturist
     from clipforge_core.contracts.progress import Report as Report
     from clipforge_core.contracts.progress import silent as silent
@@ -398,6 +399,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "contracts.enhancer": ("Bench", "Enhanced", "Enhancer"),
     "model.enhance": ("Denoise", "Enhancement", "Grade", "Move", "Notch", "Ride", "SoundFilter", "Steady"),
     "contracts.job_kind": ("Begins", "Context", "JobKind", "Pending", "Settles"),
+    "contracts.later": ("Later",),
     "contracts.progress": ("Report", "silent"),
     "contracts.quality": ("QualityMetric", "QualityObserver", "Reference", "Subject"),
     "model.quality": ("Absent", "Definition", "Measure", "QualityReport"),

@@ -12,7 +12,7 @@ what the stage cache and the job's work folder hold. Ctrl-C hands running jobs b
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,11 @@ from clipforge_core.store.owner import this_process
 class Forge:
     """Jobs of one environment. Build it with `open`; close it, or use it as a context manager.
 
-    `ahead` loads what tasks need while this process does other things: for whoever is sure to run a job.
+    `ahead` names the kinds of jobs that are sure to come: what their tasks need is loaded while this process does other
+    things.
     """
 
-    def __init__(self, environment: Environment, *, ahead: bool = False) -> None:
+    def __init__(self, environment: Environment, *, ahead: Collection[str] = ()) -> None:
         self.environment = environment
         self.settings = environment.settings
         self.registry = environment.registry
@@ -43,7 +44,7 @@ class Forge:
         data = self.settings.path("data")
         self._pool = TaskPool(environment.spec(), self.settings.get("jobs", int), data / "children.log")
         if ahead:
-            self._pool.warm(0)
+            self._pool.warm(0, ahead)
         try:
             self.services = Services.open(environment)
         except BaseException:

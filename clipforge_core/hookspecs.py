@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clipforge_core.contracts.engine import Engine
     from clipforge_core.contracts.enhancer import Enhancer
     from clipforge_core.contracts.job_kind import JobKind
+    from clipforge_core.contracts.later import Later
     from clipforge_core.contracts.quality import QualityMetric
     from clipforge_core.contracts.renderer import Renderer
     from clipforge_core.contracts.runner_task import RunnerTask
@@ -139,8 +140,9 @@ class Hooks(Protocol):
         """Places where trends are read off: feeds and public figures."""
 
     @hookspec
-    def clipforge_register_job_kinds(self) -> Sequence[JobKind]:
-        """Kinds of jobs, submitted by name."""
+    def clipforge_register_job_kinds(self) -> Sequence[JobKind | Later]:
+        """Kinds of jobs, submitted by name; as `Later` they are loaded when one of their jobs comes, and items of every
+        other kind may be brought so too."""
 
     @hookspec
     def clipforge_register_surfaces(self) -> Sequence[Surface]:

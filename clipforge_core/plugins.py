@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import pluggy
 
+from clipforge_core.contracts.later import Later
 from clipforge_core.errors import Cancelled, PluginError
 from clipforge_core.hookspecs import PROJECT, Hooks
 from clipforge_core.plugin_items import folder_problem, list_of
@@ -158,6 +159,17 @@ class PluginManager:
                 continue
             for item in items:
                 yield name, item
+
+    def loaded(self, name: str, later: Later) -> Any | None:
+        """The item that a plugin brought as `Later`; None where it cannot be loaded, which fails the plugin."""
+        try:
+            with self._careful(self.plugins[name], later.where):
+                return later.load()
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - isolation is the point
+            self._fail(self.plugins[name], PluginError(plugin=name, detail=f"{later.where}: {told(error)}"))
+            return None
 
     def folders(self, hook: str) -> Iterator[tuple[str, Path]]:
         """(plugin name, folder) for every folder that a registering hook brings. A plugin whose folder is none, or is

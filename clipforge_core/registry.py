@@ -4,11 +4,13 @@
     registry.get("detectors", "highlights").detect(info, tracks, request)
 
 An item that does not fulfil its contract fails its plugin and is left out. One that has a method
-`configure` is given the equipment of the registry (contracts/equipment.py) before anybody gets the item.
+`configure` is given the equipment of the registry (contracts/equipment.py) before anybody gets the item. What is
+brought as `Later` (contracts/later.py) is loaded when it is asked for: by its name, or with all of its kind.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +23,7 @@ from clipforge_core.contracts.engine import Engine
 from clipforge_core.contracts.enhancer import Enhancer
 from clipforge_core.contracts.equipment import Configurable, Equipment
 from clipforge_core.contracts.job_kind import JobKind
+from clipforge_core.contracts.later import Later
 from clipforge_core.contracts.quality import QualityMetric
 from clipforge_core.contracts.renderer import Renderer
 from clipforge_core.contracts.runner_task import RunnerTask
@@ -80,30 +83,61 @@ class Registry:
         self._equipment = equipment
         self._items: dict[str, dict[str, Any]] = {}
         self._owners: dict[tuple[str, str], str] = {}
+        self._lock = threading.RLock()
 
     def all(self, kind: str) -> dict[str, Any]:
-        """Items of a kind by name."""
-        if kind not in self._items:
-            self._items[kind] = self._load(kind)
-        return self._items[kind]
+        """Items of a kind by name, every one of them loaded."""
+        items = self._brought(kind)
+        for name in [name for name, item in items.items() if isinstance(item, Later)]:
+            self._loaded(kind, name)
+        return items
+
+    def find(self, kind: str, name: str) -> Any | None:
+        """The item of that name, None where no plugin brings one."""
+        items = self._brought(kind)
+        if isinstance(items.get(name), Later):
+            self._loaded(kind, name)
+        return items.get(name)
+
+    def _brought(self, kind: str) -> dict[str, Any]:
+        with self._lock:
+            if kind not in self._items:
+                self._items[kind] = self._load(kind)
+            return self._items[kind]
 
     def _load(self, kind: str) -> dict[str, Any]:
-        contract = CONTRACTS[kind]
         items: dict[str, Any] = {}
         for plugin, item in self.plugins.collect(f"clipforge_register_{kind}"):
-            problem = problem_of(item, contract, closely=not self.plugins.plugins[plugin].bundled)
-            if problem:
-                self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"{kind}: {problem}"))
+            if not isinstance(item, Later) and not self._fits(kind, plugin, item):
                 continue
             if item.name in items:
                 detail = f"{kind} {item.name!r} is already brought by {self._owners[kind, item.name]}"
                 self.plugins.fail(plugin, PluginError(plugin=plugin, detail=detail))
                 continue
-            if not self._configured(plugin, item):
+            if not isinstance(item, Later) and not self._configured(plugin, item):
                 continue
             items[item.name] = item
             self._owners[kind, item.name] = plugin
         return items
+
+    def _loaded(self, kind: str, name: str) -> None:
+        """Put the item in the place of what was brought; one that fails takes its plugin with it and is left out."""
+        with self._lock:
+            items, plugin = self._items[kind], self._owners[kind, name]
+            later = items.get(name)
+            if not isinstance(later, Later):
+                return
+            item = self.plugins.loaded(plugin, later)
+            if item is not None and self._fits(kind, plugin, item) and self._configured(plugin, item):
+                items[name] = item
+            else:
+                del items[name], self._owners[kind, name]
+
+    def _fits(self, kind: str, plugin: str, item: Any) -> bool:
+        problem = problem_of(item, CONTRACTS[kind], closely=not self.plugins.plugins[plugin].bundled)
+        if problem:
+            self.plugins.fail(plugin, PluginError(plugin=plugin, detail=f"{kind}: {problem}"))
+        return not problem
 
     def examine(self) -> None:
         """Ask every plugin for all that it brings, so that what breaks only then is known too."""
@@ -131,11 +165,12 @@ class Registry:
 
     def get(self, kind: str, name: str) -> Any:
         """The item of that name; UnknownName, with the names there are and, of detectors, what they find."""
-        items = self.all(kind)
-        if name not in items:
+        item = self.find(kind, name)
+        if item is None:
+            items = self.all(kind)
             known = ", ".join(_told(items[each]) for each in sorted(items)) or "none"
             raise UnknownName(kind=_singular(kind), name=name, known=known, more=self._more(kind))
-        return items[name]
+        return item
 
     @contextmanager
     def blaming(self, kind: str, name: str) -> Iterator[None]:

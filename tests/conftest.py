@@ -7,6 +7,7 @@ A test that wants fewer examples than usual asks for a part of `settings.default
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "steady")
 
 # Benchmarks measure with the tests' own truth. Last on the path: what is installed comes first.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts something in the background has it ignored, here and in all programs that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 

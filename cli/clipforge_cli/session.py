@@ -6,6 +6,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from clipforge_core.environment import Environment
     from clipforge_core.errors import ClipForgeError
     from clipforge_core.forge import Forge
@@ -38,9 +40,11 @@ class Session:
             _log(str(self._environment.settings["log_level"]))
         return self._environment
 
-    def forge(self, *, ahead: bool = False, **flags: Any) -> Forge:
-        """A forge over the environment; the caller closes it. `ahead`: its tasks are sure to come. Raises BadSetting,
-        StoreBusy, StoreBroken, ..."""
+    def forge(self, *, ahead: Collection[str] = (), **flags: Any) -> Forge:
+        """A forge over the environment; the caller closes it. `ahead` names kinds of jobs that are sure to come.
+
+        Raises BadSetting, StoreBusy, StoreBroken, ...
+        """
         from clipforge_core.forge import Forge
 
         return Forge(self.environment(**flags), ahead=ahead)

@@ -12,34 +12,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from clipforge_core.contracts.later import Later
 from clipforge_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from clipforge_core.contracts.job_kind import JobKind
 
+_KINDS = {
+    "clips": "clips:ClipsJob",
+    "export": "export:ExportJob",
+    "transcribe": "transcribe:TranscribeJob",
+    "trim": "trim:TrimJob",
+    "quality": "quality:QualityJob",
+    "compare": "compare:CompareJob",
+    "compose": "compose:ComposeJob",
+    "compose_rows": "compose_rows:ComposeRowsJob",
+    "narrate": "narrate:NarrateJob",
+    "studio_rows": "studio_rows:StudioRowsJob",
+    "project_detect": "project_detect:ProjectDetectJob",
+    "project_export": "project_export:ProjectExportJob",
+    "project_proxy": "project_proxy:ProjectProxyJob",
+    "server_compose": "server_compose:ServerComposeJob",
+    "server_narrate": "server_narrate:ServerNarrateJob",
+    "studio_video": "studio_video:StudioVideoJob",
+}
+
 
 @hookimpl
-def clipforge_register_job_kinds() -> Sequence[JobKind]:
-    """The bundled kinds."""
-    from clipforge_core.jobs.clips import ClipsJob
-    from clipforge_core.jobs.compare import CompareJob
-    from clipforge_core.jobs.compose import ComposeJob
-    from clipforge_core.jobs.compose_rows import ComposeRowsJob
-    from clipforge_core.jobs.export import ExportJob
-    from clipforge_core.jobs.narrate import NarrateJob
-    from clipforge_core.jobs.project_detect import ProjectDetectJob
-    from clipforge_core.jobs.project_export import ProjectExportJob
-    from clipforge_core.jobs.project_proxy import ProjectProxyJob
-    from clipforge_core.jobs.quality import QualityJob
-    from clipforge_core.jobs.server_compose import ServerComposeJob
-    from clipforge_core.jobs.server_narrate import ServerNarrateJob
-    from clipforge_core.jobs.studio_rows import StudioRowsJob
-    from clipforge_core.jobs.studio_video import StudioVideoJob
-    from clipforge_core.jobs.transcribe import TranscribeJob
-    from clipforge_core.jobs.trim import TrimJob
-
-    clips: list[JobKind] = [ClipsJob(), ExportJob(), TranscribeJob(), TrimJob(), QualityJob(), CompareJob()]
-    films: list[JobKind] = [ComposeJob(), ComposeRowsJob(), NarrateJob(), StudioRowsJob()]
-    projects: list[JobKind] = [ProjectDetectJob(), ProjectExportJob(), ProjectProxyJob()]
-    server: list[JobKind] = [ServerComposeJob(), ServerNarrateJob(), StudioVideoJob()]
-    return [*clips, *films, *projects, *server]
+def clipforge_register_job_kinds() -> Sequence[JobKind | Later]:
+    """The bundled kinds: loading all of them takes longer than many a command."""
+    return [Later(name, f"{__name__}.{where}") for name, where in _KINDS.items()]

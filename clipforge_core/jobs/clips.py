@@ -47,16 +47,12 @@ REMEMBERED = ("transcriber", "embedder", "engine", "model", "checks")
 """Settings that the result depends on."""
 
 
-class ClipsJob:
+class ClipsJob(look.OnEngine):
     """A source to captioned clips."""
 
     name = "clips"
     version = "1"
     tasks: Mapping[str, Any] = {**look.TASKS, **make.TASKS, **enhance.TASKS, **tightening.TASKS, **inspecting.TASKS}
-
-    def warm(self, environment: Any) -> None:
-        """Load in a child process that stands ready what nearly all kinds of jobs need."""
-        look.warm_engine(environment)
 
     def run(self, context: Context) -> dict[str, Any]:
         """Do it; raises NothingFound where there is nothing to show."""

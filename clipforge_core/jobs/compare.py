@@ -24,6 +24,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import UsageError
 from clipforge_core.files import sweep, temporary, write_bytes
 from clipforge_core.jobs import quality
+from clipforge_core.jobs.look import OnEngine
 from clipforge_core.jobs.names import slug
 from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.model.comparison import Compared, VariantResult
@@ -57,7 +58,7 @@ class CompareParams(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     page: bool = True
 
 
-class CompareJob:
+class CompareJob(OnEngine):
     """Variants of a cut, compared."""
 
     name = "compare"

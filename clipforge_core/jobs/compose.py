@@ -33,7 +33,7 @@ RENDER_WEIGHT, SOUND_WEIGHT = 0.4, 0.03
 """Seconds of work for a second of film, roughly: they move the bar alone."""
 
 
-class ComposeJob:
+class ComposeJob(look.OnEngine):
     """A scene file to a film."""
 
     name = "compose"

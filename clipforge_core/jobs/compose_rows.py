@@ -19,6 +19,7 @@ from clipforge_core.compose.variables import filled, inserted, names_in
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import Cancelled, ClipForgeError, UsageError
 from clipforge_core.jobs.compose import ComposeJob, ending_of
+from clipforge_core.jobs.look import OnEngine
 from clipforge_core.jobs.params import ComposeRowsParams
 from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.jobs.within import Within
@@ -29,7 +30,7 @@ REASON = "error"
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
-class ComposeRowsJob:
+class ComposeRowsJob(OnEngine):
     """A template and rows to films."""
 
     name = "compose_rows"

@@ -35,7 +35,7 @@ LOOKED_AT = ("shots", "motion", "loudness", "speech")
 """Tracks that the report draws; most of them lie in the cache since the detection."""
 
 
-class ExportJob:
+class ExportJob(look.OnEngine):
     """An edited clips.json to files."""
 
     name = "export"

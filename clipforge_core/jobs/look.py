@@ -73,12 +73,18 @@ def engine_of(env: Any) -> Any:
     return env.registry.get("engines", env.settings["engine"])
 
 
-def warm_engine(env: Any) -> None:
-    """Have the engine load what most tasks need, where there is one that can (its optional method `warm`)."""
-    with suppress(MissingExtra, UnknownName, ImportError):
-        warm = getattr(engine_of(env), "warm", None)
-        if warm is not None:
-            warm()
+class OnEngine:
+    """Kinds of jobs whose tasks use the engine; most of them render."""
+
+    rendering = True
+
+    def warm(self, environment: Any) -> None:
+        """Have the engine load in a child process that stands ready what most tasks need, where there is one that can
+        (its optional method `warm`)."""
+        with suppress(MissingExtra, UnknownName, ImportError):
+            warm = getattr(engine_of(environment), "warm", None)
+            if warm is not None:
+                warm(rendering=self.rendering)
 
 
 def transcriber_of(env: Any) -> Any:

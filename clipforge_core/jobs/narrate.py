@@ -22,6 +22,7 @@ from clipforge_core.compose.compiling import SceneTime
 from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import UsageError
 from clipforge_core.jobs.compose import ending_of
+from clipforge_core.jobs.look import OnEngine
 from clipforge_core.jobs.narrate_gathering import Gathering
 from clipforge_core.jobs.narrate_tasks import TASKS, Made, Ready, Rendered
 from clipforge_core.model.script import Script
@@ -62,7 +63,7 @@ class Stages:
         self._context.progress(0.0, name, message)
 
 
-class NarrateJob:
+class NarrateJob(OnEngine):
     """A topic or a script to a film."""
 
     name = "narrate"

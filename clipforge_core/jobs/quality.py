@@ -18,7 +18,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.contracts.progress import Report
 from clipforge_core.contracts.quality import Comparer, QualityMetric
 from clipforge_core.errors import MissingExtra, UsageError
-from clipforge_core.jobs.look import engine_of, probe
+from clipforge_core.jobs.look import OnEngine, engine_of, probe
 from clipforge_core.jobs.params import QualityParams
 from clipforge_core.jobs.survey import UNKNOWN
 from clipforge_core.model.media import MediaInfo
@@ -33,7 +33,7 @@ _ALIGNING = 0.25
 """Share of the work that finding the place in a reference takes, roughly."""
 
 
-class QualityJob:
+class QualityJob(OnEngine):
     """What a file's pictures and sound are like."""
 
     name = "quality"

@@ -22,6 +22,7 @@ from clipforge_core.contracts.job_kind import Context
 from clipforge_core.errors import BadDocument, Cancelled, ClipForgeError, MissingFile
 from clipforge_core.files import write_bytes
 from clipforge_core.jobs.compose_rows import FAILED, REASON
+from clipforge_core.jobs.look import OnEngine
 from clipforge_core.jobs.narrate import NarrateJob, Stages
 from clipforge_core.jobs.studio_laying import TASKS, Laid, narrated
 from clipforge_core.jobs.survey import UNKNOWN
@@ -57,7 +58,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     duration: float
 
 
-class StudioRowsJob:
+class StudioRowsJob(OnEngine):
     """Rows to films."""
 
     name = "studio_rows"

@@ -22,7 +22,7 @@ from clipforge_core.stages.pages import cues, ends_sentence
 from clipforge_core.stages.streams import with_audio
 
 
-class TranscribeJob:
+class TranscribeJob(look.OnEngine):
     """What is said in a file."""
 
     name = "transcribe"

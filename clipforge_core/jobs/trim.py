@@ -58,11 +58,12 @@ class TrimPlan(msgspec.Struct, frozen=True, kw_only=True):
     sound: tuple[KeptSound, ...] = ()
 
 
-class TrimJob:
+class TrimJob(look.OnEngine):
     """Ranges of a file to a file."""
 
     name = "trim"
     version = "1"
+    rendering = False
 
     def __init__(self) -> None:
         self.tasks: Mapping[str, Any] = TASKS

@@ -9,7 +9,7 @@ import faulthandler
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
@@ -85,11 +85,13 @@ def _work(pipe: Connection, build: Callable[[], Environment]) -> NoReturn:
             pipe.send_bytes(to_bytes(answer))
 
 
-def prepared(spec: EnvironmentSpec) -> Environment | None:
-    """The environment, with the kinds of jobs loaded. What is wrong with it is the answer of the first task."""
+def prepared(spec: EnvironmentSpec, kinds: Collection[str] = ()) -> Environment | None:
+    """The environment, with these kinds of jobs loaded, or all where none are named. What is wrong with it is the
+    answer of the first task."""
     try:
         environment = Environment.build(spec)
-        for kind in environment.registry.all("job_kinds").values():
+        registry = environment.registry
+        for kind in [registry.find("job_kinds", name) for name in kinds] or registry.all("job_kinds").values():
             warm = getattr(kind, "warm", None)
             if warm is not None:
                 warm(environment)

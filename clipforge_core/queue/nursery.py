@@ -1,6 +1,6 @@
 """Nursery: a process that has loaded what tasks need, and forks child processes that have it too.
 
-    nursery = Nursery(environment.spec(), log=data / "children.log")
+    nursery = Nursery(environment.spec(), log=data / "children.log", kinds=["trim"])
     nursery.listen()                    # blocks until it has loaded
     child = Forked(nursery, log=data / "children.log")
 
@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
@@ -66,11 +66,12 @@ _numbers = msgspec.msgpack.Decoder(_Number)
 
 
 class Nursery(Boot):
-    """The nursery, seen from its parent. All calls come from one thread."""
+    """The nursery, seen from its parent. All calls come from one thread. It loads what tasks of `kinds` need, or those
+    of all kinds of jobs where none are named; other tasks load what is missing where they run."""
 
-    def __init__(self, spec: EnvironmentSpec, log: Path | None) -> None:
+    def __init__(self, spec: EnvironmentSpec, log: Path | None, kinds: Collection[str] = ()) -> None:
         self._surroundings = _surroundings()
-        super().__init__("clipforge_core.queue.nursery:main", spec, log)
+        super().__init__("clipforge_core.queue.nursery:main", (spec, tuple(kinds)), log)
         self.loading = True
         """Until it has told whether it can fork."""
 
@@ -181,7 +182,7 @@ def main(conversation: int, lifeline: int, parent: int) -> None:
     # What is loaded stays: there is no need to look through it for garbage, neither here nor in children.
     gc.disable()
     with Connection(conversation) as pipe, suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        environment = prepared(load(pipe.recv_bytes()))
+        environment = prepared(*load(pipe.recv_bytes()))
         fit = environment is not None and _alone()
         pipe.send_bytes(_to_bytes(_Number(int(fit))))
         if environment is None or not fit:

@@ -17,7 +17,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -78,6 +78,7 @@ class TaskPool:
         self._starting: dict[Connection, Child] = {}
         self._starter = Starter(spec, log, forking=forking and self._size > 1)
         self._wanted = 0
+        self._kinds: set[str] = set()
         self._stillborn = 0
         self._closed = False
         self._awake, self._wake = os.pipe()
@@ -113,13 +114,15 @@ class TaskPool:
         self._ring()
         return submitted
 
-    def warm(self, count: int | None = None) -> None:
+    def warm(self, count: int | None = None, kinds: Collection[str] = ()) -> None:
         """Keep so many children (by default as many as may work at once) ready while there is nothing to do. With 0,
-        what children are forked from is loaded, and none is started."""
+        what children are forked from is loaded, and none is started; `kinds` are then the kinds of jobs that it loads
+        (all, where none are named)."""
         with self._lock:
             if self._closed:
                 raise RuntimeError("the pool is closed")
             self._wanted = self._size if count is None else min(count, self._size)
+            self._kinds.update(kinds)
             self._start_thread()
         self._ring()
 
@@ -178,7 +181,10 @@ class TaskPool:
             self._stop()
 
     def _talk(self) -> None:
-        self._starter.load()
+        with self._lock:
+            tasks = [task for tasks in (self._aside, *self._waiting.values()) for task in tasks]
+            kinds = self._kinds.union(task.name.partition("/")[0] for task in tasks)
+        self._starter.load(() if self._wanted else sorted(kinds))
         while not self._closed:
             self._drop_cancelled()
             self._hand_out()

@@ -24,7 +24,7 @@ class Settler:
 
     def __call__(self, db: Any, job: Job) -> None:
         """Raises what the kind's `settle` raises."""
-        kind = self._registry.all("job_kinds").get(job.kind)
+        kind = self._registry.find("job_kinds", job.kind)
         if kind is None:
             log.warning("%s ended, and no plugin brings its kind %s: nothing else is written for it", job.id, job.kind)
         elif isinstance(kind, Settles):
@@ -32,10 +32,10 @@ class Settler:
 
     def begins(self, job: Job) -> bool:
         """True where the kind of a job wants to know that it begins."""
-        return isinstance(self._registry.all("job_kinds").get(job.kind), Begins)
+        return isinstance(self._registry.find("job_kinds", job.kind), Begins)
 
     def begin(self, db: Any, job: Job) -> None:
         """Raises what the kind's `begin` raises."""
-        kind = self._registry.all("job_kinds").get(job.kind)
+        kind = self._registry.find("job_kinds", job.kind)
         if isinstance(kind, Begins):
             kind.begin(db, job)

@@ -11,6 +11,7 @@ process is gone or cannot, each is a fresh program. One thread alone uses it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -37,11 +38,12 @@ class Starter:
         self._forking = forking and POSSIBLE
         self._nursery: Nursery | None = None
 
-    def load(self) -> None:
-        """Begin to load what tasks need, where children can be forked from what has."""
+    def load(self, kinds: Collection[str] = ()) -> None:
+        """Begin to load what tasks of these kinds need (all kinds, where none are named), where children can be forked
+        from what has."""
         if self._forking:
             with suppress(OSError):
-                self._nursery = Nursery(self._spec, self._log)
+                self._nursery = Nursery(self._spec, self._log, kinds)
 
     @property
     def loading(self) -> bool:

@@ -17,15 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipforge_core.contracts.job_kind import JobKind
+from clipforge_core.contracts.later import Later
 from clipforge_core.hookspecs import hookimpl
 
 
 @hookimpl
-def clipforge_register_job_kinds() -> Sequence[JobKind]:
+def clipforge_register_job_kinds() -> Sequence[Later]:
     """Trims, their quality and their A/B tests."""
-    from clipforge_core.jobs.ab_test import AbTestJob
-    from clipforge_core.jobs.server_trim import ServerTrimJob
-    from clipforge_core.jobs.trim_quality import TrimQualityJob
-
-    return [ServerTrimJob(), TrimQualityJob(), AbTestJob()]
+    return [
+        Later("server_trim", "clipforge_core.jobs.server_trim:ServerTrimJob"),
+        Later("trim_quality", "clipforge_core.jobs.trim_quality:TrimQualityJob"),
+        Later("ab_test", "clipforge_core.jobs.ab_test:AbTestJob"),
+    ]

@@ -47,11 +47,11 @@ class PyavEngine:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
         self.version = f"5+av{version('av')}"
 
-    def warm(self) -> None:
-        """Load what most tasks need."""
+    def warm(self, rendering: bool = True) -> None:
+        """Load what most tasks need; without `rendering`, what those need that copy."""
         from clipforge_media.warming import warm
 
-        warm()
+        warm(rendering)
 
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""

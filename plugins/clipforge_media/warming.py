@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_NEEDED = (
+_COPYING = (
     "clipforge_media.probing",
-    "clipforge_media.render.segments",
-    "clipforge_media.captions.raster",
-    "clipforge_media.enhance.warping",
     "clipforge_media.sound",
     "clipforge_media.join",
     "clipforge_media.check",
@@ -20,11 +17,16 @@ _NEEDED = (
     "clipforge_media.smartcut.sound",
     "clipforge_media.smartcut.verify",
 )
-"""What rendering, joining, checking and trimming import at their first use. No model, and nothing that starts a
+_RENDERING = (
+    "clipforge_media.render.segments",
+    "clipforge_media.captions.raster",
+    "clipforge_media.enhance.warping",
+)
+"""What trimming, joining, checking and rendering import at their first use. No model, and nothing that starts a
 thread: processes are forked from one that has called this."""
 
 
-def warm() -> None:
-    """Import it all. Raises ImportError where a library is missing."""
-    for name in _NEEDED:
+def warm(rendering: bool = True) -> None:
+    """Import it all, or what copying needs alone. Raises ImportError where a library is missing."""
+    for name in (*_COPYING, *_RENDERING) if rendering else _COPYING:
         import_module(name)

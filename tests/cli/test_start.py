@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -86,22 +87,37 @@ def test_exit_codes_never_change(error: errors.ClipForgeError, code: int) -> Non
     assert exit_codes.exit_code(error) == code
 
 
-def start(tmp_path: Path, *args: str) -> subprocess.Popen[str]:
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a command on a job that never ends by itself; what still runs when the test is over is killed."""
     (tmp_path / "talk.mp4").write_text("slow", encoding="utf-8")
     code = "import sys\nfrom clipforge_cli.main import main\nmain()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *args],
-        env=environment(tmp_path) | {"CLIPFORGE_DATA": str(tmp_path / "data"), "CLIPFORGE_JOBS": "1"},
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*args: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, *args],
+            env=environment(tmp_path) | {"CLIPFORGE_DATA": str(tmp_path / "data"), "CLIPFORGE_JOBS": "1"},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(child)
+        return child
+
+    yield begin
+    for child in started:
+        child.kill()
+        child.wait()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_hands_back_and_says_how_to_go_on(tmp_path: Path, sent: signal.Signals) -> None:
-    child = start(tmp_path, "run", "talk.mp4", "--json", "--set", "plugins_off=jobs,detectors,templates")
+def test_a_stop_hands_back_and_says_how_to_go_on(start: Start, sent: signal.Signals) -> None:
+    child = start("run", "talk.mp4", "--json", "--set", "plugins_off=jobs,detectors,templates")
     assert child.stdout is not None
     for line in child.stdout:
         if '"progress"' in line:
@@ -111,12 +127,12 @@ def test_a_stop_hands_back_and_says_how_to_go_on(tmp_path: Path, sent: signal.Si
     assert child.returncode == exit_codes.INTERRUPTED
     assert err.rstrip().splitlines()[-1] == "stopped; the same command goes on where it stopped"
     assert "Traceback" not in err
-    listed = start(tmp_path, "jobs", "list", "--json").communicate(timeout=20)[0]
+    listed = start("jobs", "list", "--json").communicate(timeout=20)[0]
     assert '"state":"queued"' in listed
 
 
-def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
-    child = start(tmp_path, "run", "talk.mp4", "--json", "--set", "plugins_off=jobs,detectors,templates")
+def test_a_reader_that_goes_away_ends_it_quietly(start: Start) -> None:
+    child = start("run", "talk.mp4", "--json", "--set", "plugins_off=jobs,detectors,templates")
     assert child.stdout is not None and child.stderr is not None
     child.stdout.readline()
     child.stdout.close()

@@ -46,7 +46,7 @@ def command(
     chosen_template(environment, template, template_changes(dict(making)))
     chosen = chosen_aspects(ctx, environment, platform, aspects)
     check_output(output)
-    with open_view(as_json) as view, session.forge() as forge:
+    with open_view(as_json) as view, session.forge(ahead=["demo", "clips"]) as forge:
         run_job(forge, "demo", {"output": str(video)}, "the talk", view)
     code: int = ctx.invoke(
         run, sources=(str(output / "memory.mp4"),), output=output, num_clips=num_clips, aspects=tuple(chosen),

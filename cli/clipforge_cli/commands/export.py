@@ -61,7 +61,7 @@ def command(
         "changes": changes,
         "only": list(dict.fromkeys(only)),
     }
-    with open_view(as_json) as view, session.forge() as forge:
+    with open_view(as_json) as view, session.forge(ahead=["export"]) as forge:
         result = run_job(forge, "export", params, str(document), view)
     if as_json:
         emit(result)

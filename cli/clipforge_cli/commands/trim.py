@@ -82,7 +82,7 @@ def command(
         "encoder": encoder,
         "crf": crf,
     }
-    with open_view(as_json) as view, session.forge(ahead=True) as forge:
+    with open_view(as_json) as view, session.forge(ahead=["trim"]) as forge:
         result = run_job(forge, "trim", params, Path(file).name, view)
     if as_json:
         emit(result)

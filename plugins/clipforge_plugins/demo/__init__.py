@@ -7,17 +7,11 @@ that clips are rendered by. `clipforge demo` makes it and then runs the whole wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from clipforge_core import hookimpl
-
-if TYPE_CHECKING:
-    from clipforge_core import JobKind
+from clipforge_core import Later, hookimpl
 
 
 @hookimpl
-def clipforge_register_job_kinds() -> Sequence[JobKind]:
+def clipforge_register_job_kinds() -> Sequence[Later]:
     """The kind "demo": writes the talk."""
-    from clipforge_plugins.demo.job import DemoJob
-
-    return [DemoJob()]
+    return [Later("demo", "clipforge_plugins.demo.job:DemoJob")]
