@@ -22,6 +22,7 @@ from clipforge_core.environment import Environment
 from clipforge_core.model.job import Job, JobState, Priority
 from clipforge_core.queue.batch import Batch
 from clipforge_core.queue.events import Listener
+from clipforge_core.queue.nursery import Nursery
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.queue.runner import JobRunner
 from clipforge_core.retention.work import sweep_work
@@ -33,16 +34,19 @@ class Forge:
     """Jobs of one environment. Build it with `open`; close it, or use it as a context manager.
 
     `ahead` names the kinds of jobs that are sure to come: what their tasks need is loaded while this process does other
-    things.
+    things, in `nursery` where one was booted already.
     """
 
-    def __init__(self, environment: Environment, *, ahead: Collection[str] = ()) -> None:
+    def __init__(
+        self, environment: Environment, *, ahead: Collection[str] = (), nursery: Nursery | None = None
+    ) -> None:
         self.environment = environment
         self.settings = environment.settings
         self.registry = environment.registry
         self.plugins = environment.plugins
         data = self.settings.path("data")
-        self._pool = TaskPool(environment.spec(), self.settings.get("jobs", int), data / "children.log")
+        jobs = self.settings.get("jobs", int)
+        self._pool = TaskPool(environment.spec(), jobs, data / "children.log", nursery=nursery)
         if ahead:
             self._pool.warm(0, ahead)
         try:

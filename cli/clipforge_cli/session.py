@@ -45,9 +45,18 @@ class Session:
 
         Raises BadSetting, StoreBusy, StoreBroken, ...
         """
-        from clipforge_core.forge import Forge
+        from clipforge_core.queue.nursery import booted
 
-        return Forge(self.environment(**flags), ahead=ahead)
+        # First of all: it loads while this process does.
+        nursery = booted() if ahead else None
+        try:
+            from clipforge_core.forge import Forge
+
+            return Forge(self.environment(**flags), ahead=ahead, nursery=nursery)
+        except BaseException:
+            if nursery is not None:
+                nursery.kill()
+            raise
 
     def services(self, **flags: Any) -> closing[Services]:
         """The services over the data folder, as a context manager that closes them; a server may run on it.

@@ -2,7 +2,8 @@
 
 messages   what parent and child say to each other          child    the main loop of a child process
 boot       a process of ours, seen from its parent          worker   one child that runs tasks
-nursery    what children are forked from                    starter  whether they are, or start as fresh programs
+nursery    what children are forked from                    cradle   its own process
+starter    whether they are, or start as fresh programs    task     what they are given to do
 lifeline   its end in the child: none outlives its parent   pool     TaskPool: many children, fair between jobs
 context    Context: what a job's `run` is given             runner   from a claimed job to its recorded end
 interrupt  ending plain Python in a thread                  batch    jobs in the foreground

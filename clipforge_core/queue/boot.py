@@ -38,8 +38,9 @@ a thread for each processor, though there are as many children as processors."""
 
 
 class Boot:
-    """A process of ours. `log` is where its own output goes; None: nowhere, and "inherit" to where ours goes. File
-    descriptors of ours in `keep` are open in it too, under the same numbers."""
+    """A process of ours. `first` is its first message, None for one that is sent later. `log` is where its own output
+    goes; None: nowhere, and "inherit" to where ours goes. File descriptors of ours in `keep` are open in it too, under
+    the same numbers."""
 
     def __init__(self, entry: str, first: Any, log: Path | str | None, *, keep: Sequence[int] = ()) -> None:
         ends = Ends()
@@ -71,8 +72,9 @@ class Boot:
         self.pipe = ends.ours()
         self._lifeline = ends.held()
         self._buried = ""
-        with suppress(BrokenPipeError):  # it is gone already: whoever listens to the pipe will learn it
-            self.pipe.send_bytes(dump(first))
+        if first is not None:
+            with suppress(BrokenPipeError):  # it is gone already: whoever listens to the pipe will learn it
+                self.pipe.send_bytes(dump(first))
 
     @property
     def running(self) -> bool:

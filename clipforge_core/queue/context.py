@@ -21,7 +21,8 @@ from clipforge_core.errors import Cancelled, ChildCrashed, TaskFailed
 from clipforge_core.model.job import Job, Owner, Progress
 from clipforge_core.model.job_log import LogKind
 from clipforge_core.queue.interrupt import Interruptible
-from clipforge_core.queue.pool import Task, TaskPool
+from clipforge_core.queue.pool import TaskPool
+from clipforge_core.queue.task import Task
 from clipforge_core.store.jobs import JobStore
 
 POLL_SECONDS = 0.1

@@ -17,8 +17,7 @@ import logging
 import os
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -27,11 +26,11 @@ from typing import Any
 from clipforge_core.environment import EnvironmentSpec
 from clipforge_core.errors import Cancelled, ChildCrashed
 from clipforge_core.queue.messages import Answer, Begun, Failure, FromChild, Ready, Report, Run, as_error, dump, load
+from clipforge_core.queue.nursery import Nursery
 from clipforge_core.queue.starter import Child, Starter
+from clipforge_core.queue.task import Progress, Task
 
 log = logging.getLogger("clipforge.queue")
-
-Progress = Callable[[float, str], None]
 
 GROWN = 250 * 1024 * 1024
 """Bytes above which a child is not taken for another kind of work: a fresh one costs a fifth of a second."""
@@ -41,34 +40,20 @@ STILLBORN = 5
 """So many children in a row that die before they are ready, and none is started beforehand any more."""
 
 
-class Task:
-    """A task that was submitted: its future, and who wants to know how far it is."""
-
-    def __init__(self, name: str, args: bytes, group: str, progress: Progress | None, beside: bool = False) -> None:
-        self.name = name
-        self.args = args
-        self.group = group
-        self.progress = progress
-        self.beside = beside
-        self.future: Future[Any] = Future()
-        self.cancelled = False
-        self.begun = False
-
-    def result(self) -> Any:
-        """Wait for the answer. Raises what the task raised, ChildCrashed or Cancelled."""
-        return self.future.result()
-
-    @property
-    def done(self) -> bool:
-        """True once there is an answer or an error."""
-        return self.future.done()
-
-
 class TaskPool:
     """At most `size` children work at once, and one more on a task that runs beside. `log` is where their own output
-    goes. Without `forking`, all children are fresh programs. Close it, or use it as a context manager."""
+    goes. Without `forking`, all children are fresh programs; `nursery` is what they are forked from, where one was
+    booted already. Close it, or use it as a context manager."""
 
-    def __init__(self, spec: EnvironmentSpec, size: int, log: Path | None = None, *, forking: bool = True) -> None:
+    def __init__(
+        self,
+        spec: EnvironmentSpec,
+        size: int,
+        log: Path | None = None,
+        *,
+        forking: bool = True,
+        nursery: Nursery | None = None,
+    ) -> None:
         self._size = max(1, size)
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, deque[Task]] = OrderedDict()
@@ -76,7 +61,7 @@ class TaskPool:
         self._busy: dict[Connection, tuple[Child, Task]] = {}
         self._idle: list[Child] = []
         self._starting: dict[Connection, Child] = {}
-        self._starter = Starter(spec, log, forking=forking and self._size > 1)
+        self._starter = Starter(spec, log, forking=forking and self._size > 1, nursery=nursery)
         self._wanted = 0
         self._kinds: set[str] = set()
         self._stillborn = 0
@@ -158,6 +143,8 @@ class TaskPool:
         self._ring()
         if thread is not None:
             thread.join()
+        else:
+            self._starter.close()
         os.close(self._awake)
         os.close(self._wake)
 

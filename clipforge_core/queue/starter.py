@@ -30,20 +30,26 @@ _TROUBLE = (EOFError, OSError, msgspec.MsgspecError)
 
 
 class Starter:
-    """See the module. `log` is where the children's own output goes; without `forking` all are fresh programs."""
+    """See the module. `log` is where the children's own output goes; without `forking` all are fresh programs.
+    `nursery` is one that was booted already, and belongs to this one now."""
 
-    def __init__(self, spec: EnvironmentSpec, log: Path | None, *, forking: bool = True) -> None:
+    def __init__(
+        self, spec: EnvironmentSpec, log: Path | None, *, forking: bool = True, nursery: Nursery | None = None
+    ) -> None:
         self._spec = spec
         self._log = log
         self._forking = forking and POSSIBLE
-        self._nursery: Nursery | None = None
+        self._nursery = nursery
 
     def load(self, kinds: Collection[str] = ()) -> None:
         """Begin to load what tasks of these kinds need (all kinds, where none are named), where children can be forked
         from what has."""
-        if self._forking:
-            with suppress(OSError):
-                self._nursery = Nursery(self._spec, self._log, kinds)
+        if not self._forking:
+            self.close()
+            return
+        with suppress(OSError):
+            self._nursery = self._nursery or Nursery()
+            self._nursery.begin(self._spec, self._log, kinds)
 
     @property
     def loading(self) -> bool:

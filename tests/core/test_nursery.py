@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from clipforge_cli.session import Session
 from clipforge_core.environment import Environment
-from clipforge_core.errors import ChildCrashed
-from clipforge_core.queue.nursery import Forked, Nursery
+from clipforge_core.errors import BadSetting, ChildCrashed
+from clipforge_core.queue.nursery import Forked, Nursery, booted
 from clipforge_core.queue.pool import TaskPool
 from clipforge_core.queue.worker import ForkedWorker
 from clipforge_core.store.owner import is_alive
@@ -82,7 +83,8 @@ def test_a_child_has_the_variables_of_the_moment(pool: TaskPool, monkeypatch: py
 
 
 def test_a_child_does_not_outlive_whoever_asked_for_it(environment: Environment) -> None:
-    nursery = Nursery(environment.spec(), None)
+    nursery = Nursery()
+    nursery.begin(environment.spec(), None)
     assert nursery.listen()
     child = ForkedWorker(nursery, None)
     owner = owner_of(child.pid)
@@ -92,3 +94,47 @@ def test_a_child_does_not_outlive_whoever_asked_for_it(environment: Environment)
     while is_alive(owner):
         os.sched_yield()
     assert "forked from" in Forked.bury(child)
+
+
+def test_one_that_was_booted_beforehand_is_forked_from(environment: Environment) -> None:
+    nursery = booted()
+    assert nursery is not None
+    with TaskPool(environment.spec(), 2, nursery=nursery) as pool:
+        assert pool.submit("toy/origin", ["PATH"]).result()[1] == nursery.pid
+    assert not nursery.running
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_one_that_was_booted_in_vain_ends_with_the_pool(environment: Environment, size: int) -> None:
+    nursery = booted()
+    assert nursery is not None
+    pool = TaskPool(environment.spec(), size, nursery=nursery)
+    if size == 1:
+        assert pool.submit("toy/double", [4]).result() == 8
+    pool.close()
+    assert not nursery.running
+
+
+def test_one_that_is_gone_before_it_is_told_what_to_load_costs_no_task(environment: Environment) -> None:
+    nursery = booted()
+    assert nursery is not None
+    os.kill(nursery.pid, signal.SIGKILL)
+    nursery.wait()
+    with TaskPool(environment.spec(), 2, nursery=nursery) as pool:
+        assert pool.submit("toy/origin", ["PATH"]).result()[1] == os.getpid()
+
+
+def test_a_forge_that_cannot_be_opened_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Nursery] = []
+
+    def remembered() -> Nursery | None:
+        nursery = booted()
+        assert nursery is not None
+        started.append(nursery)
+        return nursery
+
+    monkeypatch.setattr("clipforge_core.queue.nursery.booted", remembered)
+    session = Session(environ={"CLIPFORGE_JOBS": "many"}, folder=tmp_path, user_folder=tmp_path)
+    with pytest.raises(BadSetting):
+        session.forge(ahead=["trim"])
+    assert [nursery.running for nursery in started] == [False]

@@ -18,7 +18,8 @@ from clipforge_core.environment import Environment
 from clipforge_core.errors import Cancelled, ChildCrashed, NotMedia, PluginError, TaskFailed, UnknownName
 from clipforge_core.model.job import Owner
 from clipforge_core.queue.messages import Run
-from clipforge_core.queue.pool import GROWN, STILLBORN, Task, TaskPool
+from clipforge_core.queue.pool import GROWN, STILLBORN, TaskPool
+from clipforge_core.queue.task import Task
 from clipforge_core.queue.worker import Worker
 from clipforge_core.store.owner import is_alive, this_process
 
