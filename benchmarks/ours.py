@@ -13,21 +13,26 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from clipforge_core import Events, Span, Timeline, Tracks, decode, silent
-from clipforge_core.environment import Environment
-from clipforge_core.queue.pool import TaskPool
-from clipforge_core.stages.segments import plan_segments, sound_key
+from clipforge_core.queue.nursery import Nursery, booted
+
+if TYPE_CHECKING:
+    from clipforge_core import Span, Timeline, Tracks
+    from clipforge_core.environment import Environment
+    from clipforge_core.queue.pool import TaskPool
 
 
 def environment(folder: str, jobs: int = 2) -> Environment:
     """An environment with a cache of its own, so that nothing was done before."""
+    from clipforge_core.environment import Environment
+
     return Environment.open(flags={"cache": folder, "data": folder, "jobs": jobs}, environ={}, folder=Path(folder))
 
 
 def tracks(env: Environment, path: str, names: str) -> None:
     """Analyse, print the hard cuts (seconds): the peers tell no fades and dissolves."""
+    from clipforge_core import Events, silent
     from clipforge_core.jobs import look
 
     info = look.probe(env, silent, path)
@@ -41,6 +46,7 @@ def tracks(env: Environment, path: str, names: str) -> None:
 
 def transcribe(env: Environment, path: str) -> None:
     """Hear a file, speech regions first, as a run does; prints the number of words."""
+    from clipforge_core import silent
     from clipforge_core.jobs import look
     from clipforge_core.jobs.survey import split_speech
 
@@ -52,9 +58,11 @@ def transcribe(env: Environment, path: str) -> None:
     print(len(whole.words) if whole else 0)
 
 
-def _pool(env: Environment, folder: Path) -> TaskPool:
+def _pool(env: Environment, folder: Path, nursery: Nursery | None) -> TaskPool:
     """Children that load ahead what they need, as those of `clipforge export` do."""
-    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log")
+    from clipforge_core.queue.pool import TaskPool
+
+    pool = TaskPool(env.spec(), env.settings.get("jobs", int), folder / "children.log", nursery=nursery)
     pool.warm(0, ["clips"])
     return pool
 
@@ -64,9 +72,13 @@ def _engine(env: Environment) -> Any:
     return env.registry.get("engines", env.settings["engine"])
 
 
-def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
+def render(
+    env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path, nursery: Nursery | None
+) -> None:
     """Segments in parallel child processes, the sound, and the join; the check is not in it."""
-    pool = _pool(env, folder)
+    from clipforge_core.stages.segments import plan_segments, sound_key
+
+    pool = _pool(env, folder, nursery)
     try:
         planned = [plan_segments(t) for t in timelines]
         work = str(folder)
@@ -82,9 +94,11 @@ def render(env: Environment, timelines: list[Timeline], outs: list[Path], folder
         pool.close()
 
 
-def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path) -> None:
+def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path, nursery: Nursery | None) -> None:
     """Clips of their own, their segments and sounds side by side; each is joined as soon as it is whole."""
-    pool = _pool(env, folder)
+    from clipforge_core.stages.segments import plan_segments
+
+    pool = _pool(env, folder, nursery)
     try:
         work, waiting = str(folder), []
         for timeline in timelines:
@@ -100,6 +114,8 @@ def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder:
 
 def check(env: Environment, timeline: Timeline, out: Path) -> None:
     """What is verified of every export; raises RuntimeError where the file does not pass."""
+    from clipforge_core import silent
+
     engine = _engine(env)
     checks = [*engine.check(out, timeline, report=silent), *engine.caption_checks(timeline)]
     failed = [c for c in checks if c.level == "failed"]
@@ -110,13 +126,16 @@ def check(env: Environment, timeline: Timeline, out: Path) -> None:
 def main(arguments: list[str]) -> None:
     """One of the commands above."""
     command, *rest = arguments
+    nursery = booted() if command in ("render", "batch") else None
+    from clipforge_core import Timeline, decode
+
     with tempfile.TemporaryDirectory() as folder:
         env = environment(folder)
         if command in ("render", "batch"):
             names = [Path(a) for a in rest]
             half = len(names) // 2
             values: list[Any] = [decode(p.read_bytes(), Timeline) for p in names[:half]]
-            {"render": render, "batch": batch}[command](env, values, names[half:], Path(folder))
+            {"render": render, "batch": batch}[command](env, values, names[half:], Path(folder), nursery)
         elif command == "check":
             timeline: Any = decode(Path(rest[0]).read_bytes(), Timeline)
             check(env, timeline, Path(rest[1]))

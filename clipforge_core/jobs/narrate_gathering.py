@@ -20,7 +20,7 @@ from clipforge_core.jobs.narrate_pictures import Drawn
 from clipforge_core.jobs.narrate_tasks import Ready, Voiced
 from clipforge_core.model.script import Script, ScriptScene, VisualBrief
 from clipforge_core.narrating.beats import beats_of, items_of
-from clipforge_core.narrating.fitting import fitted, length_of_film, missed, speed_for
+from clipforge_core.narrating.fitting import fitted, length_of_film, missed, speed_for, wanted_length
 from clipforge_core.narrating.looks import Look, look_of, safe_area
 from clipforge_core.narrating.picturing import pictured
 from clipforge_core.narrating.plan import LEAD, Music, Scene, length_of
@@ -69,7 +69,9 @@ class Gathering:
     def speak(self) -> None:
         """Speak all scenes, side by side; somewhat slower or quicker where a wanted length asks for it."""
         self._spoken = self._said(self._wish.speed)
-        wanted, rate = Fraction(self._wish.fit).limit_denominator(1000), self.look.canvas.frame_rate
+        rate = self.look.canvas.frame_rate
+        length = length_of_film([self._plain(scene) for scene in self._script.scenes], rate)
+        wanted = wanted_length(length, fit=self._wish.fit, at_most=self._wish.at_most)
         if wanted:
             pace = speed_for([self._plain(scene) for scene in self._script.scenes], rate, wanted)
             if pace != 1.0:

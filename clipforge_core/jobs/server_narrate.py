@@ -137,6 +137,7 @@ def _narrated(params: ServerNarrateParams, recalled: Recalled, output: Path) -> 
         liking=recalled.liking,
         writer=wish.writer,
         seconds=wish.seconds,
+        at_most=wish.at_most,
         language=wish.language,
         platform=wish.platform,
         tone=wish.tone,

@@ -33,7 +33,8 @@ class NarrationWish(msgspec.Struct, frozen=True, kw_only=True):
     """What a user asked for; "" is what is usual.
 
     With `use_documents` passages of the user's own documents are drawn on, with `use_liking` earlier scripts of the
-    user that were rated well steer this one. `music` is "auto" or a
+    user that were rated well steer this one. `seconds` is the wanted length; where the user named it, `at_most` holds
+    it too, and a film that would be clearly longer is shortened as far as that sounds natural. `music` is "auto" or a
     mood of the bundled tracks; `ending` is the container of the film.
     """
 
@@ -53,6 +54,7 @@ class NarrationWish(msgspec.Struct, frozen=True, kw_only=True):
     voice: str = ""
     language: str = "en"
     seconds: float = 60.0
+    at_most: float = 0.0
     aspect: Aspect = "16:9"
     platform: str = ""
     tone: str = ""

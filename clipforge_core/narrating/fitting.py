@@ -26,6 +26,8 @@ SLOWEST, QUICKEST = 0.85, 1.2
 """How far a voice's own pace is changed."""
 NEAR = Fraction(1, 50)
 """The part of the wanted length by which a film may miss it without a word about it."""
+CLEARLY = Fraction(1, 10)
+"""The part of the wanted length by which a film may be longer that shall only not be too long."""
 SURE = Fraction(4, 5)
 """The part of what rests can do that a changed pace counts on: voices do not keep their pace to the hundredth."""
 
@@ -33,6 +35,15 @@ SURE = Fraction(4, 5)
 def length_of_film(scenes: Sequence[Scene], rate: Fraction) -> Fraction:
     """Seconds of a film of these scenes."""
     return sum(_lengths(scenes, rate), Fraction(0))
+
+
+def wanted_length(length: Fraction, *, fit: float, at_most: float) -> Fraction:
+    """What a film of that length is to be brought to, 0 where it stays: `fit` where it is given, `at_most` where the
+    film is clearly longer. All in seconds."""
+    if fit:
+        return Fraction(fit).limit_denominator(1000)
+    limit = Fraction(at_most).limit_denominator(1000)
+    return limit if limit and length > limit * (1 + CLEARLY) else Fraction(0)
 
 
 def speed_for(scenes: Sequence[Scene], rate: Fraction, wanted: Fraction) -> float:

@@ -45,9 +45,10 @@ class NarrateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     Either `script` is narrated as it is, or one is written about `topic`: `context` is an instruction, material, or
     both, `sources` are texts that are there, `documents` files and URLs that are to be read. `brief` is the hash of
     what a given script was written for. `seconds` is the wanted length; `fit` is the length that the film is stretched
-    or shortened to as far as that sounds natural (0: as long as its script takes to say). `voice`, `tone`, `platform`,
-    `style`, `colours` and `mood` may be "" for what is usual. `music` is a sound file, a mood of the bundled tracks,
-    "auto" for one that suits the film's, or "". `user` is whose media library may be searched. `scenes` change single
+    or shortened to as far as that sounds natural (0: as long as its script takes to say), `at_most` the length that one
+    is shortened to which would last more than a tenth longer. `voice`, `tone`, `platform`, `style`, `colours` and
+    `mood` may be "" for what is usual. `music` is a sound file, a mood of the bundled tracks, "auto" for one that suits
+    the film's, or "". `user` is whose media library may be searched. `scenes` change single
     scenes, by their ids.
     """
 
@@ -62,6 +63,7 @@ class NarrateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     writer: str = ""
     seconds: Annotated[float, msgspec.Meta(ge=SHORTEST, le=LONGEST)] = USUAL
     fit: Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)] = 0.0
+    at_most: Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)] = 0.0
     language: str = "en"
     platform: str = ""
     tone: str = ""

@@ -21,6 +21,7 @@ from clipforge_core.narrating.fitting import (
     length_of_film,
     missed,
     speed_for,
+    wanted_length,
 )
 from clipforge_core.narrating.plan import LEAD, Scene, length_of
 from tests.narrate.conftest import Narrate, script
@@ -99,3 +100,20 @@ def test_a_film_of_a_wanted_length(narrate: Narrate) -> None:
     far = narrate(script=script(), fit=200).result
     assert far is not None and usual["duration"] * 1.3 < far["duration"] < 60
     assert any("not the 200 s that were asked for" in warning for warning in far["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("length", "fit", "at_most", "wanted"),
+    [
+        (22.8, 0.0, 15.0, 15.0),
+        (16.5, 0.0, 15.0, 0.0),
+        (16.6, 0.0, 15.0, 15.0),
+        (9.0, 0.0, 15.0, 0.0),
+        (22.8, 0.0, 0.0, 0.0),
+        (22.8, 30.0, 15.0, 30.0),
+    ],
+)
+def test_a_film_that_is_clearly_longer_than_it_may_be_is_shortened(
+    length: float, fit: float, at_most: float, wanted: float
+) -> None:
+    assert wanted_length(Fraction(length), fit=fit, at_most=at_most) == Fraction(wanted)

@@ -32,7 +32,8 @@ USUAL_SECONDS = 60.0
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT",
               help="The film (.mp4, .mov, .mkv, .webm).  [default: named after the topic or the script]")  # fmt: skip
 @click.option("--seconds", type=DURATION, default=None, metavar="TIME",
-              help="How long the film should be, as far as the material carries it.  [default: 1:00]")  # fmt: skip
+              help="How long the film should be, as far as the material carries it. Where it is clearly longer, rests "
+              "become shorter and the voice speaks up to a fifth quicker.  [default: 1:00]")  # fmt: skip
 @click.option("--language", default="en", metavar="CODE", help="The language of the script.  [default: en]")
 @click.option("--voice", default="", metavar="ID", help="Who speaks; `clipforge voices` lists them.")
 @click.option("--speed", type=click.FloatRange(0.5, 2.0), default=1.0, metavar="NUMBER", help="How quickly: 0.5 to 2.")
@@ -117,6 +118,7 @@ def _wish(
         "context": _text(context),
         "documents": [each if is_url(each) else str(Path(each).absolute()) for each in documents],
         "seconds": USUAL_SECONDS if seconds is None else seconds,
+        "at_most": seconds or 0.0,
         "music": music if not music or is_track(music) else str(Path(music).absolute()),
         "captions": not no_captions,
         "thumbnail": not no_thumbnail,

@@ -94,6 +94,7 @@ class NewJob(msgspec.Struct):
             voice=asked.voice or "",
             language=asked.language,
             seconds=USUAL if asked.duration is None else asked.duration,
+            at_most=asked.duration or 0.0,
             aspect=asked.aspect_ratio,
             platform=asked.platform,
             tone=asked.tone,
