@@ -72,9 +72,10 @@ class PluginManager:
         self._patience = patience
         self.plugins: dict[str, PluginInfo] = {}
         if bundled:
+            packages = _Packages()
             for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name):
-                version, ours = (entry.dist.version, entry.dist.name == OURS) if entry.dist else ("", False)
-                info = PluginInfo(name=entry.name, origin=entry.value, version=version, bundled=ours)
+                package, version = packages.of(entry)
+                info = PluginInfo(name=entry.name, origin=entry.value, version=version, bundled=package == OURS)
                 self._add(info, entry.load)
         for path in files_of(folder):
             info = PluginInfo(name=path.stem, origin=str(path), version=file_version(path))
@@ -240,6 +241,22 @@ def _validation(plugin: object, error: pluggy.PluginValidationError) -> str:
 
 def _same(plugin: object) -> object:
     return plugin
+
+
+class _Packages:
+    """Names and versions of what entry points belong to; a package's metadata is read once for all of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, str]] = {}
+
+    def of(self, entry: EntryPoint) -> tuple[str, str]:
+        """(name, version), both "" where it belongs to nothing."""
+        if entry.dist is None:
+            return "", ""
+        if id(entry.dist) not in self._known:
+            metadata = entry.dist.metadata
+            self._known[id(entry.dist)] = (metadata["Name"], metadata["Version"])
+        return self._known[id(entry.dist)]
 
 
 def files_of(folder: Path | None) -> list[Path]:

@@ -14,6 +14,7 @@ from clipforge_core.model.clip import DocumentClip
 from clipforge_core.model.job import Job, JobState
 from clipforge_core.model.project import ExportStatus, ProjectStatus, StoredFile
 from clipforge_core.projects.clips import DOCUMENT, detection_prefix
+from clipforge_core.projects.joining import BY_HAND
 from clipforge_core.projects.plain import plain
 from clipforge_core.projects.removals import doom, spare
 from clipforge_core.projects.rows import HERE
@@ -105,15 +106,15 @@ def _detected(services: Services, db: Connection, job: Job, project: str, result
 
 
 def _replaced(db: Connection, project: str, job: str) -> set[tuple[str, float, float]]:
-    """Take out clips that have no export, to be compared with the new ones until the next detection, and remove those
-    that this one had taken out; answers those that stay."""
+    """Take out clips that were found and have no export, to be compared with the new ones until the next detection, and
+    remove those that this one had taken out; answers those that stay: what somebody made by hand stays too."""
     gone = db.conn.execute(
         "DELETE FROM clips WHERE project = ? AND replaced_by != '' RETURNING detection, thumbnail_key", [project]
     ).fetchall()
     db.execute(
         f"UPDATE clips AS c SET replaced_by = ? WHERE project = ?{HERE} "  # noqa: S608
-        "AND id NOT IN (SELECT clip FROM exports WHERE project = ?)",
-        [job, project, project],
+        "AND id NOT IN (SELECT clip FROM exports WHERE project = ?) AND json_extract(data, '$.detector') IS NOT ?",
+        [job, project, project, BY_HAND],
     )
     left = list(db.conn.execute("SELECT detection, data, replaced_by, trashed FROM clips WHERE project = ?", [project]))
     detections = {row[0] for row in left}

@@ -55,7 +55,7 @@ def test_client(
         first = services.identity.first_start()
         own = first.key if first is not None else ""
         with ApiClient(
-            build_app(services), raise_server_exceptions=raise_faults, base_url="http://127.0.0.1"
+            build_app(services, lazy=True), raise_server_exceptions=raise_faults, base_url="http://127.0.0.1"
         ) as client:
             client.services, client.key = services, own
             if key and own:

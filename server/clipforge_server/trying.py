@@ -29,7 +29,7 @@ def working(services: Services, mounted: list[Mounted], health: Health) -> list[
             with registry.blaming("surfaces", name):
                 if not registry.bundled("surfaces", name):
                     routes = [*each.surface.handlers(), *each.surface.root_handlers()]
-                    Site(each.surface, each.prefix, routes, services, "", health)
+                    Site(each.surface, each.prefix, routes, services, "", health).load()
         except PluginError as error:
             log.error("the surface %s is not served: %s", name, error.describe())
             services.environment.plugins.fail(registry.owner("surfaces", name), error)

@@ -226,3 +226,11 @@ def test_small_versions_keep_their_shape_in_even_sizes(width: int, height: int) 
     made: Any = smaller(convert({"width": width, "height": height, "frame_rate": "25/1"}, Canvas, "canvas"))
     assert made.width % 2 == 0 and made.height % 2 == 0 and min(made.width, made.height) <= SHORT_SIDE
     assert made.width / made.height == pytest.approx(width / height, rel=2.2 / min(made.width, made.height) + 0.01)
+
+
+def test_what_was_made_by_hand_stays(services: Services, caller: Caller, project: Project) -> None:
+    own = services.clips.add(caller, project.id, start=3.0, end=6.5, title="Mine")
+    for _ in range(2):
+        found(services, services.projects.detect(caller, project.id, DetectWish(num_clips=2)))
+        assert services.clips.get(caller, own.id).document.title == "Mine"
+        assert own.id not in services.earlier.compare(caller, project.id).replaced

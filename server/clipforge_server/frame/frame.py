@@ -217,7 +217,7 @@ class Frame:
         async with AsyncExitStack() as stack:
             stack.callback(self._admission.close)
             try:
-                for site in self.sites.all():
+                for site in [site for site in self.sites.all() if site.loaded]:
                     await stack.enter_async_context(site.app.lifespan())
             except Exception as error:  # noqa: BLE001 - told to the server that asked
                 await send({"type": "lifespan.startup.failed", "message": f"{type(error).__name__}: {error}"})

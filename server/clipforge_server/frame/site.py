@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,7 +52,10 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class Site:
-    """One surface where it is mounted. `open_as` is the user that it acts as without a key, as `acting_as` takes it."""
+    """One surface where it is mounted. `open_as` is the user that it acts as without a key, as `acting_as` takes it.
+
+    Its `app` is made when it is first asked for: a server does so before it listens (`load`).
+    """
 
     def __init__(
         self,
@@ -68,24 +72,40 @@ class Site:
         self.address_burst = int(getattr(surface, "address_burst", 0))
         self.recognise = getattr(surface, "recognise", None)
         self._gives = _gives(services, health)
-        self.app = Litestar(
+        self._handlers = tuple(handlers)
+        self._services = services
+        self._routes: dict[Any, Route] = {}
+
+    @cached_property
+    def app(self) -> Litestar:
+        """Routing, parsing and answers. Raises what Litestar makes of handlers that are wrong."""
+        app = Litestar(
             # In a router, so that handlers of one path are registered together: Litestar would otherwise register the
             # first again with the second, and put it into a thread that waits for a thread.
-            route_handlers=[Router(path="/", route_handlers=list(handlers))],
-            path=prefix or "/",
+            route_handlers=[Router(path="/", route_handlers=list(self._handlers))],
+            path=self.prefix or "/",
             dependencies=_dependencies(self._gives),
-            state=State({"services": services}, deep_copy=False),
+            state=State({"services": self._services}, deep_copy=False),
             exception_handlers={Exception: _answer_error},
             openapi_config=None,
             logging_config=None,
             request_max_body_size=JSON_BYTES,
         )
-        self._routes: dict[Any, Route] = {}
-        for route in self.app.routes:
+        for route in app.routes:
             for handler, _ in getattr(route, "route_handler_map", {}).values():
                 if handler.parsed_data_field is not None:
                     # Bodies are decoded on the event loop, while threads may decode the same structs.
                     looked_at(handler.parsed_data_field.annotation)
+        return app
+
+    def load(self) -> None:
+        """Have the app made, where it is not."""
+        _ = self.app
+
+    @property
+    def loaded(self) -> bool:
+        """True once somebody has asked for the app."""
+        return "app" in vars(self)
 
     def resolve(self, method: str | None, path: str) -> tuple[Route, dict[str, Any]]:
         """Where a request leads, and the parts of its path; None asks for a socket. HEAD leads to GET where there is no
