@@ -16,6 +16,7 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from clipforge_media.processors import x264_parameters
 from clipforge_media.writing import replacing
 
 SIZE = (1280, 720)
@@ -52,6 +53,8 @@ def write_backdrop(out: Path, duration: float) -> None:
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
         stream.options = {"preset": "veryfast", "crf": "16", "threads": "1"}
+        if parameters := x264_parameters():
+            stream.options["x264-params"] = parameters
         stream.time_base = Fraction(1, RATE)
         for number in range(round(duration * RATE)):
             picture = ground.copy()

@@ -20,6 +20,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from clipforge_core import FAMILIES, MissingEncoder, Settled, VideoEncoding, family_of
+from clipforge_media.processors import x264_parameters
 
 _PROBE = (320, 240)
 """Size of the frame that is tried: some hardware takes nothing smaller."""
@@ -174,13 +175,16 @@ def orders(
     if codec == "libx264":
         # Closed captions of the source's frames stay out.
         options["a53cc"] = "0"
+        parameters = [options.pop("x264-params", "")]
         if rate_pass is not None or bit_rate:
             # Else x264 makes headers by what it finds in the pictures and by the bit rate, and segments of
             # different rates could not be joined.
             options.setdefault("level", h264_level(*size, rate))
-            options["x264-params"] = ":".join(p for p in (options.get("x264-params"), "stitchable=1") if p)
+            parameters.append("stitchable=1")
         if rate_pass is not None:
             options |= {"passlogfile": rate_pass.stats, "fastfirstpass": "0"}
+        if told := x264_parameters(*parameters):
+            options["x264-params"] = told
     elif codec == "libx265":
         parameters += ["log-level=none", "info=0", "open-gop=0"]
         if rate_pass is not None:

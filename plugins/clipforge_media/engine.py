@@ -45,7 +45,7 @@ class PyavEngine:
 
     def __init__(self) -> None:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
-        self.version = f"5+av{version('av')}"
+        self.version = f"6+av{version('av')}"
 
     def warm(self, rendering: bool = True) -> None:
         """Load what most tasks need; without `rendering`, what those need that copy."""
