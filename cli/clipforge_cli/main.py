@@ -17,7 +17,6 @@ from clipforge_cli.lazy import LazyGroup
 from clipforge_cli.options import program_options
 from clipforge_cli.session import Session
 
-
 _RARELY = 20_000
 """Objects that are made until garbage is looked for; Python's own number is 700."""
 

@@ -41,9 +41,10 @@ class Batch:
             threading.Thread(target=self._work, name=f"clipforge-job-{number}", daemon=True)
             for number in range(self._threads)
         ]
-        for thread in threads:
-            thread.start()
         try:
+            # In here too an interrupt may come: the first jobs run before the last thread is started.
+            for thread in threads:
+                thread.start()
             with self._changed:
                 self._changed.wait_for(lambda: self._threads == 0)
         except BaseException:
@@ -51,7 +52,8 @@ class Batch:
             raise
         finally:
             for thread in threads:
-                thread.join()
+                if thread.ident is not None:
+                    thread.join()
         if self._problem is not None:
             raise self._problem
 

@@ -26,10 +26,13 @@ from typing import Any
 from clipforge_core.queue.messages import dump
 
 _CODE = (
-    "import sys, json; from importlib import import_module; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
+    "import gc, sys, json; gc.set_threshold(20_000); from importlib import import_module; "
+    "a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
     "import_module('clipforge_core.queue.lifeline').arm(a['lifeline'], a['parent']); "
     "module, _, name = a.pop('entry').partition(':'); getattr(import_module(module), name)(**a)"
 )
+"""Half of what many such processes do is importing, which makes no garbage: it is looked for more rarely."""
+
 _LOG_LIMIT = 1_000_000
 
 _SURROUNDINGS = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}

@@ -6,6 +6,7 @@ It never outlives its parent (`lifeline`), and a child that nobody has given any
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import signal
 import time
@@ -36,6 +37,9 @@ from clipforge_core.queue.messages import (
 log = logging.getLogger("clipforge.queue")
 
 REPORT_SECONDS = 0.1
+
+_OFTEN = (700, 10, 10)
+"""When garbage is looked for: Python's own numbers."""
 
 _PARTED = (EOFError, BrokenPipeError, ConnectionResetError)
 """What the pipe raises when the parent is gone."""
@@ -72,6 +76,8 @@ def prologue() -> None:
 def _work(pipe: Connection, build: Callable[[], Environment]) -> NoReturn:
     """One task after the other. Raises what the pipe does when the parent is gone."""
     environment: Environment | None = None
+    # What tasks leave behind may hold pictures: it is not to wait as long as what a start leaves (`boot`).
+    gc.set_threshold(*_OFTEN)
     while True:
         run = from_parent(pipe.recv_bytes())
         pipe.send_bytes(to_bytes(Begun()))

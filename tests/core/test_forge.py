@@ -143,6 +143,25 @@ def test_a_listener_that_fails_hands_the_job_back(forge: Forge) -> None:
     assert forge.run(job.id).state is S.COMPLETED
 
 
+def test_an_interrupt_that_comes_as_the_work_begins_hands_it_back(
+    forge: Forge, fifo: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, start = fifo(), threading.Thread.start
+
+    def interrupted(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name.startswith("clipforge-job"):
+            Path(pipe).read_text()
+            raise KeyboardInterrupt
+
+    job = toy(forge, "hang", pipe)
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        forge.run(job.id)
+    back = forge.job(job.id)
+    assert (back.state, back.attempts, back.owner) == (S.QUEUED, 0, None)
+
+
 def test_closing_hands_running_jobs_back(sources: dict[str, Any], fifo: Callable[[], str]) -> None:
     pipe, ended = fifo(), list[Job]()
     forge = Forge.open(**sources)
