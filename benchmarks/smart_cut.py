@@ -29,7 +29,7 @@ def trim(source: Path, number: int, out: Path, *options: str) -> Usage:
 
 
 def row(pairs: int = 5) -> Row:
-    """Ratio of CPU time; the target is a twentieth. Encoding uses every core, and a cut is over before it could."""
+    """Ratio of wall time; the target is a twentieth, of CPU time too."""
     source, _ = edited_video(20)
     counts = {"ours": 0, "theirs": 0}
 
@@ -38,15 +38,15 @@ def row(pairs: int = 5) -> Row:
         return trim(source, counts[name], folder() / f"{name}-cut.mp4", *options)
 
     results = in_turn(lambda: call("ours"), lambda: call("theirs", "--reencode"), pairs=pairs, warmup=False)
-    ratio = cpu_ratio(results)
-    wall, _ = wall_ratio(results)
+    ratio, ratios = wall_ratio(results)
+    cpu = cpu_ratio(results)
     return Row(
         name="smart_cut",
         work="60 s out of 20 min of 720p H.264, exact to the frame",
         against="encoding them again (x264 medium, crf 18)",
-        target="0.05 CPU",
+        target="0.05",
         ratio=ratio,
-        reached=ratio <= 0.05,
-        ratios=[round(a.cpu / b.cpu, 4) for a, b in results],
-        notes=f"wall time {wall:.3f}",
+        reached=ratio <= 0.05 and cpu <= 0.05,
+        ratios=ratios,
+        notes=f"CPU time {cpu:.3f}",
     )
