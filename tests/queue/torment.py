@@ -168,7 +168,7 @@ def torment(
         (made.data / "enough").touch()
         made.keep_alive()
         try:
-            until(lambda: not _unfinished(services) and _keep(made), 600)
+            until(lambda: _keep(made) and not _unfinished(services), 600)
         except AssertionError as error:
             left = Counter(
                 (job.kind, job.state.value, job.deliveries)
