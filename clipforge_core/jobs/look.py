@@ -80,11 +80,14 @@ class OnEngine:
 
     def warm(self, environment: Any) -> None:
         """Have the engine load in a child process that stands ready what most tasks need, where there is one that can
-        (its optional method `warm`)."""
+        (its optional methods `warm` and, for those that do not render, `warm_copying`)."""
         with suppress(MissingExtra, UnknownName, ImportError):
-            warm = getattr(engine_of(environment), "warm", None)
+            engine = engine_of(environment)
+            warm = getattr(engine, "warm", None)
+            if not self.rendering:
+                warm = getattr(engine, "warm_copying", warm)
             if warm is not None:
-                warm(rendering=self.rendering)
+                warm()
 
 
 def transcriber_of(env: Any) -> Any:

@@ -47,11 +47,17 @@ class PyavEngine:
         # PyAV's version stands for the FFmpeg inside; reading it from the metadata imports nothing.
         self.version = f"6+av{version('av')}"
 
-    def warm(self, rendering: bool = True) -> None:
-        """Load what most tasks need; without `rendering`, what those need that copy."""
+    def warm(self) -> None:
+        """Load what most tasks need."""
         from clipforge_media.warming import warm
 
-        warm(rendering)
+        warm()
+
+    def warm_copying(self) -> None:
+        """Load what tasks need that copy packets."""
+        from clipforge_media.warming import warm
+
+        warm(rendering=False)
 
     def probe(self, path: Path) -> MediaInfo:
         """What the file holds."""
