@@ -50,21 +50,29 @@ class Proxies:
 
     def of(self, caller: Caller, project_id: str) -> Proxy:
         """What there is for the source that the project has now. Raises NotThere."""
+        key, job_id = self._looked(caller, project_id)
+        if key or not job_id:
+            return Proxy(key=key)
+        unmade = self._unmade(job_id)
+        # A job may have ended between the two looks; the key is written as it ends.
+        return unmade if unmade is not None else Proxy(key=self._looked(caller, project_id)[0])
+
+    def _looked(self, caller: Caller, project_id: str) -> tuple[str, str]:
+        """(key, job) of the proxy of the present source, "" where there is none. Raises NotThere."""
         with self._database.read() as db:
             project = rows.project(db, caller.id, project_id)
             row = db.conn.execute("SELECT source, job, key FROM proxies WHERE project = ?", [project_id]).fetchone()
-        if row is None or row[0] != source_of(project):
-            return Proxy()
-        return Proxy(key=row[2]) if row[2] else self._unmade(row[1])
+        return (row[2] or "", row[1]) if row is not None and row[0] == source_of(project) else ("", "")
 
-    def _unmade(self, job_id: str) -> Proxy:
+    def _unmade(self, job_id: str) -> Proxy | None:
+        """What a job that has not made it yet, or could not, is told as; None for one that was completed or is gone."""
         with suppress(UnknownName):
             job = self._services.jobs.get(job_id)
             if not job.state.final:
                 return Proxy(job=job_id)
             if job.state is JobState.FAILED and job.error is not None:
                 return Proxy(problem=plain(job.error.message))
-        return Proxy()
+        return None
 
     def make(self, caller: Caller, project_id: str, *, request: str = "") -> Proxy:
         """Make one, once more where it failed; nothing happens where there is one or one is being made.

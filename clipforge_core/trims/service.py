@@ -127,6 +127,15 @@ class Trims:
         except UnknownName:
             return None
 
+    def with_measuring(self, caller: Caller, trim_id: str) -> tuple[Trim, Job | None]:
+        """A trim and the last job that measures it: one that was completed has left its report. Raises NotThere."""
+        trim = self.get(caller, trim_id)
+        job = self.measuring(trim)
+        if job is not None and job.state.final and trim.report is None:
+            # It may have ended between the two looks; its report is written as it ends.
+            trim = self.get(caller, trim_id)
+        return trim, job
+
 
 def expected(db: Connection, wish: TrimWish, *, fetched: bool) -> float | None:
     """Seconds of work that a wish will take, by what such work took before; None where a part is not known yet."""

@@ -204,6 +204,20 @@ def test_a_version_that_browsers_play(
     assert not [key for key in stored(services) if "/proxy/" in key]
 
 
+def test_a_version_that_is_made_while_one_looks_is_found(
+    services: Services, caller: Caller, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = services.jobs.get(services.proxies.make(caller, project.id).job)
+    look = services.jobs.get
+
+    def ended_meanwhile(job_id: str) -> Job:
+        monkeypatch.setattr(services.jobs, "get", look)
+        return end(services, job, {"key": "projects/p/proxy/clip.mp4", "size": 4})
+
+    monkeypatch.setattr(services.jobs, "get", ended_meanwhile)
+    assert services.proxies.of(caller, project.id).key == "projects/p/proxy/clip.mp4"
+
+
 def test_a_version_that_cannot_be_made_says_why_and_is_tried_again(
     services: Services, caller: Caller, project: Project
 ) -> None:

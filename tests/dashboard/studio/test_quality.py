@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from clipforge_core.model.job import Job
 from clipforge_core.model.trim import Trim, TrimWish
 
 from ..conftest import Browser
@@ -81,6 +82,24 @@ def test_a_report_opens_to_its_measures_beside_the_source(ann: Browser, done: Tr
     assert ann.client.get(f"/studio/quality/{done.id}/file").content == b"\0" * 64
     assert ann.client.get(f"/studio/quality/{done.id}/source").status_code == 200
     assert "83 of 100" in ann.see("/studio/quality")
+
+
+def test_a_report_that_comes_while_a_page_is_made_is_on_it(
+    ann: Browser, done: Trim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(ann, "trims", done.id, report=None)
+    ann.services.trims.measure(caller_of(ann), done.id)
+    assert "It is measured now" in ann.see(f"/studio/quality/{done.id}")
+    look = ann.services.jobs.get
+
+    def ended_meanwhile(job_id: str) -> Job:
+        change(ann, "trims", done.id, report=json.dumps(REPORT))
+        change(ann, "jobs", job_id, state="completed", result="{}")
+        return look(job_id)
+
+    monkeypatch.setattr(ann.services.jobs, "get", ended_meanwhile)
+    text = ann.see(f"/studio/quality/{done.id}")
+    assert "83 of 100" in text and "Measure it" not in text
 
 
 def test_two_ways_are_compared_with_players_that_go_together(ann: Browser, done: Trim) -> None:

@@ -173,8 +173,7 @@ def named(services: Services, caller: Caller, source: str) -> str:
 def _page(
     services: Services, caller: Caller, look: Look, trim_id: str, *, problem: str = "", typed: Form | None = None
 ) -> Response[str]:
-    trim = services.trims.get(caller, trim_id)
-    measuring = services.trims.measuring(trim) if trim.report is None else None
+    trim, measuring = services.trims.with_measuring(caller, trim_id)
     tests = services.ab_tests.of_trim(caller, trim_id)
     values: dict[str, Any] = {
         "trim": trim,
