@@ -9,6 +9,8 @@ from benchmarks.material import folder, talk_video
 from clipforge_core import Clip, ExportTemplate, Layout, Tracks, Word, encode, silent
 from clipforge_core.environment import Environment
 from clipforge_core.jobs import look
+from clipforge_core.jobs.look import engine_of
+from clipforge_core.stages.joints import joints_of
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip
 from clipforge_core.templates import TemplateLibrary, template_folders
@@ -64,6 +66,7 @@ def material(
         timeline = plan_clip(info, clip, Tracks(), plain, aspect=aspect, words=words(start, length))
         path = folder() / f"timeline-{aspect.replace(':', 'x')}-{start}-{length}.json"
         path.write_bytes(encode(timeline))
+        path.with_suffix(".joints").write_bytes(encode(joints_of(engine_of(env), timeline)))
         paths.append(path)
     subtitles = folder() / f"captions-{length}.ass"
     moved = [Word(text=w.text, start=w.start - START, end=w.end - START) for w in words(START, length)]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from clipforge_core.queue.nursery import Nursery, booted
 
 if TYPE_CHECKING:
-    from clipforge_core import Span, Timeline, Tracks
+    from clipforge_core import Segment, Span, Timeline, Tracks
     from clipforge_core.environment import Environment
     from clipforge_core.queue.pool import TaskPool
 
@@ -67,20 +67,32 @@ def _pool(env: Environment, folder: Path, nursery: Nursery | None) -> TaskPool:
     return pool
 
 
+def _planned(timelines: list[Timeline], joints: list[tuple[int, ...]]) -> list[tuple[Segment, ...]]:
+    """The segments of each, as a run plans them."""
+    from clipforge_core import plan_segments
+
+    return [plan_segments(timeline, joints=at) for timeline, at in zip(timelines, joints, strict=True)]
+
+
 def _engine(env: Environment) -> Any:
     """The engine, loaded while children work."""
     return env.registry.get("engines", env.settings["engine"])
 
 
 def render(
-    env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path, nursery: Nursery | None
+    env: Environment,
+    timelines: list[Timeline],
+    joints: list[tuple[int, ...]],
+    outs: list[Path],
+    folder: Path,
+    nursery: Nursery | None,
 ) -> None:
     """Segments in parallel child processes, the sound, and the join; the check is not in it."""
-    from clipforge_core.stages.segments import plan_segments, sound_key
+    from clipforge_core.stages.segments import sound_key
 
     pool = _pool(env, folder, nursery)
     try:
-        planned = [plan_segments(t) for t in timelines]
+        planned = _planned(timelines, joints)
         work = str(folder)
         alike = {sound_key(t): t for t in timelines}
         sounds = {key: pool.submit("clips/sound", (t, work), beside=True) for key, t in alike.items()}
@@ -94,16 +106,21 @@ def render(
         pool.close()
 
 
-def batch(env: Environment, timelines: list[Timeline], outs: list[Path], folder: Path, nursery: Nursery | None) -> None:
+def batch(
+    env: Environment,
+    timelines: list[Timeline],
+    joints: list[tuple[int, ...]],
+    outs: list[Path],
+    folder: Path,
+    nursery: Nursery | None,
+) -> None:
     """Clips of their own, their segments and sounds side by side; each is joined as soon as it is whole."""
-    from clipforge_core.stages.segments import plan_segments
-
     pool = _pool(env, folder, nursery)
     try:
         work, waiting = str(folder), []
-        for timeline in timelines:
+        for timeline, segments in zip(timelines, _planned(timelines, joints), strict=True):
             sound = pool.submit("clips/sound", (timeline, work), beside=True)
-            waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in plan_segments(timeline)]))
+            waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in segments]))
         engine = _engine(env)
         for (sound, parts), timeline, out in zip(waiting, timelines, outs, strict=True):
             paths = [Path(part.future.result()[0]) for part in parts]
@@ -135,7 +152,8 @@ def main(arguments: list[str]) -> None:
             names = [Path(a) for a in rest]
             half = len(names) // 2
             values: list[Any] = [decode(p.read_bytes(), Timeline) for p in names[:half]]
-            {"render": render, "batch": batch}[command](env, values, names[half:], Path(folder), nursery)
+            joints: list[Any] = [decode(p.with_suffix(".joints").read_bytes(), tuple[int, ...]) for p in names[:half]]
+            {"render": render, "batch": batch}[command](env, values, joints, names[half:], Path(folder), nursery)
         elif command == "check":
             timeline: Any = decode(Path(rest[0]).read_bytes(), Timeline)
             check(env, timeline, Path(rest[1]))

@@ -34,7 +34,13 @@ class SoundReport(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Engine(Protocol):
-    """Probe, one-decode scan, sound, joining and stills."""
+    """Probe, one-decode scan, sound, joining and stills.
+
+    Three methods more are called where there are any: `warm()` and `warm_copying()` load what tasks need in a child
+    process that stands ready, the latter what those need that copy packets; `access_points(path, places)` answers, for
+    each (time, within) in seconds on the media clock, the time of the keyframe that is nearest and no farther away than
+    `within`, or None: long runs are rather parted there.
+    """
 
     name: str
     version: str

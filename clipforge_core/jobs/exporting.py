@@ -166,10 +166,12 @@ def _plan(
             plans.append((order, aspect, mine, pending))
     problems: dict[str, None] = {}
     planned: list[tuple[str, Refs, Timeline]] = []
+    joints: list[tuple[int, ...]] = []
     for order, _, mine, pending in plans:
         answer: Planned = pending.result()
         problems |= dict.fromkeys(answer.warnings)
         planned.append((order.clip.id, mine, answer.timeline))
+        joints.append(answer.joints)
     _warn(context, problems)
     found = enhance_clips(context, use, planned, info.digest)
     return [
@@ -178,11 +180,11 @@ def _plan(
             aspect=aspect,
             refs=mine,
             timeline=timeline,
-            lanes=lanes_of(timeline, outputs),
+            lanes=lanes_of(timeline, outputs, at),
             products=tuple(product_of(timeline, rendition, outputs) for rendition in outputs.renditions),
             enhancements=enhancements,
         )
-        for (order, aspect, mine, _), (timeline, enhancements) in zip(plans, found, strict=True)
+        for (order, aspect, mine, _), (timeline, enhancements), at in zip(plans, found, joints, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ are counted, a `master` of high quality is rendered, and everything else is made
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -55,8 +55,8 @@ def lane_of(rendition: Rendition, outputs: Outputs) -> str:
     return next((r.format.name for r in plain), MASTER)
 
 
-def lanes_of(timeline: Timeline, outputs: Outputs) -> dict[str, tuple[Segment, ...]]:
-    """The segments of each lane of a planned clip, lanes in the order of formats."""
+def lanes_of(timeline: Timeline, outputs: Outputs, joints: Sequence[int] = ()) -> dict[str, tuple[Segment, ...]]:
+    """The segments of each lane of a planned clip, lanes in the order of formats; `joints` as for `plan_segments`."""
     lanes: dict[str, tuple[Segment, ...]] = {}
     for rendition in outputs.renditions:
         lane = lane_of(rendition, outputs)
@@ -64,7 +64,7 @@ def lanes_of(timeline: Timeline, outputs: Outputs) -> dict[str, tuple[Segment, .
             continue
         master = msgspec.structs.replace(MASTER_ENCODING, scaler=timeline.video.scaler)
         encoding = master if lane == MASTER else _encoding(outputs, lane)
-        lanes[lane] = plan_segments(msgspec.structs.replace(timeline, video=encoding, container="mp4"))
+        lanes[lane] = plan_segments(msgspec.structs.replace(timeline, video=encoding, container="mp4"), joints=joints)
     return lanes
 
 

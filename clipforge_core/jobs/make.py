@@ -38,6 +38,7 @@ from clipforge_core.stages.caption_place import box_at, rect_at
 from clipforge_core.stages.caption_plan import page_cues
 from clipforge_core.stages.caption_texts import cover_check
 from clipforge_core.stages.documents import document_path
+from clipforge_core.stages.joints import joints_of
 from clipforge_core.stages.outputs import Outputs
 from clipforge_core.stages.pages import cues
 from clipforge_core.stages.plan import plan_clip, timeline_words
@@ -52,10 +53,11 @@ CANDIDATES = 12
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A clip's Timeline, and which plugins had trouble with it."""
+    """A clip's Timeline, which plugins had trouble with it, and the frames at which it is rather parted."""
 
     timeline: Timeline
     warnings: tuple[str, ...] = ()
+    joints: tuple[int, ...] = ()
 
 
 def plan(
@@ -82,7 +84,7 @@ def plan(
         timeline = changed or timeline
         if problem:
             problems.append(problem)
-    return Planned(timeline, tuple(problems))
+    return Planned(timeline, tuple(problems), joints_of(engine_of(env), timeline))
 
 
 def _changed(by: Callable[..., Timeline | None], clip: Clip, timeline: Timeline) -> Timeline | None:

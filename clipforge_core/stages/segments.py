@@ -1,14 +1,15 @@
 """A Timeline as segments: runs of frames that render by themselves and join by packet copy.
 
 Cuts lie where the bottom picture track changes to something else than the next moment of the same
-source, and long runs are parted evenly. A segment's `part` is written so that it says nothing of
-where in the Timeline it stood: the same pictures have the same key in every Timeline, so that a scene
-that is edited, moved or inserted leaves the others' results alone.
+source, and long runs are parted evenly, or at a joint nearby (`joints`). A segment's `part` is written
+so that it says nothing of where in the Timeline it stood: the same pictures have the same key in every
+Timeline, so that a scene that is edited, moved or inserted leaves the others' results alone.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -35,7 +36,10 @@ from clipforge_core.timecode import Span, frame_time, nearest_frame
 VERSION = "1"
 
 LONGEST = Fraction(15)
-"""Seconds of the longest segment: what a kill costs at most, and enough of them for every core."""
+"""Seconds of the longest segment, but for joints: what a kill costs at most, and enough of them for every core."""
+
+SLACK = 8
+"""A cut moves to a joint that is no farther away than this part of the length between two cuts."""
 
 WHOLE_RUN = Fraction(10)
 """Runs of up to so many seconds are one segment."""
@@ -46,26 +50,63 @@ SHORTEST = Fraction(1)
 V = TypeVar("V", bound="msgspec.Struct")
 
 
+class Run(msgspec.Struct, frozen=True):
+    """Frames [first, last) that are parted into so many segments."""
+
+    first: int
+    last: int
+    parts: int
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """The frames at which it is parted evenly."""
+        return tuple(self.first + (self.last - self.first) * i // self.parts for i in range(1, self.parts))
+
+    @property
+    def slack(self) -> int:
+        """Frames by which a cut may move."""
+        return (self.last - self.first) // (self.parts * SLACK)
+
+    def moved(self, joints: Sequence[int]) -> tuple[int, ...]:
+        """The cuts, each at the nearest joint where one is near."""
+        moved: list[int] = []
+        for even in self.cuts:
+            nearest = min(joints, key=lambda joint: abs(joint - even), default=even)
+            moved.append(nearest if abs(nearest - even) <= self.slack else even)
+        return tuple(moved)
+
+
 def plan_segments(
-    timeline: Timeline, longest: Fraction = LONGEST, shortest: Fraction = SHORTEST
+    timeline: Timeline,
+    longest: Fraction = LONGEST,
+    shortest: Fraction = SHORTEST,
+    *,
+    joints: Sequence[int] = (),
 ) -> tuple[Segment, ...]:
     """The whole Timeline as segments in order, none empty, none longer than `longest` seconds.
 
-    Where packets are copied a segment is a whole range of the source, however long: each joint would be encoded.
+    `joints` are frames at which runs are rather parted than where it would be even; with them, segments may be longer
+    by a fourth. Where packets are copied a segment is a whole range of the source, however long: each joint would be
+    encoded.
     """
     if timeline.copies:
         return _ranges(timeline)
-    rate = timeline.canvas.frame_rate
-    most = max(1, int(longest * rate))
-    least = max(1, int(shortest * rate))
-    edges = _edges(timeline, least)
     segments: list[Segment] = []
-    for first, last in zip(edges, edges[1:], strict=False):
-        parts = _parts(last - first, most, rate)
-        cuts = [first + (last - first) * i // parts for i in range(parts + 1)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+    for run in runs(timeline, longest, shortest):
+        edges = (run.first, *run.moved(joints), run.last)
+        for begin, end in zip(edges, edges[1:], strict=False):
             segments.append(_segment(timeline, len(segments), begin, end))
     return tuple(segments)
+
+
+def runs(timeline: Timeline, longest: Fraction = LONGEST, shortest: Fraction = SHORTEST) -> tuple[Run, ...]:
+    """What is shown of one source without a jump, in order."""
+    rate = timeline.canvas.frame_rate
+    most, least = max(1, int(longest * rate)), max(1, int(shortest * rate))
+    edges = _edges(timeline, least)
+    return tuple(
+        Run(first, last, _parts(last - first, most, rate)) for first, last in zip(edges, edges[1:], strict=False)
+    )
 
 
 def _ranges(timeline: Timeline) -> tuple[Segment, ...]:
@@ -96,21 +137,26 @@ def _segment(timeline: Timeline, index: int, begin: int, end: int) -> Segment:
 def _edges(timeline: Timeline, least: int) -> list[int]:
     """Frames at which a run of the bottom track begins, with 0 and the end."""
     rate, frames = timeline.canvas.frame_rate, timeline.frames
-    base = next((t.elements for t in timeline.tracks if t.kind == "video" and t.elements), ())
-    ordered = sorted((e for e in base if not isinstance(e, CaptionElement)), key=lambda e: (e.start, e.end))
-    joints: set[int] = set()
+    ordered = bottom(timeline)
+    changes: set[int] = set()
     for element in ordered:
-        joints.update((nearest_frame(element.start, rate), nearest_frame(element.end, rate)))
+        changes.update((nearest_frame(element.start, rate), nearest_frame(element.end, rate)))
     for before, after in zip(ordered, ordered[1:], strict=False):
         if _continues(before, after):
-            joints.discard(nearest_frame(after.start, rate))
+            changes.discard(nearest_frame(after.start, rate))
     edges = [0]
-    for joint in sorted(joints):
-        if 0 < joint < frames and joint - edges[-1] >= least:
-            edges.append(joint)
+    for change in sorted(changes):
+        if 0 < change < frames and change - edges[-1] >= least:
+            edges.append(change)
     if len(edges) > 1 and frames - edges[-1] < least:
         edges.pop()
     return [*edges, frames]
+
+
+def bottom(timeline: Timeline) -> list[Element]:
+    """What the bottom picture track shows, in order of time."""
+    track = next((t.elements for t in timeline.tracks if t.kind == "video" and t.elements), ())
+    return sorted((e for e in track if not isinstance(e, CaptionElement)), key=lambda e: (e.start, e.end))
 
 
 def _continues(before: Element, after: Element) -> bool:

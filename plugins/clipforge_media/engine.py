@@ -71,6 +71,12 @@ class PyavEngine:
 
         return glance(path)
 
+    def access_points(self, path: Path, places: Sequence[tuple[Fraction, Fraction]]) -> Sequence[Fraction | None]:
+        """The keyframes nearest to some times."""
+        from clipforge_media.access import access_points
+
+        return access_points(path, places)
+
     def picture(self, path: Path) -> PictureFacts:
         """What a picture file is like."""
         from clipforge_media.render.images import picture_facts
