@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol
 
 import msgspec
 
@@ -37,7 +37,9 @@ def problem_of(item: object, contract: type[Any], *, closely: bool = True) -> st
         lacks = sorted(name for name in _members(contract) if not hasattr(item, name))
         if lacks:
             return f"{shown(item)} is not a {kind}: it lacks {', '.join(lacks)}"
-        if not isinstance(item, contract):
+        # Since Python 3.12 a protocol does not see members that `__getattr__` answers, as those of an item that hands
+        # over to another: they were looked for above.
+        if not getattr(contract, "_is_protocol", False) and not isinstance(item, contract):
             return f"{shown(item)} is not a {kind}"
         return _named(item, kind) or _typed(item, contract) or (_methods(item, contract) if closely else "")
     except Exception as error:  # noqa: BLE001 - a property of the item may raise
@@ -45,8 +47,11 @@ def problem_of(item: object, contract: type[Any], *, closely: bool = True) -> st
 
 
 def _members(contract: type[Any]) -> set[str]:
-    names = set(getattr(contract, "__annotations__", {}))
-    return names | {n for n in vars(contract) if not n.startswith("_")}
+    names: set[str] = set()
+    for base in contract.__mro__:
+        if base is not object and base is not Protocol and base is not Generic:
+            names |= set(vars(base).get("__annotations__", ())) | {n for n in vars(base) if not n.startswith("_")}
+    return names
 
 
 def _named(item: Any, kind: str) -> str:
