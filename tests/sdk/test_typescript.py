@@ -181,6 +181,13 @@ def test_files_and_events_go_on_after_a_break(typescript: TypeScript, tmp_path: 
         return Reply(200, data, cut=100_000)
 
     code = """
+import fs from 'node:fs';
+const opened = fs.promises.open;
+const late = async (...all: Parameters<typeof opened>) => {
+  await new Promise((done) => setTimeout(done, 50)); // a slow disk: what has come by then must not be lost
+  return opened(...all);
+};
+Object.assign(fs.promises, { open: late });
 const progress: number[] = [];
 const onProgress = (sent: number, total: number) => progress.push(sent / total);
 await client.uploads.upload('in.mp4', { projectId: 'proj_1', onProgress });

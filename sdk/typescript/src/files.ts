@@ -63,28 +63,36 @@ export async function fetched(
   const part = path.join(folder, `.${name}.part`);
   await fs.promises.mkdir(folder, { recursive: true });
   try {
-    let have = 0;
-    for (let tries = 0; ; tries++) {
-      const headers: Record<string, string> = { 'Accept-Encoding': 'identity', ...(have > 0 && { Range: `bytes=${have}-` }) };
-      const response = await http.signed('GET', url, () => ({ headers }), options);
-      const placed = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
-      const goesOn = response.status === 206 && placed !== null && Number(placed[1]) === have;
-      if (!goesOn) have = 0;
-      const total = goesOn ? Number(placed[2]) : Number(response.headers.get('content-length') ?? 0);
-      const file = await fs.promises.open(part, goesOn ? 'a' : 'w');
-      try {
-        for await (const chunk of response.body ?? []) {
-          await file.writeFile(chunk);
-          have += chunk.byteLength;
-          onProgress?.(have, total);
+    // Opened before anything is asked for: what has come of a body is lost where it breaks off before it is read.
+    const file = await fs.promises.open(part, 'w');
+    try {
+      let have = 0;
+      let most = 0;
+      for (let idle = 0; ; ) {
+        const headers: Record<string, string> = { 'Accept-Encoding': 'identity', ...(have > 0 && { Range: `bytes=${have}-` }) };
+        const response = await http.signed('GET', url, () => ({ headers }), options);
+        const placed = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+        const goesOn = response.status === 206 && placed !== null && Number(placed[1]) === have;
+        if (!goesOn) have = 0;
+        const total = goesOn ? Number(placed[2]) : Number(response.headers.get('content-length') ?? 0);
+        try {
+          for await (const chunk of response.body ?? []) {
+            for (let at = 0; at < chunk.byteLength; ) at += (await file.write(chunk, at, chunk.byteLength - at, have + at)).bytesWritten;
+            have += chunk.byteLength;
+            onProgress?.(have, total);
+          }
+          break;
+        } catch (error) {
+          if (options.signal?.aborted || (error as NodeJS.ErrnoException).syscall) throw error; // the disk's
+          // As long as each try brings more of it, there is hope.
+          if (have > most) idle = 0;
+          most = Math.max(most, have);
+          await http.rest(idle++, new ConnectionFailed(`${url.split('?')[0]} broke off`, { cause: error }), options.signal);
         }
-        break;
-      } catch (error) {
-        if (options.signal?.aborted || (error as NodeJS.ErrnoException).path) throw error;
-        await http.rest(tries, new ConnectionFailed(`${url.split('?')[0]} broke off`, { cause: error }), options.signal);
-      } finally {
-        await file.close();
       }
+      await file.truncate(have);
+    } finally {
+      await file.close();
     }
     const own = path.join(folder, name);
     await fs.promises.rename(part, own);
