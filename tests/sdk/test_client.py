@@ -326,6 +326,26 @@ def test_a_download_goes_on_where_it_broke(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(p.name for p in files.values())
 
 
+def test_a_download_goes_on_as_long_as_each_try_brings_more(tmp_path: Path) -> None:
+    data = bytes(range(256)) * 40
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        start = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        placed = {"Content-Range": f"bytes {start}-{len(data) - 1}/{len(data)}"}
+        stop = start + 1000 if end is None else min(start + 1000, end)
+        body = Broken(data[start:stop]) if stop < len(data) else httpx.ByteStream(data[start:])
+        return httpx.Response(206 if start else 200, headers=placed if start else {}, stream=body)
+
+    export = clipforge.Export(id="exp_1", status="COMPLETED", artifacts={"mp4_url": ARTIFACTS["mp4_url"]})
+    end: int | None = None
+    for files in each(answer, lambda c: c.exports.download(export, tmp_path)):
+        assert files["mp4"].read_bytes() == data
+    end = 3500  # nothing more comes from here on
+    with pytest.raises(clipforge.ConnectionFailed):
+        each(answer, lambda c: c.exports.download(export, tmp_path / "none"))
+    assert not list((tmp_path / "none").iterdir())
+
+
 def test_a_server_that_begins_anew_is_believed(tmp_path: Path) -> None:
     data = b"whole"
     tries: list[int] = []

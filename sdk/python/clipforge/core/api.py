@@ -95,12 +95,16 @@ class Api:
         yield from self.answered(Send(self.request(method, path)))
 
     def answered(self, effect: Send | Save) -> Operation[Answer]:
-        """An answer that is no error, tried again where that may help. Raises APIError, ConnectionFailed."""
-        tries = 0
+        """An answer that is no error, tried again where that may help, and as long as each try brings more of a file.
+        Raises APIError, ConnectionFailed."""
+        tries = most = 0
         while True:
             try:
                 answer: Answer = yield effect
             except ConnectionFailed:
+                come = effect.come() if isinstance(effect, Save) else 0
+                if come > most:
+                    most, tries = come, 0
                 if tries >= self.config.max_retries:
                     raise
                 pause = self.pause(tries)

@@ -58,6 +58,10 @@ class Save:
     path: Path
     on_progress: Progress | None = None
 
+    def come(self) -> int:
+        """Bytes that have come so far."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
 
 @dataclass(frozen=True)
 class Pause:

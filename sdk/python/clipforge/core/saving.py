@@ -18,7 +18,7 @@ class Saving:
         self._path: Path = effect.path
         self._report = effect.on_progress
         self._sent = effect.request.headers
-        self._have = self._path.stat().st_size if self._path.exists() else 0
+        self._have = effect.come()
         self._total = 0
 
     def headers(self) -> dict[str, str]:
