@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipforge_core.environment import Environment
-from clipforge_core.errors import ClipForgeError, EmptyFile, FetchRefused, MissingFile, UnreadableSource
+from clipforge_core.errors import ClipForgeError, EmptyFile, FetchRefused, MissingExtra, MissingFile, UnreadableSource
 from clipforge_core.scripting.reading import read_source
 
 PAGE = b"""<!DOCTYPE html><html><head><title>The tides - Sea Journal</title></head><body>
@@ -235,6 +236,16 @@ def test_a_page_is_read_without_menus_and_adverts(env: Environment) -> None:
     assert "two high tides every day" in source.text and "Spring tides" in source.text
     for left in ("Log in", "Buy two boats", "cookies"):
         assert left not in source.text
+
+
+def test_a_page_without_what_reads_it_says_what_to_install(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    for missing in ("trafilatura", "lxml.html.clean"):
+        with monkeypatch.context() as patch:
+            for name in [each for each in sys.modules if each.split(".")[0] in ("trafilatura", "justext")]:
+                patch.delitem(sys.modules, name)
+            patch.setitem(sys.modules, missing, None)
+            with pytest.raises(MissingExtra, match=r"clipforge\[scripts\]"):
+                read_source(env, PAGE, name="page.html")
 
 
 def test_files_behind_urls_are_read_as_what_they_are(env: Environment) -> None:

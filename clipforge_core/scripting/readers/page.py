@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 
 from clipforge_core.errors import MissingExtra, UnreadableSource
 from clipforge_core.scripting.readers import MOST_CHARACTERS, Read
@@ -22,10 +21,10 @@ def is_page(data: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Read:
     """The title and main text of a page. Raises UnreadableSource, MissingExtra."""
-    if find_spec("trafilatura") is None:
-        raise MissingExtra(what="reading web pages", package="trafilatura", extra="scripts")
-    from trafilatura import extract, extract_metadata
-
+    try:
+        from trafilatura import extract, extract_metadata
+    except ImportError as error:  # it, or a part that it needs
+        raise MissingExtra(what="reading web pages", package="trafilatura", extra="scripts") from error
     url = name if "://" in name else None
     try:
         found = extract(data, url=url, output_format="markdown", include_comments=False, include_tables=False)
