@@ -25,12 +25,18 @@ RISING_TIMES, RISING_DEVIATIONS = 1.5, 1.0
 DECLINING_TIMES, DECLINING_DEVIATIONS = 1 / 1.5, -1.0
 
 
+_NOTHING = 1e-9
+"""A usual figure below this is none: what is there now would be more times as much than a number can hold."""
+
+
 def velocity(windows: Sequence[float]) -> Velocity:
     """Of sums of equal windows, oldest first, none of them negative."""
     last, before = float(windows[-1]), [float(each) for each in windows[:-1]]
     if len(before) < LEAST_WINDOWS:
         return Velocity(last=last, windows=len(before))
     usual = median(before)
+    if usual < _NOTHING:
+        usual = 0.0
     spread = _MAD * median(abs(each - usual) for each in before)
     scale = max(spread, _FLOOR * usual, 1.0)
     return Velocity(

@@ -6,7 +6,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clipforge_core.trends.forecasting import AS_BEFORE, DAMPED, ORIGINS, days_needed, forecast
@@ -39,6 +39,7 @@ def test_hotness_of_series_of_known_shape(series: list[float], expected: str, ch
 
 
 @given(st.lists(FIGURES, min_size=1, max_size=20), FIGURES)
+@example([0.0, 1.0, 2.2250738585e-313, 1.0], 0.0)
 def test_velocity_is_finite_and_more_is_never_colder(series: list[float], more: float) -> None:
     measured = velocity(series)
     assert all(math.isfinite(each) for each in (measured.change, measured.deviations))
