@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 from clipforge_core.errors import MissingExtra
 
+_SPACE = re.compile(r"\s")
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 _ITEM = re.compile(r"\n(?=[^\S\n]*(?:[-*•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-z][.)])[^\S\n]+\S|[^\S\n]*#{1,6}[^\S\n])")
 """Line ends before an item of a list or a heading: no sentence runs over them."""
@@ -80,15 +81,13 @@ def _line_ends(text: str) -> Iterator[int]:
 
 
 def _inside(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
-    from sentencex import get_sentence_boundaries
-
-    # Spaces in place of line ends, bullets and marks of emphasis keep the places, and none of them parts a sentence.
-    flat = _EMPHASIS.sub(lambda mark: " " * len(mark[0]), text[start:end].replace("\n", " "))
+    # Plain spaces in place of line ends, other white space (sentencex 1.0 breaks at a letter, a no-break space and a
+    # full stop), bullets and marks of emphasis keep the places, and none of them parts a sentence.
+    flat = _EMPHASIS.sub(lambda mark: " " * len(mark[0]), _SPACE.sub(" ", text[start:end]))
     bullet = BULLET.match(flat)
     at = bullet.end() if bullet else 0
     found: list[tuple[int, int]] = []
-    for boundary in get_sentence_boundaries(language or "en", flat[at:]):
-        begin, stop = at + boundary["start_index"], at + boundary["end_index"]
+    for begin, stop in _boundaries(flat, at, language or "en"):
         inside = [mark.end() for mark in _LETTER.finditer(flat, begin, stop) if flat[mark.end()].isupper()]
         inside += [mark.end() for mark in _CLOSED.finditer(flat, begin, stop)]
         cuts = [begin, *sorted(inside), stop]
@@ -97,6 +96,20 @@ def _inside(text: str, start: int, end: int, language: str) -> list[tuple[int, i
             if first < last:
                 found.append((start + first, start + last))
     return found
+
+
+def _boundaries(flat: str, at: int, language: str) -> list[tuple[int, int]]:
+    """What sentencex finds from `at` on; all of it as one where it breaks."""
+    from sentencex import get_sentence_boundaries
+
+    try:
+        found = get_sentence_boundaries(language, flat[at:])
+    except BaseException as error:
+        # A panic of Rust is no Exception: nobody else would catch it.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        return [(at, len(flat))]
+    return [(at + each["start_index"], at + each["end_index"]) for each in found]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

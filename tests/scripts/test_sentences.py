@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clipforge_core.scripting.sentences import sentence_spans
@@ -32,6 +32,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in sentence_spans(text, language)] == expected
 
 
+@example("z. B. A\u00a0. Und dann.", "de")
 @given(st.text(alphabet=st.sampled_from("ab. \n-*#A1!?\u00a0é)"), max_size=80), st.sampled_from(["en", "de", "xx", ""]))
 def test_spans_lie_in_order_without_white_space(text: str, language: str) -> None:
     at = 0
@@ -39,3 +40,13 @@ def test_spans_lie_in_order_without_white_space(text: str, language: str) -> Non
         assert at <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         at = end
+
+
+def test_a_text_at_which_the_library_breaks_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
+
+    def breaks(language: str, text: str) -> None:
+        raise panic("byte index 8 is not a char boundary")
+
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", breaks)
+    assert sentence_spans("- One. Two.\n\nThree.", "en") == [(2, 11), (13, 19)]
