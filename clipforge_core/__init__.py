@@ -25,7 +25,8 @@ times       Span, seconds, milliseconds, parse_time, format_time
 languages   two_letters, same_language
 errors      ClipForgeError and the most used of its kinds
 documents   encode, decode, digest, short_id
-a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, readable
+a plugin's  Setting, SettingType, Settings, Migration, stage_key, StageCache, temporary, write_bytes, make_folder,
+            readable
 running     Forge, Environment, JobEvent; plan_segments, render_task, sound_task; give_back
 """
 
@@ -45,7 +46,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "scripting.words": ("function_words", "same_word", "words"),
     "environment": ("Environment",),
     "cache": ("StageCache", "stage_key"),
-    "files": ("readable", "temporary", "write_bytes"),
+    "files": ("make_folder", "readable", "temporary", "write_bytes"),
     "stages.segments": ("plan_segments",),
     "stages.trim": ("plan_trim",),
     "jobs.make": ("render_task", "sound_task"),

@@ -123,6 +123,7 @@ from clipforge_core.errors import TruncatedMedia as TruncatedMedia
 from clipforge_core.errors import UnknownName as UnknownName
 from clipforge_core.errors import UnsupportedCodec as UnsupportedCodec
 from clipforge_core.errors import UsageError as UsageError
+from clipforge_core.files import make_folder as make_folder
 from clipforge_core.files import readable as readable
 from clipforge_core.files import temporary as temporary
 from clipforge_core.files import write_bytes as write_bytes

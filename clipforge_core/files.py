@@ -18,6 +18,7 @@ from pathlib import Path
 
 from clipforge_core.errors import ClipForgeError, DiskFull, InputError, MissingFile, PermissionDenied
 
+_TRIES = 100
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -30,7 +31,7 @@ def temporary(target: Path) -> Iterator[Path]:
     """
     path = target.with_name(f".{target.name[:80]}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         yield path
         path.replace(target)
     except OSError as error:
@@ -38,6 +39,21 @@ def temporary(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             path.unlink()
+
+
+def make_folder(path: Path) -> None:
+    """A folder with those around it, also while others remove folders that have become empty.
+
+    Raises FileExistsError or NotADirectoryError where a file stands in the way, else OSError as the system does.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            return
+        except (FileExistsError, FileNotFoundError):
+            # `mkdir` found it there, or the folder around it; then it was gone. Seldom, or something is in the way.
+            if not left:
+                raise
 
 
 def write_bytes(target: Path, data: bytes) -> None:

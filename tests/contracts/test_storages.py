@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from clipforge_core.environment import Environment
 from clipforge_core.errors import UsageError
+from clipforge_core.files import make_folder
 from clipforge_core.plugins import PluginManager
 from clipforge_core.registry import Registry
 from clipforge_core.testing.storages import check_storage
@@ -66,6 +68,28 @@ def test_folders_that_come_and_go_lose_no_file(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(work, range(4))) == [0, 1, 2, 3]
     assert [path for path in (tmp_path / "kept").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("seen", [FileExistsError, FileNotFoundError])
+def test_a_folder_that_goes_while_it_is_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: type[OSError]
+) -> None:
+    """It was there when it was to be made, or the one around it was, and `delete` removed it then."""
+    make, errors = os.mkdir, [seen(17, "in between")]
+
+    def come_and_gone(path: Path, mode: int = 0o777) -> None:
+        if errors:
+            raise errors.pop()
+        make(path, mode)
+
+    make(tmp_path / "one")
+    monkeypatch.setattr(os, "mkdir", come_and_gone)
+    make_folder(tmp_path / "one" / "two")
+    assert (tmp_path / "one" / "two").is_dir() and not errors
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises((FileExistsError, NotADirectoryError)):
+            make_folder(path)
 
 
 def test_the_folder_is_a_setting(tmp_path: Path) -> None:

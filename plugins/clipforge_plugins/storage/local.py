@@ -19,7 +19,17 @@ from typing import BinaryIO
 
 import platformdirs
 
-from clipforge_core import ClipForgeError, Equipment, Kept, MissingFile, UsageError, key_parts, readable, temporary
+from clipforge_core import (
+    ClipForgeError,
+    Equipment,
+    Kept,
+    MissingFile,
+    UsageError,
+    key_parts,
+    make_folder,
+    readable,
+    temporary,
+)
 
 _CHUNK = 1 << 18
 _TRIES = 1000
@@ -57,7 +67,7 @@ class LocalStorage:
         target = self._path(key)
 
         def move() -> None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             source.replace(target)
 
         try:
