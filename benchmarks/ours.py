@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clipforge_core.queue.nursery import Nursery, booted
 
@@ -21,6 +21,28 @@ if TYPE_CHECKING:
     from clipforge_core import Segment, Span, Timeline, Tracks
     from clipforge_core.environment import Environment
     from clipforge_core.queue.pool import TaskPool
+
+
+class Order(NamedTuple):
+    """A Timeline, the frames at which it is rather parted, and where its film goes."""
+
+    timeline: Timeline
+    joints: tuple[int, ...]
+    out: Path
+
+    @classmethod
+    def read(cls, path: Path, out: Path) -> Order:
+        """As `benchmarks.clip` wrote it."""
+        from clipforge_core import Timeline, decode
+
+        joints: tuple[int, ...] = decode(path.with_suffix(".joints").read_bytes(), tuple[int, ...])
+        return cls(decode(path.read_bytes(), Timeline), joints, out)
+
+    def segments(self) -> tuple[Segment, ...]:
+        """As a run plans them."""
+        from clipforge_core import plan_segments
+
+        return plan_segments(self.timeline, joints=self.joints)
 
 
 def environment(folder: str, jobs: int = 2) -> Environment:
@@ -67,64 +89,43 @@ def _pool(env: Environment, folder: Path, nursery: Nursery | None) -> TaskPool:
     return pool
 
 
-def _planned(timelines: list[Timeline], joints: list[tuple[int, ...]]) -> list[tuple[Segment, ...]]:
-    """The segments of each, as a run plans them."""
-    from clipforge_core import plan_segments
-
-    return [plan_segments(timeline, joints=at) for timeline, at in zip(timelines, joints, strict=True)]
-
-
 def _engine(env: Environment) -> Any:
     """The engine, loaded while children work."""
     return env.registry.get("engines", env.settings["engine"])
 
 
-def render(
-    env: Environment,
-    timelines: list[Timeline],
-    joints: list[tuple[int, ...]],
-    outs: list[Path],
-    folder: Path,
-    nursery: Nursery | None,
-) -> None:
+def render(env: Environment, orders: list[Order], folder: Path, nursery: Nursery | None) -> None:
     """Segments in parallel child processes, the sound, and the join; the check is not in it."""
     from clipforge_core.stages.segments import sound_key
 
     pool = _pool(env, folder, nursery)
     try:
-        planned = _planned(timelines, joints)
+        planned = [order.segments() for order in orders]
         work = str(folder)
-        alike = {sound_key(t): t for t in timelines}
+        alike = {sound_key(order.timeline): order.timeline for order in orders}
         sounds = {key: pool.submit("clips/sound", (t, work), beside=True) for key, t in alike.items()}
         batches = [pool.submit("clips/render", ([p[i] for p in planned], work)) for i in range(len(planned[0]))]
         engine = _engine(env)
         paths = [b.future.result() for b in batches]
-        for n, (timeline, out) in enumerate(zip(timelines, outs, strict=True)):
-            sound = sounds[sound_key(timeline)].future.result()
-            engine.join([Path(p[n]) for p in paths], Path(sound), timeline, out)
+        for n, order in enumerate(orders):
+            sound = sounds[sound_key(order.timeline)].future.result()
+            engine.join([Path(p[n]) for p in paths], Path(sound), order.timeline, order.out)
     finally:
         pool.close()
 
 
-def batch(
-    env: Environment,
-    timelines: list[Timeline],
-    joints: list[tuple[int, ...]],
-    outs: list[Path],
-    folder: Path,
-    nursery: Nursery | None,
-) -> None:
+def batch(env: Environment, orders: list[Order], folder: Path, nursery: Nursery | None) -> None:
     """Clips of their own, their segments and sounds side by side; each is joined as soon as it is whole."""
     pool = _pool(env, folder, nursery)
     try:
         work, waiting = str(folder), []
-        for timeline, segments in zip(timelines, _planned(timelines, joints), strict=True):
-            sound = pool.submit("clips/sound", (timeline, work), beside=True)
-            waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in segments]))
+        for order in orders:
+            sound = pool.submit("clips/sound", (order.timeline, work), beside=True)
+            waiting.append((sound, [pool.submit("clips/render", ([s], work)) for s in order.segments()]))
         engine = _engine(env)
-        for (sound, parts), timeline, out in zip(waiting, timelines, outs, strict=True):
+        for (sound, parts), order in zip(waiting, orders, strict=True):
             paths = [Path(part.future.result()[0]) for part in parts]
-            engine.join(paths, Path(sound.future.result()), timeline, out)
+            engine.join(paths, Path(sound.future.result()), order.timeline, order.out)
     finally:
         pool.close()
 
@@ -151,9 +152,8 @@ def main(arguments: list[str]) -> None:
         if command in ("render", "batch"):
             names = [Path(a) for a in rest]
             half = len(names) // 2
-            values: list[Any] = [decode(p.read_bytes(), Timeline) for p in names[:half]]
-            joints: list[Any] = [decode(p.with_suffix(".joints").read_bytes(), tuple[int, ...]) for p in names[:half]]
-            {"render": render, "batch": batch}[command](env, values, joints, names[half:], Path(folder), nursery)
+            orders = [Order.read(path, out) for path, out in zip(names[:half], names[half:], strict=True)]
+            {"render": render, "batch": batch}[command](env, orders, Path(folder), nursery)
         elif command == "check":
             timeline: Any = decode(Path(rest[0]).read_bytes(), Timeline)
             check(env, timeline, Path(rest[1]))
