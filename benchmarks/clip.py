@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.material import folder, talk_video
 from clipforge_core import Clip, ExportTemplate, Layout, Tracks, Word, encode, silent
 from clipforge_core.environment import Environment
@@ -52,19 +54,21 @@ def words(start: Fraction = START, length: Fraction = LENGTH) -> tuple[Word, ...
 
 
 def material(
-    aspects: tuple[str, ...], *, length: Fraction = LENGTH, start: Fraction = START
+    aspects: tuple[str, ...], *, length: Fraction = LENGTH, start: Fraction = START, threads: int = 0
 ) -> tuple[Path, list[Path], Path]:
-    """(source, a Timeline file for each aspect, an ASS file for 9:16), made in the benchmarks' folder."""
+    """(source, a Timeline file for each aspect, an ASS file for 9:16), made in the benchmarks' folder. `threads` as in
+    VideoEncoding."""
     source = talk_video(20)
     env = Environment.open(environ={}, flags={"cache": str(folder() / "cache"), "data": str(folder())})
     info = look.probe(env, silent, str(source))
     template = TemplateLibrary(template_folders(env.plugins, None)).get("default")
-    plain = ExportTemplate(captions=template.captions, layout=Layout(follow="center"), video=template.video)
+    video = msgspec.structs.replace(template.video, threads=threads)
+    plain = ExportTemplate(captions=template.captions, layout=Layout(follow="center"), video=video)
     clip = Clip(id="bench", start=start, end=start + length, score=1.0)
     paths: list[Path] = []
     for aspect in aspects:
         timeline = plan_clip(info, clip, Tracks(), plain, aspect=aspect, words=words(start, length))
-        path = folder() / f"timeline-{aspect.replace(':', 'x')}-{start}-{length}.json"
+        path = folder() / f"timeline-{aspect.replace(':', 'x')}-{start}-{length}-{threads}.json"
         path.write_bytes(encode(timeline))
         path.with_suffix(".joints").write_bytes(encode(joints_of(engine_of(env), timeline)))
         paths.append(path)

@@ -22,7 +22,7 @@ LENGTH = Fraction(10)
 def row(pairs: int = 3) -> Row:
     """How many times as quick two workers are; the target is 1.8."""
     starts = [START + 60 * number for number in range(RENDERS)]
-    timelines = [material(("9:16",), length=LENGTH, start=start)[1][0] for start in starts]
+    timelines = [material(("9:16",), length=LENGTH, start=start, threads=1)[1][0] for start in starts]
     results = [(_seconds(timelines, 1), _seconds(timelines, 2)) for _ in range(pairs)]
     ratios = [one / two for one, two in results]
     return Row(

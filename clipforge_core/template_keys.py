@@ -135,7 +135,10 @@ MEANINGS: dict[str, str] = {
     "video.bit_rate": "Bits a second; 0: as many as the quality needs.",
     "video.max_rate": "Bits a second that are never passed for long; 0: no ceiling.",
     "video.gop": "Seconds between keyframes at most.",
-    "video.threads": "Threads of one encoder; 1 is the quickest where several parts are rendered at once.",
+    "video.threads": (
+        "Threads of one encoder; 0: one, which is the quickest where several parts are rendered at once, and two for a "
+        "clip of one part (up to 10 s)."
+    ),
     "video.scaler": "How pictures are resized.",
     "audio.codec": "FFmpeg's name of the encoder.",
     "audio.bit_rate": "Bits a second.",

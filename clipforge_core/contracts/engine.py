@@ -36,10 +36,11 @@ class SoundReport(msgspec.Struct, frozen=True, kw_only=True):
 class Engine(Protocol):
     """Probe, one-decode scan, sound, joining and stills.
 
-    Three methods more are called where there are any: `warm()` and `warm_copying()` load what tasks need in a child
+    Four methods more are called where there are any: `warm()` and `warm_copying()` load what tasks need in a child
     process that stands ready, the latter what those need that copy packets; `access_points(path, places)` answers, for
     each (time, within) in seconds on the media clock, the time of the keyframe that is nearest and no farther away than
-    `within`, or None: long runs are rather parted there.
+    `within`, or None: long runs are rather parted there; `byte_positions(path, times)` answers, for each time, the byte
+    of the file at which it is stored, or nothing at all: where there are more bytes, parts are shorter.
     """
 
     name: str

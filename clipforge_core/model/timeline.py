@@ -233,8 +233,8 @@ class VideoEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     `quality` is in the encoder's own measure (x264's crf: 18 is fine, 28 coarse); -1 takes what `options`
     say, or what is usual. `bit_rate` in bits a second, 0 encodes by quality; `max_rate` is a ceiling for both.
-    `gop` is the longest distance of keyframes in seconds; `threads` is per encoder (1 is the
-    quickest where several segments are rendered at once); `scaler` a libswscale algorithm.
+    `gop` is the longest distance of keyframes in seconds; `threads` is per encoder (0: one, and two where a Timeline
+    is a single segment, which else one processor would work at alone); `scaler` a libswscale algorithm.
     """
 
     codec: str = "libx264"
@@ -244,7 +244,7 @@ class VideoEncoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     bit_rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
     max_rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
     gop: Annotated[float, msgspec.Meta(gt=0.0, le=60.0)] = 4.0
-    threads: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    threads: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     scaler: Literal["fast_bilinear", "bilinear", "bicubic", "lanczos", "area"] = "bicubic"
 
 

@@ -35,9 +35,17 @@ _CODE = (
 
 _LOG_LIMIT = 1_000_000
 
-_SURROUNDINGS = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
-"""glibc keeps an arena a thread: with decoders and encoders that is hundreds of MB that nobody uses. numpy would start
-a thread for each processor, though there are as many children as processors."""
+_MB = 1 << 20
+_SURROUNDINGS = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(4 * _MB),
+    "MALLOC_TRIM_THRESHOLD_": str(64 * _MB),
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""glibc keeps an arena a thread: with decoders and encoders that is hundreds of MB that nobody uses. It would also come
+to keep the frames of one encoder (12 MB each at 1080x1920) between other things when the next one asks for its own:
+what is larger than a frame of ours is mapped, and so gone when it is freed. numpy would start a thread for each
+processor, though there are as many children as processors."""
 
 
 class Boot:

@@ -1,7 +1,7 @@
 """A Timeline as segments: runs of frames that render by themselves and join by packet copy.
 
 Cuts lie where the bottom picture track changes to something else than the next moment of the same
-source, and long runs are parted evenly, or at a joint nearby (`joints`). A segment's `part` is written
+source, and long runs are parted evenly, or at joints (`joints`). A segment's `part` is written
 so that it says nothing of where in the Timeline it stood: the same pictures have the same key in every
 Timeline, so that a scene that is edited, moved or inserted leaves the others' results alone.
 """
@@ -38,8 +38,11 @@ VERSION = "1"
 LONGEST = Fraction(15)
 """Seconds of the longest segment, but for joints: what a kill costs at most, and enough of them for every core."""
 
-SLACK = 8
-"""A cut moves to a joint that is no farther away than this part of the length between two cuts."""
+LEANING = Fraction(1, 4)
+"""Of the length between two cuts: how far one may move so that parts cost alike."""
+
+SLACK = Fraction(1, 24)
+"""The same, for how far it may move from there to a keyframe."""
 
 WHOLE_RUN = Fraction(10)
 """Runs of up to so many seconds are one segment."""
@@ -62,17 +65,17 @@ class Run(msgspec.Struct, frozen=True):
         """The frames at which it is parted evenly."""
         return tuple(self.first + (self.last - self.first) * i // self.parts for i in range(1, self.parts))
 
-    @property
-    def slack(self) -> int:
-        """Frames by which a cut may move."""
-        return (self.last - self.first) // (self.parts * SLACK)
+    def within(self, share: Fraction) -> int:
+        """Frames of a share of the length between two cuts."""
+        return int(share * (self.last - self.first) / self.parts)
 
     def moved(self, joints: Sequence[int]) -> tuple[int, ...]:
         """The cuts, each at the nearest joint where one is near."""
+        most = self.within(LEANING + SLACK)
         moved: list[int] = []
         for even in self.cuts:
             nearest = min(joints, key=lambda joint: abs(joint - even), default=even)
-            moved.append(nearest if abs(nearest - even) <= self.slack else even)
+            moved.append(nearest if abs(nearest - even) <= most else even)
         return tuple(moved)
 
 
@@ -86,17 +89,27 @@ def plan_segments(
     """The whole Timeline as segments in order, none empty, none longer than `longest` seconds.
 
     `joints` are frames at which runs are rather parted than where it would be even; with them, segments may be longer
-    by a fourth. Where packets are copied a segment is a whole range of the source, however long: each joint would be
-    encoded.
+    by three fifths. Where packets are copied a segment is a whole range of the source, however long: each joint would
+    be encoded.
     """
     if timeline.copies:
         return _ranges(timeline)
     segments: list[Segment] = []
-    for run in runs(timeline, longest, shortest):
+    parted = runs(timeline, longest, shortest)
+    timeline = _threaded(timeline, alone=len(parted) == 1 and parted[0].parts == 1)
+    for run in parted:
         edges = (run.first, *run.moved(joints), run.last)
         for begin, end in zip(edges, edges[1:], strict=False):
             segments.append(_segment(timeline, len(segments), begin, end))
     return tuple(segments)
+
+
+def _threaded(timeline: Timeline, *, alone: bool) -> Timeline:
+    """With as many threads for an encoder as suit, where the Timeline leaves that open."""
+    if timeline.video.threads:
+        return timeline
+    video = msgspec.structs.replace(timeline.video, threads=2 if alone else 1)
+    return msgspec.structs.replace(timeline, video=video)
 
 
 def runs(timeline: Timeline, longest: Fraction = LONGEST, shortest: Fraction = SHORTEST) -> tuple[Run, ...]:

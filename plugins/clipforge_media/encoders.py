@@ -193,7 +193,8 @@ def orders(
     elif codec == "libsvtav1":
         # Read when the library starts; it writes to the terminal past FFmpeg's log.
         os.environ.setdefault("SVT_LOG", "1")
-        options["svtav1-params"] = ":".join(p for p in (options.get("svtav1-params"), f"lp={encoding.threads}") if p)
+        parallel = f"lp={encoding.threads or 1}"
+        options["svtav1-params"] = ":".join(p for p in (options.get("svtav1-params"), parallel) if p)
     return bit_rate, options
 
 

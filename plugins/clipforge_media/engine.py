@@ -77,6 +77,12 @@ class PyavEngine:
 
         return access_points(path, places)
 
+    def byte_positions(self, path: Path, times: Sequence[Fraction]) -> Sequence[int]:
+        """Where in a file some times are stored."""
+        from clipforge_media.access import byte_positions
+
+        return byte_positions(path, times)
+
     def picture(self, path: Path) -> PictureFacts:
         """What a picture file is like."""
         from clipforge_media.render.images import picture_facts

@@ -55,7 +55,7 @@ class SegmentWriter:
         context.pix_fmt = encoding.pixel_format
         context.time_base = stream.time_base = self._step
         context.gop_size = max(1, round(encoding.gop * float(canvas.frame_rate)))
-        context.thread_count = encoding.threads
+        context.thread_count = encoding.threads or 1
         if encoding.codec == "libx264":
             # Whole frames side by side: with slices, PyAV's choice, files are larger and take longer.
             context.thread_type = "FRAME"

@@ -34,6 +34,10 @@ _LOST = Fraction(2)
 _SPARE = 2
 """Cursors that are kept open without a use."""
 
+_SMALL = 1280 * 720
+"""Pixels of pictures for which one thread decodes; larger ones get two. Where others render beside this process, one is
+less work."""
+
 
 class Shown(NamedTuple):
     """The frame on the screen, when it came (media clock) and when the next one comes (None: never)."""
@@ -143,7 +147,7 @@ class Cursor:
 
 
 class Sources:
-    """All files of a render. A context manager, for one thread."""
+    """All files of a render. A context manager, for one thread. `threads` decode, or more where pictures are large."""
 
     def __init__(self, threads: int = 2, note: Callable[[str], None] = lambda text: None) -> None:
         self._threads = threads
@@ -216,4 +220,7 @@ class Sources:
                 return cursor
         while len(self._spare) > _SPARE:
             self._spare.pop(0).close()
-        return Cursor(self.info(path), self._threads, self._note)
+        info = self.info(path)
+        video = info.video
+        small = video is not None and video.width * video.height <= _SMALL
+        return Cursor(info, self._threads if small else max(2, self._threads), self._note)

@@ -35,7 +35,7 @@ def render_segments(work: Work, *, report: Report) -> None:
     """
     progress = _Progress(report, sum(segment.frames for segment, _ in work))
     threads = max((segment.part.video.threads for segment, _ in work), default=1)
-    with Sources(threads=max(2, threads), note=progress.note) as sources:
+    with Sources(threads=max(1, threads), note=progress.note) as sources:
         for together in _groups(work):
             sources.begin(use for segment, _ in together for use in uses_of(segment.part))
             _render_together(together, sources, progress)
